@@ -61,12 +61,10 @@ def _climb(engine: Engine) -> bool:
     if not moved:
         return False
     engine.table(
-        "lineage_up",
+        "lineage",
         "select l.account_id, case when p.root is null or p.root = l.account_id then l.root"
         " else p.root end as root from lineage l left join lineage p on p.account_id = l.root",
     )
-    engine.table("lineage", "select * from lineage_up")
-    engine.drop("lineage_up")
     return True
 
 

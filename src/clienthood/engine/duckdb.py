@@ -32,6 +32,7 @@ class DuckDB:
             limits.folder.mkdir(parents=True, exist_ok=True)
             config["temp_directory"] = str(limits.folder)
             config["max_temp_directory_size"] = limits.spill
+        self._named: dict[str, str] = {}
         self._connection = duckdb.connect(":memory:", config=config)
         self._connection.execute("set timezone = 'UTC'")
         self._connection.execute("set enable_progress_bar = false")
@@ -62,17 +63,20 @@ class DuckDB:
 
     def table(self, name: str, sql: str) -> None:
         """Keep the rows of a select under a name, replacing what stood there."""
+        self.run(f"create table arriving_table as {sql}")
         self.drop(name)
-        self.run(f"create table {name} as {sql}")
+        self.run(f"alter table arriving_table rename to {name}")
+        self._named[name] = "table"
 
     def load(self, name: str, rows: pa.Table) -> None:
         """Keep Arrow rows under a name, replacing what stood there."""
         self.drop(name)
         try:
-            self._connection.register("_arriving", rows)
-            self.run(f"create table {name} as select * from _arriving")
+            self._connection.register("arriving_rows", rows)
+            self.run(f"create table {name} as select * from arriving_rows")
         finally:
-            self._connection.unregister("_arriving")
+            self._connection.unregister("arriving_rows")
+        self._named[name] = "table"
 
     def scan(self, name: str, files: Sequence[Path]) -> None:
         """Name a view over Parquet files; a column that a file lacks is null there."""
@@ -81,6 +85,7 @@ class DuckDB:
         self.run(
             f"create view {name} as select * from read_parquet([{listed}], union_by_name = true)"
         )
+        self._named[name] = "view"
 
     def save(self, sql: str, file: Path) -> int:
         """Write the rows of a select to a Parquet file that appears whole; return their number."""
@@ -98,20 +103,16 @@ class DuckDB:
 
     def drop(self, name: str) -> None:
         """Forget a table or view, if there is one."""
-        found = self._connection.execute(
-            "select table_type from information_schema.tables where table_name = ?", [name]
-        ).fetchone()
-        if found:
-            self.run(f"drop {'view' if found[0] == 'VIEW' else 'table'} {name}")
+        kind = self._named.pop(name, None)
+        if kind:
+            self.run(f"drop {kind} {name}")
 
     def columns(self, name: str) -> tuple[str, ...]:
         """Return the column names of a table or view, in order."""
-        rows = self._connection.execute(
-            "select column_name from information_schema.columns "
-            "where table_name = ? order by ordinal_position",
-            [name],
-        ).fetchall()
-        return tuple(str(row[0]) for row in rows)
+        try:
+            return tuple(self._connection.cursor().sql(f"select * from {name} limit 0").columns)
+        except duckdb.Error as fault:
+            raise EngineError(str(fault)) from fault
 
     def close(self) -> None:
         """Release what the engine holds."""

@@ -77,10 +77,8 @@ def _texts(plan: Sequence[Fold]) -> str:
 
 
 def _rows(engine: Engine, stream: Stream, texts: str) -> str:
-    engine.run(f"create or replace temporary view asked as {stream.select}")
     words = set(re.findall(r"[a-z_]+", texts))
-    columns = [name for name in engine.columns("asked") if name in words]
-    engine.run("drop view asked")
+    columns = [name for name in engine.columns(f"({stream.select}) asked") if name in words]
     listed = ", ".join(dict.fromkeys(["account_key", "day", *columns]))
     return f"select {listed}, {month_sql('day')} as month from ({stream.select}) stream"
 
