@@ -8,7 +8,9 @@ import numpy as np
 
 from clienthood.calls.arrays import FloatArray, IntArray
 from clienthood.calls.patterns import Patterns
-from clienthood.calls.weights import Weights
+from clienthood.calls.weights import Weights, level_weights
+
+_CHUNK = 16384
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,26 +105,36 @@ def _pooled_correlation(
     patterns: Patterns, client: FloatArray, weights: Weights
 ) -> tuple[FloatArray, FloatArray]:
     """Return the within-class correlations and the accounts they rest on, each (D, D)."""
-    known = patterns.known.astype(np.float64)
-    score = np.zeros(known.shape)
-    for d in range(weights.dimensions):
-        padded = np.append(weights.bits(d), 0.0)
-        score[:, d] = padded[patterns.levels[:, d]]
-    size = np.zeros((weights.dimensions, weights.dimensions))
+    dims = weights.dimensions
+    size = np.zeros((dims, dims))
     cross, square = np.zeros_like(size), np.zeros_like(size)
-    for share in (client, 1.0 - client):
-        accounts = (patterns.counts * share)[:, None]
-        n = known.T @ (accounts * known)
+    for moments in _moments(patterns, client, weights):
+        n, total = moments[:dims, :dims], moments[dims : 2 * dims, :dims]
         per = 1.0 / np.maximum(n, 1e-300)
-        total = score.T @ (accounts * known)
-        cross += score.T @ (accounts * score) - total * total.T * per
-        square += (score**2).T @ (accounts * known) - total**2 * per
+        cross += moments[dims : 2 * dims, dims : 2 * dims] - total * total.T * per
+        square += moments[2 * dims :, :dims] - total**2 * per
         size += n
     noise = 1e-9 * np.maximum(size, 1.0)
     varies = np.minimum(square, square.T) > noise
     scale = np.sqrt(np.where(varies, square * square.T, 1.0))
     found = np.clip(np.where(varies, cross / scale, 0.0), -1.0, 1.0)
     return found, np.where(varies, size, 0.0)
+
+
+def _moments(patterns: Patterns, client: FloatArray, weights: Weights) -> FloatArray:
+    """Return the cross products of (known, score, score²) in each class, shape (2, 3D, 3D)."""
+    dims = weights.dimensions
+    table = np.pad(level_weights(weights), ((0, 0), (1, 0)))
+    starts = 1 + table.shape[1] * np.arange(dims)
+    moments = np.zeros((2, 3 * dims, 3 * dims))
+    for begin in range(0, len(client), _CHUNK):
+        part = slice(begin, begin + _CHUNK)
+        score = table.ravel().take(patterns.levels[part] + starts)
+        rows = np.hstack([patterns.levels[part] >= 0, score, score**2])
+        accounts = patterns.counts[part]
+        for c, share in enumerate((client[part], 1.0 - client[part])):
+            moments[c] += rows.T @ (rows * (accounts * share)[:, None])
+    return moments
 
 
 def _dependence(

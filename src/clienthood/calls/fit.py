@@ -47,7 +47,7 @@ class FitOptions:
     share_share: float = 0.1
     shift_bits: float = 1.0
     max_iterations: int = 200
-    tolerance: float = 1e-6
+    tolerance: float = 1e-5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -251,8 +251,10 @@ def _expect(problem: _Problem, state: _State) -> tuple[FloatArray, FloatArray, f
         part = slice(begin, begin + _CHUNK)
         odds = np.full(len(client[part]), prior)
         for d, code in enumerate(problem.codes[:, part]):
-            evidence = weight[code]
-            odds += evidence if problem.beta is None else evidence * problem.beta[d, part]
+            evidence = weight.take(code, mode="clip")
+            if problem.beta is not None:
+                evidence *= problem.beta[d, part]
+            odds += evidence
         fixed, counts = problem.confirmed[part], problem.counts[part]
         free = np.isnan(fixed)
         smaller = np.exp(-np.abs(odds))
@@ -261,11 +263,10 @@ def _expect(problem: _Problem, state: _State) -> tuple[FloatArray, FloatArray, f
         client[part] = np.where(free, soft, fixed)
         gain = np.where(free, np.maximum(odds, 0.0) + np.log1p(smaller), client[part] * odds)
         value += float(counts @ gain)
+        accounts = counts * client[part]
         for d, code in enumerate(problem.codes[:, part]):
-            accounts = counts * client[part]
-            if problem.beta is not None:
-                accounts *= problem.beta[d, part]
-            expected += np.bincount(code, weights=accounts, minlength=len(weight))
+            tempered = accounts if problem.beta is None else accounts * problem.beta[d, part]
+            expected += np.bincount(code, weights=tempered, minlength=len(weight))
     total = float(problem.counts.sum())
     value += total * math.log1p(-state.share)
     value += problem.share_prior * (math.log(state.share) + math.log1p(-state.share))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,9 @@ from clienthood.calls.shrink import beta_for
 from clienthood.calls.weights import Weights, anchored
 from clienthood.errors import FitError
 from clienthood.units import on_grid
+
+_ROUGH = 1e-2
+"""Tolerance, in nats, of the fits whose only use is to find the dependence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,12 +173,14 @@ def fit_model(
     dependence = elicited_dependence(anchor, families, chosen.dependence)
     masks = masks_of(patterns.levels)
     fit: CallsFit | None = None
-    for _ in range(chosen.rounds if chosen.learn else 0):
+    rounds = chosen.rounds if chosen.learn else 0
+    for turn in range(rounds):
+        last = turn == rounds - 1
         fit = fit_calls(
             patterns,
             anchor,
             beta=beta_for(masks, dependence.covariance),
-            options=chosen.fit,
+            options=chosen.fit if last else replace(chosen.fit, tolerance=_ROUGH),
             never_against=never_against,
             start=fit,
         )

@@ -14,6 +14,7 @@ import numpy as np
 from clienthood.calls.arrays import FloatArray
 
 _STEPS = 100
+_ENOUGH = 1e-13
 
 
 def ordered_tables(
@@ -38,45 +39,47 @@ def ordered_tables(
         Bounds of log(m/u) in nats, shape (L,), non-decreasing, infinite for none. Some pair
         of tables must lie within them.
     """
-    both = client + customer
-    total = float(both.sum())
+    counts = list(zip(client.tolist(), customer.tolist(), strict=True))
+    bounds = list(zip(low.tolist(), high.tolist(), strict=True))
+    total = float(client.sum() + customer.sum())
 
     def surplus(offset: float) -> float:
-        odds = _pooled_log_odds(client, customer, low + offset, high + offset)
-        return float(_share(odds) @ both) / total - float(_share(np.array(offset)))
+        odds = _pooled_log_odds(counts, bounds, offset)
+        clients = sum((a + b) * _share(z) for (a, b), z in zip(counts, odds, strict=True))
+        return clients / total - _share(offset)
 
     offset = math.log(float(client.sum())) - math.log(float(customer.sum()))
-    if abs(surplus(offset)) > 1e-13:
+    if abs(surplus(offset)) > _ENOUGH:
         offset = _root(surplus, offset)
-    odds = _pooled_log_odds(client, customer, low + offset, high + offset)
-    m, u = _share(odds) * both, _share(-odds) * both
+    odds = _pooled_log_odds(counts, bounds, offset)
+    m = np.array([(a + b) * _share(z) for (a, b), z in zip(counts, odds, strict=True)])
+    u = np.array([(a + b) * _share(-z) for (a, b), z in zip(counts, odds, strict=True)])
     return m / m.sum(), u / u.sum()
 
 
 def _pooled_log_odds(
-    client: FloatArray, customer: FloatArray, low: FloatArray, high: FloatArray
-) -> FloatArray:
+    counts: list[tuple[float, float]], bounds: list[tuple[float, float]], offset: float
+) -> list[float]:
     """Pool adjacent violators; a block takes its own log odds or the bound it would cross.
 
-    Bounds rise with the level, so a block is bounded by its last ``low`` and first ``high``;
-    blocks pool only while the later one is lower, so those two never cross.
+    Bounds rise with the level, so a block is bounded by its last low and first high; blocks
+    pool only while the later one is lower, so those two never cross.
     """
-    lows, highs = low.tolist(), high.tolist()
     blocks: list[tuple[float, float, float, int]] = []
-    for last, (a, b) in enumerate(zip(client.tolist(), customer.tolist(), strict=True)):
-        first = last
-        odds = min(max(math.log(a) - math.log(b), lows[last]), highs[first])
+    for last, (a, b) in enumerate(counts):
+        first, floor, ceiling = last, bounds[last][0] + offset, bounds[last][1] + offset
+        odds = min(max(math.log(a) - math.log(b), floor), ceiling)
         while blocks and blocks[-1][0] > odds:
             _, a_before, b_before, first = blocks.pop()
-            a, b = a + a_before, b + b_before
-            odds = min(max(math.log(a) - math.log(b), lows[last]), highs[first])
+            a, b, ceiling = a + a_before, b + b_before, bounds[first][1] + offset
+            odds = min(max(math.log(a) - math.log(b), floor), ceiling)
         blocks.append((odds, a, b, first))
-    starts = [block[3] for block in blocks] + [len(lows)]
-    return np.repeat(np.array([block[0] for block in blocks]), np.diff(starts))
+    ends = [block[3] for block in blocks[1:]] + [len(counts)]
+    return [block[0] for block, end in zip(blocks, ends, strict=True) for _ in range(block[3], end)]
 
 
-def _share(log_odds: FloatArray) -> FloatArray:
-    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(log_odds, -690.0, 690.0))))
+def _share(log_odds: float) -> float:
+    return 1.0 / (1.0 + math.exp(-min(max(log_odds, -690.0), 690.0)))
 
 
 def _root(surplus: Callable[[float], float], start: float) -> float:
@@ -95,7 +98,7 @@ def _root(surplus: Callable[[float], float], start: float) -> float:
             break
         middle = (left * f_right - right * f_left) / (f_right - f_left)
         f_middle = surplus(middle)
-        if abs(f_middle) < 1e-15:
+        if abs(f_middle) < _ENOUGH:
             return middle
         if f_middle > 0:
             left, f_left, f_right = middle, f_middle, f_right / 2

@@ -82,8 +82,11 @@ def patterns_of(
 
 def masks_of(levels: IntArray) -> IntArray:
     """Return which dimensions are known as an integer per row: bit d stands for dimension d."""
-    bit = np.left_shift(np.int64(1), np.arange(levels.shape[1], dtype=np.int64))
-    return np.asarray((levels >= 0) @ bit, dtype=np.int64)
+    masks = np.zeros(len(levels), dtype=np.int64)
+    known = np.ascontiguousarray((levels >= 0).T)
+    for d, column in enumerate(known):
+        masks |= column.astype(np.int64) << d
+    return masks
 
 
 def known_of(masks: IntArray, dimensions: int) -> BoolArray:

@@ -9,8 +9,7 @@ import numpy as np
 
 from clienthood.calls.arrays import BoolArray, FloatArray, IntArray
 from clienthood.calls.band import Kind
-from clienthood.calls.scores import level_weights
-from clienthood.calls.weights import Weights
+from clienthood.calls.weights import Weights, level_weights
 
 LEAN_BITS = 0.5
 

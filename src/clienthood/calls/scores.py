@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from clienthood.calls.arrays import FloatArray, IntArray
-from clienthood.calls.patterns import known_of, masks_of
+from clienthood.calls.patterns import UNKNOWN, known_of, masks_of
 from clienthood.calls.shrink import beta_for
-from clienthood.calls.weights import Weights
+from clienthood.calls.weights import Weights, level_weights
 from clienthood.units import BIT_STEPS
 
 
@@ -81,22 +81,15 @@ def score_table(
 
 def score_levels(levels: IntArray, table: ScoreTable, prior_bits: float) -> Scores:
     """Return the scores of rows of levels, shape (P, D); -1 where unknown."""
+    count, size = table.bits.shape[1], table.bits.shape[2] + 1
+    padded = np.pad(table.bits, ((0, 0), (0, 0), (1, 0)))
     row = np.searchsorted(table.masks, masks_of(levels))
-    bits = np.zeros(levels.shape)
-    for d in range(levels.shape[1]):
-        known = levels[:, d] >= 0
-        bits[known, d] = table.bits[row[known], d, levels[known, d]]
-    own = bits.sum(axis=1)
+    cell = np.maximum(levels, UNKNOWN) + (1 + size * np.arange(count))
+    cell += (row * (size * count))[:, None]
+    bits = padded.ravel().take(cell)
+    own = bits @ np.ones(count)
     odds = prior_bits + own
     return Scores(bits=bits, own_bits=own, log2_odds=odds, probability=probabilities(odds))
-
-
-def level_weights(weights: Weights) -> FloatArray:
-    """Return log2(m/u) as one array, shape (D, L), with 0 where a dimension has no such level."""
-    result = np.zeros((weights.dimensions, max(weights.levels, default=0)))
-    for d, size in enumerate(weights.levels):
-        result[d, :size] = weights.bits(d)
-    return result
 
 
 def rounded(bits: FloatArray) -> FloatArray:

@@ -9,8 +9,9 @@ import numpy as np
 from clienthood.calls.arrays import FloatArray, IntArray
 from clienthood.calls.model import CallsModel
 from clienthood.calls.patterns import masks_of
-from clienthood.calls.scores import level_weights, probabilities, score_levels
+from clienthood.calls.scores import probabilities, score_levels
 from clienthood.calls.shrink import beta_for
+from clienthood.calls.weights import level_weights
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -70,6 +70,14 @@ def weights_of(m: Sequence[Sequence[float]], u: Sequence[Sequence[float]]) -> We
     return Weights(m=tuple(_scaled(row) for row in m), u=tuple(_scaled(row) for row in u))
 
 
+def level_weights(weights: Weights) -> FloatArray:
+    """Return log2(m/u) as one array, shape (D, L), with 0 where a dimension has no such level."""
+    result = np.zeros((weights.dimensions, max(weights.levels, default=0)))
+    for d, size in enumerate(weights.levels):
+        result[d, :size] = weights.bits(d)
+    return result
+
+
 def anchored(elicited: Weights, never_against: Sequence[BoolArray] | None = None) -> Weights:
     """Return the elicited tables put in order: the anchors of the fit.
 
