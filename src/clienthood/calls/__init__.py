@@ -1,1 +1,1 @@
-"""Calls: client, customer or undecided, from level patterns; numbers only."""
+"""Client, customer or undecided, how sure, and why."""
