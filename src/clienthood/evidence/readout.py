@@ -108,7 +108,7 @@ def _figures(plan: Sequence[Fold], dimensions: Sequence[Dimension], norms: Norms
     peers = "".join(
         f", {text} as {name}" for dimension in dimensions for name, text in dimension.peers
     )
-    return f"select *{peers} from ({inner}) told" if peers else inner
+    return norms.fill(f"select *{peers} from ({inner}) told") if peers else inner
 
 
 def _values(dimensions: Sequence[Dimension], norms: Norms) -> str:

@@ -30,8 +30,9 @@ CUSTOMIZATION = Dimension(
             window=Window.PHASE,
         ),
     ),
+    peers=(("book_bespoke", "max(lines_bespoke) over ()"),),
     value="cast(lines_bespoke as double) / nullif(lines_told, 0)",
-    known="lines_told > 0",
+    known="lines_told > 0 and book_bespoke > 0",
     level="case when customization_value <= 0 then 0 when customization_value <= 0.2 then 1"
     " when customization_value <= 0.6 then 2 else 3 end",
     levels=(
@@ -41,7 +42,8 @@ CUSTOMIZATION = Dimension(
         Level(name="over 60 %", m=0.40, u=0.04, sentence="{value} of lines made for it"),
     ),
     settles="for each order line, whether it was made or quoted for this account",
-    limits="A tailor makes everything to measure. Discounts for everybody are not agreements: "
+    limits="A tailor makes everything to measure. A mark that no line of the book ever carries is a "
+    "default, not a record, and says nothing. Discounts for everybody are not agreements: "
     "prices off the list count only where discounts and promotions are written down as well.",
     cites=(Citation(table="orders", where="bespoke is not null and amount_minor > 0"),),
 )

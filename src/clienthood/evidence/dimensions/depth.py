@@ -7,12 +7,12 @@ STAYS = (
     " + case when (price_rise_on < last_day) then 1 else 0 end"
     " + case when (staff_change_on < last_day) then 1 else 0 end)"
 )
-SAME_HANDS = (
-    "(case when staff_known > 0 and {staff} >= 3 and exchange_days + talk_days >= 3"
-    " and last_day - first_day >= 180"
-    " and (staff_known = 1 or (staff_known = 2 and exchange_days + talk_days >= 8))"
-    " then 1 else 0 end)"
+SERVED = (
+    "({staff} >= 3 and staff_known > 0 and exchange_days + talk_days >= 3"
+    " and last_day - first_day >= 180)"
 )
+SAME_HANDS = "(staff_known = 1 or (staff_known = 2 and exchange_days + talk_days >= 8))"
+CHOSEN = f"({SERVED} and same_hands_share <= 0.8)"
 PEOPLE = "(case when people_known >= 2 then 1 else 0 end)"
 
 DEPTH = Dimension(
@@ -46,10 +46,17 @@ DEPTH = Dimension(
             merge="min",
         ),
     ),
-    value=f"{PEOPLE} + {SAME_HANDS} + {STAYS}",
-    known="people_known > 0 or {kept:people} or (staff_known > 0 and {staff} >= 3"
-    " and exchange_days + talk_days >= 3 and last_day - first_day >= 180)"
-    " or moved_on is not null or price_rise_on is not null or staff_change_on is not null",
+    peers=(
+        (
+            "same_hands_share",
+            f"avg(case when {SERVED} and {SAME_HANDS} then cast(1 as double)"
+            f" when {SERVED} then cast(0 as double) end) over ()",
+        ),
+    ),
+    value=f"{PEOPLE} + (case when {CHOSEN} and {SAME_HANDS} then 1 else 0 end) + {STAYS}",
+    known="people_known > 0 or {kept:people} or "
+    + CHOSEN
+    + " or moved_on is not null or price_rise_on is not null or staff_change_on is not null",
     cuts=(1, 2),
     levels=(
         Level(name="none", m=0.50, u=0.82, sentence="no tie beyond the single dealing is recorded"),
@@ -59,7 +66,7 @@ DEPTH = Dimension(
     settles="who served each order, the contacts on the other side, or what the account stayed "
     "through",
     limits="In a house with one or two professionals everybody keeps the same one, so that is "
-    "read only where three or more serve.",
+    "read only where three or more serve and at least one account in five is passed around.",
     cites=(
         Citation(table="people"),
         Citation(table="facts", where="kind in ('moved_away', 'price_rise', 'staff_change')"),
