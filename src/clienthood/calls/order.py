@@ -45,7 +45,7 @@ def ordered_tables(
 
     def surplus(offset: float) -> float:
         odds = _pooled_log_odds(counts, bounds, offset)
-        clients = sum((a + b) * _share(z) for (a, b), z in zip(counts, odds, strict=True))
+        clients = math.fsum((a + b) * _share(z) for (a, b), z in zip(counts, odds, strict=True))
         return clients / total - _share(offset)
 
     offset = math.log(float(client.sum())) - math.log(float(customer.sum()))
