@@ -69,8 +69,10 @@ def ordered_tables(
 
 
 def _tables_at(weight: FloatArray, counts: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return m and u of highest likelihood whose log(m/u) are given; where they are not on both sides of
-    0 they can only be rounding, and m and u are equal."""
+    """Return m and u of highest likelihood whose log(m/u) are given, shape (L,).
+
+    Weights that are not on both sides of 0 can only be rounding; m and u are then equal.
+    """
     above = np.expm1(weight)
     part = counts / counts.sum()
     if above.max() <= 0 or above.min() >= 0:
