@@ -14,7 +14,7 @@ import numpy as np
 from clienthood.calls.arrays import FloatArray
 
 _STEPS = 100
-_ENOUGH = 1e-13
+_ENOUGH = 1e-12
 
 
 def ordered_tables(
@@ -28,8 +28,10 @@ def ordered_tables(
     Without bounds that bind, the share of clients at a level, client/(client + customer), is
     pooled and gives m and u back. Where a bound binds, the two sums are kept by one Lagrange
     multiplier, the clients' part of all counts: for a given part the levels form a bounded
-    isotonic problem, and the right part is the one that the solution's own clients add up to.
-    The problem is convex in log m and log u, so this is its one solution.
+    isotonic problem, and the right part is the one for which m and u have equal sums. If no
+    part between 0 and 1 does, every weight is at its upper bound, or every one at its lower,
+    and the multiplier lies beyond. In each case the solution maximises the Lagrangian over all
+    tables in order and bounds, so none is likelier.
 
     Parameters
     ----------
@@ -39,21 +41,51 @@ def ordered_tables(
         Bounds of log(m/u) in nats, shape (L,), non-decreasing, infinite for none. Some pair
         of tables must lie within them.
     """
+    both = client + customer
+    for edge, sign in ((high, 1.0), (low, -1.0)):
+        if float(both @ np.exp(np.minimum(sign * edge, 690.0))) < float(both.sum()):
+            return _tables_at(edge, both)
     counts = list(zip(client.tolist(), customer.tolist(), strict=True))
     bounds = list(zip(low.tolist(), high.tolist(), strict=True))
-    total = float(client.sum() + customer.sum())
+    total = float(both.sum())
+
+    def tables(offset: float) -> tuple[list[float], list[float]]:
+        odds = _pooled_log_odds(counts, bounds, offset)
+        share, rest = _share(offset) * total, _share(-offset) * total
+        pairs = list(zip(counts, odds, strict=True))
+        m = [(a + b) * _share(z) / share for (a, b), z in pairs]
+        u = [(a + b) * _share(-z) / rest for (a, b), z in pairs]
+        return m, u
 
     def surplus(offset: float) -> float:
-        odds = _pooled_log_odds(counts, bounds, offset)
-        clients = sum((a + b) * _share(z) for (a, b), z in zip(counts, odds, strict=True))
-        return clients / total - _share(offset)
+        m, u = tables(offset)
+        return math.fsum(m) - math.fsum(u)
 
     offset = math.log(float(client.sum())) - math.log(float(customer.sum()))
     if abs(surplus(offset)) > _ENOUGH:
         offset = _root(surplus, offset)
-    odds = _pooled_log_odds(counts, bounds, offset)
-    m = np.array([(a + b) * _share(z) for (a, b), z in zip(counts, odds, strict=True)])
-    u = np.array([(a + b) * _share(-z) for (a, b), z in zip(counts, odds, strict=True)])
+    m, u = (np.array(row) for row in tables(offset))
+    return m / m.sum(), u / u.sum()
+
+
+def _tables_at(weight: FloatArray, counts: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return m and u of highest likelihood whose log(m/u) are given, shape (L,).
+
+    Weights that are not on both sides of 0 can only be rounding; m and u are then equal.
+    """
+    above = np.expm1(weight)
+    part = counts / counts.sum()
+    if above.max() <= 0 or above.min() >= 0:
+        return part, part
+    left, right = -1.0 / float(above.max()), -1.0 / float(above.min())
+    for _ in range(_STEPS):
+        middle = 0.5 * (left + right)
+        if float(part @ (above / (1.0 + middle * above))) > 0:
+            left = middle
+        else:
+            right = middle
+    u = part / (1.0 + 0.5 * (left + right) * above)
+    m = u * np.exp(weight)
     return m / m.sum(), u / u.sum()
 
 
