@@ -17,8 +17,7 @@ def test_the_objective_never_falls_and_weights_stay_near_and_in_order(book, seed
     rng = np.random.default_rng(seed)
     confirmed = rng.choice([0.0, 1.0, np.nan], len(levels)) if confirm else None
     patterns = patterns_of(levels, counts, confirmed)
-    beta = rng.random(patterns.levels.shape)
-    fit = fit_calls(patterns, weights, beta=beta)
+    fit = fit_calls(patterns, weights)
     steps = np.diff(fit.objective)
     assert np.all(steps >= -1e-9 * abs(fit.objective[0]))
     assert 0 < fit.share < 1

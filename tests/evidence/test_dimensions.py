@@ -169,10 +169,10 @@ def test_offering_and_customization_read_shares_and_unknown_natures(read):
         ]
     )
     assert {name: level(row, "offering") for name, row in rows.items()} == {
-        "goods": "goods only",
-        "mixed": "mostly goods",
+        "goods": "no services",
+        "mixed": "few services",
         "advice": "all services",
-        "box": None,
+        "box": "no services",
         "unsaid": None,
         "agreed": None,
         "sale": None,

@@ -1,4 +1,4 @@
-"""Learning m and u from a book: anchored, ordered, tempered expectation-maximisation.
+"""Learning m and u from a book: anchored, ordered expectation-maximisation.
 
 Dawid & Skene (1979) for the two hidden classes, Fellegi & Sunter (1969) for the weights. The
 anchors, the order of the levels and the trust region keep the classes what the elicited tables
@@ -81,13 +81,12 @@ class _Problem:
 
     codes: IntArray
     """Cell of each pattern in each dimension, shape (D, P); an unknown has the dimension's last."""
-    beta: FloatArray | None
     counts: FloatArray
     confirmed: FloatArray
     starts: tuple[int, ...]
     """First cell of each dimension, and the number of cells."""
     mass: FloatArray
-    """Tempered accounts in each cell, shape (cells,)."""
+    """Accounts in each cell, shape (cells,)."""
     anchor_m: FloatArray
     anchor_u: FloatArray
     low: FloatArray
@@ -108,17 +107,16 @@ def fit_calls(
     patterns: Patterns,
     anchor: Weights,
     *,
-    beta: FloatArray | None = None,
     options: FitOptions | None = None,
     never_against: Sequence[BoolArray] | None = None,
     start: CallsFit | None = None,
 ) -> CallsFit:
     """Return m, u and the share of clients of highest penalised likelihood.
 
-    The likelihood of a pattern in a class is the product of P(level | class) ** beta over the
-    known dimensions, so that dimensions which repeat one another neither decide the class by
-    repetition nor are learned from it. With beta held fixed each step is an exact
-    expectation-maximisation of that likelihood with its priors, which therefore never falls.
+    The likelihood of a pattern in a class is the product of P(level | class) over the known
+    dimensions; each step is an exact expectation-maximisation of that likelihood with its
+    priors, which therefore never falls. Dependence is allowed for in the scores, not here: the
+    classes are told apart best by all that was seen (docs/decisions/0005).
 
     Parameters
     ----------
@@ -126,9 +124,6 @@ def fit_calls(
         The book; confirmed patterns keep their class.
     anchor
         Elicited tables in order: those of ``anchored``.
-    beta
-        Part of each dimension's evidence that counts, between 0 and 1, shape (P, D); all 1 if
-        left out.
     never_against
         Per dimension, shape (L_d,): levels whose weight must be at least 0.
     start
@@ -140,7 +135,7 @@ def fit_calls(
         If the patterns have other dimensions or levels than the tables.
     """
     chosen = options or FitOptions()
-    problem = _problem(patterns, anchor, beta, chosen, never_against)
+    problem = _problem(patterns, anchor, chosen, never_against)
     state = _State(m=_flat(anchor.m), u=_flat(anchor.u), share=0.5)
     if start is not None:
         state = _State(m=_flat(start.weights.m), u=_flat(start.weights.u), share=start.share)
@@ -177,7 +172,6 @@ def _flat(tables: Sequence[FloatArray]) -> FloatArray:
 def _problem(
     patterns: Patterns,
     anchor: Weights,
-    beta: FloatArray | None,
     options: FitOptions,
     never_against: Sequence[BoolArray] | None,
 ) -> _Problem:
@@ -188,11 +182,9 @@ def _problem(
     codes = np.ascontiguousarray(
         np.where(unknown, starts[1:] - 1, patterns.levels + starts[:-1]).T, dtype=np.int64
     )
-    columns = None if beta is None else np.ascontiguousarray(beta.T)
     mass = np.zeros(int(starts[-1]))
-    for d, code in enumerate(codes):
-        part = patterns.counts if columns is None else patterns.counts * columns[d]
-        mass += np.bincount(code, weights=part, minlength=len(mass))
+    for code in codes:
+        mass += np.bincount(code, weights=patterns.counts, minlength=len(mass))
     mass[starts[1:] - 1] = 0.0
     n = float(patterns.counts[~unknown.all(axis=1)].sum())
     pseudo = max(options.anchor_floor, options.anchor_share * n)
@@ -200,7 +192,6 @@ def _problem(
     seen = [mass[i : j - 1] > 0 for i, j in pairwise(starts.tolist())]
     return _Problem(
         codes=codes,
-        beta=columns,
         counts=patterns.counts,
         confirmed=patterns.confirmed,
         starts=tuple(starts.tolist()),
@@ -250,11 +241,8 @@ def _expect(problem: _Problem, state: _State) -> tuple[FloatArray, FloatArray, f
     for begin in range(0, len(client), _CHUNK):
         part = slice(begin, begin + _CHUNK)
         odds = np.full(len(client[part]), prior)
-        for d, code in enumerate(problem.codes[:, part]):
-            evidence = weight.take(code, mode="clip")
-            if problem.beta is not None:
-                evidence *= problem.beta[d, part]
-            odds += evidence
+        for code in problem.codes[:, part]:
+            odds += weight.take(code, mode="clip")
         fixed, counts = problem.confirmed[part], problem.counts[part]
         free = np.isnan(fixed)
         smaller = np.exp(-np.abs(odds))
@@ -264,9 +252,8 @@ def _expect(problem: _Problem, state: _State) -> tuple[FloatArray, FloatArray, f
         gain = np.where(free, np.maximum(odds, 0.0) + np.log1p(smaller), client[part] * odds)
         value += float(counts @ gain)
         accounts = counts * client[part]
-        for d, code in enumerate(problem.codes[:, part]):
-            tempered = accounts if problem.beta is None else accounts * problem.beta[d, part]
-            expected += np.bincount(code, weights=tempered, minlength=len(weight))
+        for code in problem.codes[:, part]:
+            expected += np.bincount(code, weights=accounts, minlength=len(weight))
     total = float(problem.counts.sum())
     value += total * math.log1p(-state.share)
     value += problem.share_prior * (math.log(state.share) + math.log1p(-state.share))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -21,13 +21,9 @@ from clienthood.calls.fit import CallsFit, FitOptions, fit_calls
 from clienthood.calls.patterns import Patterns, masks_of
 from clienthood.calls.prior import prior_from_evidence, prior_from_share
 from clienthood.calls.scores import Scores, ScoreTable, score_levels, score_table
-from clienthood.calls.shrink import beta_for
 from clienthood.calls.weights import Weights, anchored
 from clienthood.errors import FitError
 from clienthood.units import on_grid
-
-_ROUGH = 1e-2
-"""Tolerance, in nats, of the fits whose only use is to find the dependence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +36,6 @@ class ModelOptions:
         Options of the parts.
     learn
         Whether weights and correlations may move from their elicited values.
-    rounds
-        Times that the fit and the dependence are found in turn.
     client_share
         Share of clients that the business states; None for the share among clear accounts.
     """
@@ -50,7 +44,6 @@ class ModelOptions:
     dependence: DependenceOptions = field(default_factory=DependenceOptions)
     recalibration: RecalibrationOptions = field(default_factory=RecalibrationOptions)
     learn: bool = True
-    rounds: int = 2
     client_share: float | None = None
 
 
@@ -145,9 +138,8 @@ def fit_model(
 ) -> CallsModel:
     """Return the call model of a book.
 
-    The weights are fitted with the evidence shrunk by the elicited dependence, the dependence
-    is found with those weights, and both once more; then comes the prior, and last the
-    multipliers if kinds are confirmed.
+    The weights are fitted, the dependence is found within the classes they tell apart, then
+    comes the prior, and last the multipliers if kinds are confirmed.
 
     Parameters
     ----------
@@ -171,19 +163,9 @@ def fit_model(
         raise FitError(f"{elicited.dimensions} dimensions have {families.size} families")
     anchor = anchored(elicited, never_against)
     dependence = elicited_dependence(anchor, families, chosen.dependence)
-    masks = masks_of(patterns.levels)
     fit: CallsFit | None = None
-    rounds = chosen.rounds if chosen.learn else 0
-    for turn in range(rounds):
-        last = turn == rounds - 1
-        fit = fit_calls(
-            patterns,
-            anchor,
-            beta=beta_for(masks, dependence.covariance),
-            options=chosen.fit if last else replace(chosen.fit, tolerance=_ROUGH),
-            never_against=never_against,
-            start=fit,
-        )
+    if chosen.learn:
+        fit = fit_calls(patterns, anchor, options=chosen.fit, never_against=never_against)
         dependence = residual_dependence(
             patterns, fit.client, fit.weights, families, chosen.dependence
         )

@@ -6,8 +6,8 @@ import difflib
 import re
 from functools import lru_cache
 
-YES = frozenset("yes y true t 1 ja j oui o si sí sì s x on wahr vrai verdadero tak".split())
-NO = frozenset("no n false f 0 nein non off falsch faux falso nie - nej".split())
+YES = frozenset(["yes", "y", "true", "t", "1", "ja", "j", "oui", "o", "si", "sí", "sì", "s", "x", "on", "wahr", "vrai", "verdadero", "tak"])
+NO = frozenset(["no", "n", "false", "f", "0", "nein", "non", "off", "falsch", "faux", "falso", "nie", "-", "nej"])
 
 SYNONYMS = {
     "email": "e-mail",

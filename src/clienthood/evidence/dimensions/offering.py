@@ -21,8 +21,7 @@ OFFERING = Dimension(
         Increment(
             name="spend_told",
             stream="orders",
-            each="case when cents > 0 and nature in ('service', 'advice', 'goods')"
-            " then cents else 0 end",
+            each="case when cents > 0 and nature is not null then cents else 0 end",
             window=Window.PHASE,
         ),
     ),
@@ -31,13 +30,16 @@ OFFERING = Dimension(
     level="case when offering_value <= 0.02 then 0 when offering_value <= 0.5 then 1"
     " when offering_value < 0.98 then 2 else 3 end",
     levels=(
-        Level(name="goods only", m=0.05, u=0.45, sentence="buys goods only"),
-        Level(name="mostly goods", m=0.15, u=0.15, sentence="buys mostly goods ({value} services)"),
+        Level(name="no services", m=0.05, u=0.45, sentence="buys goods or subscriptions only"),
+        Level(
+            name="few services", m=0.15, u=0.15, sentence="buys some services ({value} of spend)"
+        ),
         Level(name="mostly services", m=0.30, u=0.15, sentence="buys mostly services ({value})"),
         Level(name="all services", m=0.50, u=0.25, sentence="buys services and advice only"),
     ),
     settles="for each order line, whether it was goods, a service or advice",
     limits="A haircut is a service and its buyer a customer, so services alone weigh one bit. "
-    "Subscriptions say how something is paid, not what it is, and are left out.",
+    "A subscription is a standing order for something standard: it counts as spend that is not "
+    "advice.",
     cites=(Citation(table="orders", where="nature is not null and amount_minor > 0"),),
 )
