@@ -32,7 +32,7 @@ def _answer(world: World, agent: Agent, day: int) -> None:
     nps = rng.random() < 0.7
     mood = float(np.clip(agent.content + rng.normal(0, 0.12), 0, 1))
     score = round(mood * 10) if nps else 1 + round(mood * 4)
-    good = PRAISE if agent.is_client else GOOD
+    good = PRAISE if rng.random() < (0.55 if agent.is_client else 0.15) else GOOD
     comment = NONE
     if rng.random() < 0.4:
         texts = good if mood > 0.6 else BAD

@@ -157,7 +157,7 @@ def _bill_monthly(
     if not weights.any():
         return
     tastes = shelf.tastes(world.rng, weights, fancy=0.2)
-    monthly_basket = replace(basket, tastes=tastes, lines=0.0, uses_promotions=0.0)
+    monthly_basket = replace(basket, tastes=tastes, lines=0.0, uses_promotions=0.0, attended=False)
     sale = sell(world, agent, monthly(bond.first, bond.until), monthly_basket)
     settle(
         world,
