@@ -137,9 +137,8 @@ def _sign(world: World, agent: Agent, needs: Ints, bond: Bond, *, form: str) -> 
     """Sign at the first work; every later project gets its own engagement."""
     rng = world.rng
     value = round(float(world.shelf.price.mean()) * agent.size * 12) * 100
-    stands = world.calendar.end if agent.archetype.name != "dormant" else bond.until
-    if rng.random() < 0.5:
-        stands = world.calendar.end
+    billed = form in ("retainer", "subscription")
+    stands = bond.until if billed or rng.random() < 0.5 else world.calendar.end
     contract = sign(world, agent, bond.first, form=form, value=value, until=stands)
     if form == "engagement":
         fresh = needs[1:][np.diff(needs) > 100]
