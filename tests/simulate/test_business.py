@@ -9,18 +9,21 @@ from pyarrow import csv
 
 from clienthood.errors import NotFoundError, SettingsError
 from clienthood.simulate import Business, simulate, trades, write_business
+from clienthood.simulate.agent import cast
 from clienthood.simulate.archetypes import ARCHETYPES
+from clienthood.simulate.season import draw_calendar
 from clienthood.simulate.trades import TRADES
 from clienthood.standard import TABLES
 from clienthood.tables import Type
 
+ACCOUNTS = 200
 AGREED_AHEAD = {"ends_on", "due_on"}
 """Days that are agreed in advance and may lie after the last day on record."""
 
 
 @pytest.fixture(scope="module")
 def businesses() -> dict[str, Business]:
-    return {trade: simulate(trade, accounts=300, seed=11) for trade in trades()}
+    return {trade: simulate(trade, accounts=ACCOUNTS, seed=11) for trade in trades()}
 
 
 @pytest.fixture(scope="module", params=trades())
@@ -95,9 +98,9 @@ def test_refunds_are_negative_and_know_their_order(businesses):
 
 def test_truth_holds_every_root_account_and_the_share(business):
     truth, accounts = business.truth, business.tables["accounts"]
-    assert truth.num_rows == 300
+    assert truth.num_rows == ACCOUNTS
     clients = truth["kind"].to_pylist().count("client")
-    assert clients == round(300 * TRADES[business.trade].client_share)
+    assert clients == round(ACCOUNTS * TRADES[business.trade].client_share)
     for row in truth.to_pylist():
         archetype = ARCHETYPES[row["archetype"]]
         assert (row["kind"], row["tricky"]) == (archetype.kind, archetype.tricky)
@@ -196,13 +199,17 @@ def test_what_cannot_be_is_said(asked, error, listed):
     assert listed in str(caught.value)
 
 
-def test_every_archetype_lives_somewhere(businesses):
-    cast = {name for trade in TRADES.values() for name, _ in (*trade.clients, *trade.customers)}
-    assert cast == set(ARCHETYPES)
-    law = simulate("law-firm", accounts=2000, seed=1, years=1).truth
-    truths = (law, businesses["shop"].truth, businesses["gym"].truth)
-    lived = {name for truth in truths for name in truth["archetype"].to_pylist()}
-    assert lived == set(ARCHETYPES)
+def test_every_archetype_is_cast_in_a_book_of_two_thousand():
+    rng = np.random.default_rng(1)
+    cast_as = set()
+    for trade in (TRADES["law-firm"], TRADES["shop"], TRADES["gym"]):
+        calendar = draw_calendar(trade, 18000, 20000, rng)
+        clients = round(2000 * trade.client_share)
+        agents = cast(trade, calendar, rng, clients=clients, customers=2000 - clients)
+        found = {agent.archetype.name for agent in agents}
+        assert found == {name for name, _ in (*trade.clients, *trade.customers)}
+        cast_as |= found
+    assert cast_as == set(ARCHETYPES)
 
 
 def test_the_regular_buys_often_and_is_a_customer(businesses):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from clienthood.simulate.agent import Agent, pick_form
+from clienthood.simulate.agent import Agent, pick, pick_form
 from clienthood.simulate.agreement import STANDING, sign
 from clienthood.simulate.contact import (
     ask,
@@ -106,6 +106,8 @@ def _work(world: World, agent: Agent, needs: Ints, bond: Bond) -> Sale:
     contract, plan = NONE, agent.pays
     if form:
         contract = _sign(world, agent, needs, bond, form=form)
+    if plan == "at once" and form in ("framework", "retainer"):
+        plan = pick(rng, trade.terms.client_pays)
     if plan == "retainer" and form != "retainer":
         plan = "on account"
     basket = Basket(
