@@ -1,1 +1,7 @@
+"""Who is one account."""
 
+from __future__ import annotations
+
+from clienthood.accounts.roster import make_roster
+
+__all__ = ["make_roster"]

@@ -1,1 +1,1 @@
-
+"""Client, customer or undecided, how sure, and why."""

@@ -1,1 +1,9 @@
+"""The engine that runs selects; the only package that knows a database driver."""
 
+from __future__ import annotations
+
+from clienthood.engine.duckdb import DuckDB
+from clienthood.engine.protocol import Engine, Limits
+from clienthood.engine.select import Chain, Select
+
+__all__ = ["Chain", "DuckDB", "Engine", "Limits", "Select"]

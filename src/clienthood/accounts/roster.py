@@ -1,0 +1,76 @@
+"""Who is one account: identifiers seen in the records, rolled up to the party dealt with.
+
+``members`` maps every identifier to the key of its account, ``roster`` holds one row per account.
+Suppliers, staff and partners (``excluded``) and those who object to profiling are in neither.
+"""
+
+from __future__ import annotations
+
+from clienthood.engine import Engine
+from clienthood.standard import TABLES
+
+ROLL_UPS = 12
+"""Deepest chain of parents that is followed; a ring of parents stops here and is a finding."""
+
+_REFERENCES = tuple(
+    (table.name, column)
+    for table in TABLES.values()
+    for column in ("account_id", "referrer_account_id", "referred_account_id")
+    if column in table.names
+)
+
+
+def make_roster(engine: Engine) -> None:
+    """Make the tables ``members`` (account_id, account_key) and ``roster`` in the engine.
+
+    Keys are dense integers from 1 in the order of the account identifiers, so that the same
+    records always give the same keys, in whatever order they were imported.
+    """
+    seen = "\nunion\n".join(
+        f"select {column} as account_id from {table} where {column} is not null"
+        for table, column in _REFERENCES
+    )
+    engine.table(
+        "lineage",
+        "select s.account_id, coalesce(p.parent_account_id, s.account_id) as root\n"
+        f"from ({seen}) s left join accounts p on p.account_id = s.account_id\n"
+        "and p.parent_account_id is not null",
+    )
+    for _ in range(ROLL_UPS):
+        if not _climb(engine):
+            break
+    left_out = (
+        "select account_id from accounts where coalesce(excluded, false)"
+        " or coalesce(objects_to_profiling, false)"
+    )
+    engine.table(
+        "members",
+        "select l.account_id, l.root, dense_rank() over (order by l.root) as account_key\n"
+        f"from lineage l where l.account_id not in ({left_out}) and l.root not in ({left_out})",
+    )
+    engine.table("roster", _ROSTER)
+    engine.drop("lineage")
+
+
+def _climb(engine: Engine) -> bool:
+    """Move every identifier one parent up; whether any moved."""
+    moved = engine.fetch(
+        "select count(*) as n from lineage l join lineage p on p.account_id = l.root"
+        " where p.root <> l.root and p.root <> l.account_id"
+    ).to_pylist()[0]["n"]
+    if not moved:
+        return False
+    engine.table(
+        "lineage",
+        "select l.account_id, case when p.root is null or p.root = l.account_id then l.root"
+        " else p.root end as root from lineage l left join lineage p on p.account_id = l.root",
+    )
+    return True
+
+
+_ROSTER = """select m.account_key, m.root as account_id, a.name, a.kind as party,
+  a.industry, a.email, a.consent_marketing, a.consent_publish, a.confirmed_kind,
+  cast(datediff('day', date '1970-01-01', cast(a.created_at as date)) as integer) as created_day,
+  m.ids, a.account_id is not null as listed
+from (select account_key, root, count(*) as ids from members group by account_key, root) m
+left join accounts a on a.account_id = m.root"""

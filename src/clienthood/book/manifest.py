@@ -1,0 +1,158 @@
+"""The manifest: which batches count, in one file that is swapped whole."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from clienthood.errors import BookError
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What one import brought into one table."""
+
+    id: str
+    number: int
+    table: str
+    file: str
+    """Name of the file it came from, without its folder."""
+    sha256: str
+    layout: str = ""
+    """Name of the layout by which it was read; empty where columns were mapped by name."""
+    part: int = 0
+    """Which part of the layout."""
+    headers: tuple[str, ...] = ()
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    """Header of the file to column of the table."""
+    choices: Mapping[str, str] = field(default_factory=dict)
+    """How the file was read: encoding, delimiter, and dates and decimals of each column."""
+    conditions: str = ""
+    """Hash of all that decides the outcome; the same again brings nothing new."""
+    retry_of: str = ""
+    """The batch whose quarantined rows these are."""
+    imported_at: str = ""
+    read: int = 0
+    created: int = 0
+    changed: int = 0
+    same: int = 0
+    quarantined: int = 0
+    overlaps: bool = False
+    """Whether any of its records was in an earlier batch."""
+    kept: tuple[str, ...] = ()
+    """Stored columns in which at least one record has a value."""
+    first_day: str = ""
+    last_day: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """The batches of a book that count."""
+
+    version: int = VERSION
+    currency: str = ""
+    batches: tuple[Batch, ...] = ()
+    next_number: int = 1
+
+    def of(self, table: str) -> tuple[Batch, ...]:
+        """Return the batches of a table, oldest first."""
+        return tuple(batch for batch in self.batches if batch.table == table)
+
+    def batch(self, batch_id: str) -> Batch | None:
+        """Return the batch of that id, if it counts."""
+        return next((batch for batch in self.batches if batch.id == batch_id), None)
+
+    def with_batches(self, *batches: Batch, currency: str) -> Manifest:
+        """Return a manifest that counts these too."""
+        return replace(
+            self,
+            currency=self.currency or currency,
+            batches=self.batches + batches,
+            next_number=max(self.next_number, *(batch.number + 1 for batch in batches)),
+        )
+
+    def without(self, batch_id: str) -> Manifest:
+        """Return a manifest that does not count that batch; its number is never given again."""
+        rest = tuple(batch for batch in self.batches if batch.id != batch_id)
+        return replace(self, batches=rest, currency=self.currency if rest else "")
+
+
+def batch_id(number: int) -> str:
+    """Return the id of the batch of that number, such as ``b0007``."""
+    return f"b{number:04d}"
+
+
+def read_manifest(file: Path) -> Manifest:
+    """Return the manifest of a book; an empty one where no import has been.
+
+    Raises
+    ------
+    BookError
+        If the file is damaged or of a later version.
+    """
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Manifest()
+    except (OSError, ValueError) as fault:
+        raise BookError(
+            f"the manifest cannot be read: {fault}",
+            where=str(file),
+            hint="restore it from a backup; the records themselves are untouched",
+        ) from fault
+    if not isinstance(found, dict) or found.get("version") != VERSION:
+        raise BookError(
+            "the manifest is of a version this program does not know",
+            where=str(file),
+            hint="use the program that wrote it, or a later one",
+        )
+    return Manifest(
+        currency=str(found["currency"]),
+        batches=tuple(_batch(entry) for entry in found["batches"]),
+        next_number=int(found["next_number"]),
+    )
+
+
+def write_manifest(file: Path, manifest: Manifest) -> None:
+    """Swap the manifest; it is durable when this returns, and whole at every moment."""
+    part = file.with_name(file.name + ".part")
+    text = json.dumps(asdict(manifest), ensure_ascii=False, indent=1)
+    with part.open("w", encoding="utf-8") as handle:
+        handle.write(text)
+        handle.flush()
+        os.fsync(handle.fileno())
+    part.replace(file)
+    sync_folder(file.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable, where the system can."""
+    if sys.platform == "win32":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def fingerprint(manifest: Manifest) -> str:
+    """Return a hash of the batches that count: equal means the same records."""
+    told = [(batch.id, batch.table, batch.sha256, batch.conditions) for batch in manifest.batches]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+def _batch(entry: dict[str, Any]) -> Batch:
+    known = {item.name for item in fields(Batch)}
+    values = {name: value for name, value in entry.items() if name in known}
+    for name in ("headers", "kept"):
+        values[name] = tuple(values.get(name, ()))
+    return Batch(**values)

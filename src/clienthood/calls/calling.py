@@ -1,0 +1,159 @@
+"""From the evidence table to calls: fit on level patterns, score each pattern once, look it up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from clienthood.calls.arrays import IntArray
+from clienthood.calls.band import Kind, Thresholds, kinds
+from clienthood.calls.model import CallsModel, ModelOptions, fit_model, score_patterns
+from clienthood.calls.patterns import patterns_of
+from clienthood.calls.rules import call_by_rules
+from clienthood.calls.settle import value_of_missing
+from clienthood.calls.weights import Weights, weights_of
+from clienthood.engine import Engine
+from clienthood.errors import SettingsError
+from clienthood.evidence import Dimension, Family
+from clienthood.settings import CallsSection
+
+WORDS = {Kind.CLIENT: "client", Kind.CUSTOMER: "customer", Kind.UNDECIDED: "undecided"}
+FAMILIES = tuple(Family)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Spotted:
+    """The distinct level patterns of a book, as they came from the engine."""
+
+    key: IntArray
+    levels: IntArray
+
+
+def call_accounts(
+    engine: Engine, dimensions: Sequence[Dimension], settings: CallsSection
+) -> CallsModel:
+    """Keep the tables ``patterns`` and ``calls`` in the engine and return the model.
+
+    Needs the table ``evidence`` and the table ``labels`` (account_id, kind). ``patterns`` has one
+    row per level pattern: pattern, known, <dimension>_bits, prior_bits, own_bits, log2_odds,
+    probability, kind, settles (dimension that would settle it most) and settles_drop. ``calls``
+    is ``evidence`` with the pattern and the kind of each account, a confirmed kind standing over
+    the called one.
+    """
+    engine.table("called", _called(dimensions))
+    rows = engine.fetch(_spotted(dimensions))
+    levels = (
+        np.column_stack(
+            [rows.column(f"{d.name}_level").to_numpy().astype(np.int64) for d in dimensions]
+        )
+        if rows.num_rows
+        else np.zeros((0, len(dimensions)), dtype=np.int64)
+    )
+    confirmed = rows.column("confirmed").to_numpy(zero_copy_only=False).astype(np.float64)
+    counts = rows.column("accounts").to_numpy().astype(np.float64)
+    elicited = elicited_weights(dimensions)
+    family = families_of(dimensions)
+    model = fit_model(
+        patterns_of(levels, counts, confirmed),
+        elicited,
+        family,
+        options=ModelOptions(learn=settings.learn, client_share=settings.client_share),
+        never_against=[np.array([level.never_against for level in d.levels]) for d in dimensions],
+    )
+    key = rows.column("pattern").to_numpy().astype(np.int64)
+    unique, first = np.unique(key, return_index=True)
+    spotted = _Spotted(key=unique, levels=levels[first])
+    engine.load("patterns", _scored(model, spotted, dimensions, settings))
+    engine.table(
+        "calls",
+        "select c.*, p.known, p.log2_odds, p.own_bits, p.probability,"
+        " coalesce(c.confirmed, p.kind) as kind, p.settles\n"
+        "from called c join patterns p on p.pattern = c.pattern",
+    )
+    engine.drop("called")
+    return model
+
+
+def elicited_weights(dimensions: Sequence[Dimension]) -> Weights:
+    """Return m0 and u0 of the dimensions."""
+    return weights_of([d.m for d in dimensions], [d.u for d in dimensions])
+
+
+def families_of(dimensions: Sequence[Dimension]) -> IntArray:
+    """Return the family number of each dimension, shape (D,)."""
+    return np.array([FAMILIES.index(d.family) for d in dimensions], dtype=np.int64)
+
+
+def _called(dimensions: Sequence[Dimension]) -> str:
+    """Select the evidence with its pattern number and the confirmed kind."""
+    place, terms = 1, []
+    for dimension in dimensions:
+        terms.append(f"coalesce(e.{dimension.name}_level + 1, 0) * cast({place} as bigint)")
+        place *= len(dimension.levels) + 1
+    if place >= 2**62:
+        raise SettingsError("there are too many dimensions and levels to number their patterns")
+    return (
+        f"select e.*, {' + '.join(terms)} as pattern,"
+        " coalesce(l.kind, e.confirmed_kind) as confirmed\n"
+        "from evidence e left join labels l on l.account_id = e.account_id"
+    )
+
+
+def _spotted(dimensions: Sequence[Dimension]) -> str:
+    levels = ", ".join(f"max(coalesce({d.name}_level, -1)) as {d.name}_level" for d in dimensions)
+    return (
+        f"select pattern, {levels}, count(*) as accounts,\n"
+        "  max(case confirmed when 'client' then cast(1 as double) when 'customer'"
+        " then cast(0 as double) else cast('nan' as double) end) as confirmed\n"
+        "from called group by pattern, called.confirmed order by pattern, called.confirmed"
+    )
+
+
+def _scored(
+    model: CallsModel,
+    spotted: _Spotted,
+    dimensions: Sequence[Dimension],
+    settings: CallsSection,
+) -> pa.Table:
+    scores = score_patterns(model, spotted.levels)
+    family = families_of(dimensions)
+    if settings.mode == "rules":
+        names = [d.name for d in dimensions]
+        contract = names.index("contract") if "contract" in names else None
+        kind = call_by_rules(spotted.levels, elicited_weights(dimensions), family, contract).kind
+    else:
+        kind = kinds(
+            scores,
+            family,
+            FAMILIES.index(Family.TIME),
+            Thresholds(
+                client_from=settings.client_from,
+                customer_to=settings.customer_to,
+                own_bits=settings.own_bits,
+            ),
+        )
+    missing = value_of_missing(model, spotted.levels)
+    best = missing.order[:, 0]
+    drop = missing.drop[np.arange(len(best)), best]
+    columns: dict[str, pa.Array] = {
+        "pattern": pa.array(spotted.key),
+        "known": pa.array((spotted.levels >= 0).sum(axis=1)),
+    }
+    for number, dimension in enumerate(dimensions):
+        columns[f"{dimension.name}_bits"] = pa.array(scores.bits[:, number])
+    columns |= {
+        "prior_bits": pa.array(np.full(len(spotted.key), model.prior_bits)),
+        "own_bits": pa.array(scores.own_bits),
+        "log2_odds": pa.array(scores.log2_odds),
+        "probability": pa.array(scores.probability),
+        "kind": pa.array([WORDS[Kind(value)] for value in kind.tolist()], pa.string()),
+        "settles": pa.array(
+            [dimensions[d].name if x > 0 else None for d, x in zip(best, drop, strict=True)],
+            pa.string(),
+        ),
+        "settles_drop": pa.array(drop),
+    }
+    return pa.table(columns)

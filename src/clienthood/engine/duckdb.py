@@ -1,0 +1,123 @@
+"""DuckDB, embedded: the default engine. Downloads nothing, spills within limits."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from clienthood.engine.protocol import Limits
+from clienthood.errors import EngineError
+
+
+class DuckDB:
+    """An embedded DuckDB held in memory; the records stay in Parquet files."""
+
+    name = "duckdb"
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        limits = limits or Limits()
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "memory_limit": limits.memory,
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "preserve_insertion_order": False,
+        }
+        if limits.threads:
+            config["threads"] = limits.threads
+        if limits.folder is not None:
+            limits.folder.mkdir(parents=True, exist_ok=True)
+            config["temp_directory"] = str(limits.folder)
+            config["max_temp_directory_size"] = limits.spill
+        self._named: dict[str, str] = {}
+        self._connection = duckdb.connect(":memory:", config=config)
+        self._connection.execute("set timezone = 'UTC'")
+        self._connection.execute("set enable_progress_bar = false")
+
+    def run(self, sql: str) -> None:
+        """Run a statement that returns nothing."""
+        try:
+            self._connection.execute(sql).fetchall()
+        except duckdb.Error as fault:
+            raise EngineError(f"{fault}\n{sql}") from fault
+
+    def fetch(self, sql: str) -> pa.Table:
+        """Return a small result whole."""
+        try:
+            return self._connection.cursor().sql(sql).to_arrow_table()
+        except duckdb.Error as fault:
+            raise EngineError(f"{fault}\n{sql}") from fault
+
+    def batches(self, sql: str, *, rows: int = 65536) -> Iterator[pa.RecordBatch]:
+        """Yield a large result piece by piece, on a cursor of its own."""
+        cursor = self._connection.cursor()
+        try:
+            yield from cursor.sql(sql).to_arrow_reader(rows)
+        except duckdb.Error as fault:
+            raise EngineError(f"{fault}\n{sql}") from fault
+        finally:
+            cursor.close()
+
+    def table(self, name: str, sql: str) -> None:
+        """Keep the rows of a select under a name, replacing what stood there."""
+        self.run(f"create table arriving_table as {sql}")
+        self.drop(name)
+        self.run(f"alter table arriving_table rename to {name}")
+        self._named[name] = "table"
+
+    def load(self, name: str, rows: pa.Table) -> None:
+        """Keep Arrow rows under a name, replacing what stood there."""
+        self.drop(name)
+        try:
+            self._connection.register("arriving_rows", rows)
+            self.run(f"create table {name} as select * from arriving_rows")
+        finally:
+            self._connection.unregister("arriving_rows")
+        self._named[name] = "table"
+
+    def scan(self, name: str, files: Sequence[Path]) -> None:
+        """Name a view over Parquet files; a column that a file lacks is null there."""
+        self.drop(name)
+        listed = ", ".join(f"'{_quoted(file)}'" for file in files)
+        self.run(
+            f"create view {name} as select * from read_parquet([{listed}], union_by_name = true)"
+        )
+        self._named[name] = "view"
+
+    def save(self, sql: str, file: Path) -> int:
+        """Write the rows of a select to a Parquet file that appears whole; return their number."""
+        part = file.with_name(file.name + ".part")
+        statement = f"copy ({sql}) to '{_quoted(part)}' (format parquet, compression zstd)"
+        try:
+            answer = self._connection.execute(statement).fetchone()
+        except duckdb.Error as fault:
+            part.unlink(missing_ok=True)
+            raise EngineError(f"{fault}\n{sql}") from fault
+        with part.open("rb") as handle:
+            os.fsync(handle.fileno())
+        part.replace(file)
+        return int(answer[0]) if answer else 0
+
+    def drop(self, name: str) -> None:
+        """Forget a table or view, if there is one."""
+        kind = self._named.pop(name, None)
+        if kind:
+            self.run(f"drop {kind} {name}")
+
+    def columns(self, name: str) -> tuple[str, ...]:
+        """Return the column names of a table or view, in order."""
+        try:
+            return tuple(self._connection.cursor().sql(f"select * from {name} limit 0").columns)
+        except duckdb.Error as fault:
+            raise EngineError(str(fault)) from fault
+
+    def close(self) -> None:
+        """Release what the engine holds."""
+        self._connection.close()
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")

@@ -1,0 +1,57 @@
+"""What every engine offers: run selects, hold tables, fetch small results as Arrow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import pyarrow as pa
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What an engine may use."""
+
+    memory: str = "4GB"
+    spill: str = "40GB"
+    threads: int | None = None
+    folder: Path | None = None
+    """Where it may spill; none: it must fit into memory."""
+
+
+class Engine(Protocol):
+    """A place where selects run. Texts are portable-core SQL (see ``portable``)."""
+
+    name: str
+
+    def run(self, sql: str) -> None:
+        """Run a statement that returns nothing."""
+
+    def fetch(self, sql: str) -> pa.Table:
+        """Return a small result whole."""
+
+    def batches(self, sql: str, *, rows: int = 65536) -> Iterator[pa.RecordBatch]:
+        """Yield a large result piece by piece; other statements may run meanwhile."""
+
+    def table(self, name: str, sql: str) -> None:
+        """Keep the rows of a select under a name, replacing what stood there."""
+
+    def load(self, name: str, rows: pa.Table) -> None:
+        """Keep Arrow rows under a name, replacing what stood there."""
+
+    def scan(self, name: str, files: Sequence[Path]) -> None:
+        """Name a view over Parquet files; a column that a file lacks is null there."""
+
+    def save(self, sql: str, file: Path) -> int:
+        """Write the rows of a select to a Parquet file that appears whole; return their number."""
+
+    def drop(self, name: str) -> None:
+        """Forget a table or view, if there is one."""
+
+    def columns(self, name: str) -> tuple[str, ...]:
+        """Return the column names of a table or view, in order."""
+
+    def close(self) -> None:
+        """Release what the engine holds."""

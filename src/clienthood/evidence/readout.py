@@ -1,0 +1,133 @@
+"""Read-out: from cells and days to one row per account with every value and level at a date."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from clienthood.engine import Chain, Engine, Select
+from clienthood.evidence.dimension import Dimension, Increment, Window
+from clienthood.evidence.increments import MERGES, Fold
+from clienthood.evidence.norms import Norms, read_norms, typical_gap_of
+from clienthood.evidence.spans import TIMELINE, spans_select
+
+UNDATED = ("people", "parties")
+"""Streams of things rather than events: they alone bring no account into the book."""
+
+
+def measure(
+    engine: Engine,
+    plan: Sequence[Fold],
+    dimensions: Sequence[Dimension],
+    *,
+    as_of: int,
+    month: int,
+) -> tuple[Norms, Chain]:
+    """Keep the table ``evidence`` in the engine: one row per account as of a date.
+
+    Columns: account_key, account_id, confirmed_kind, the spans, and for each dimension
+    ``<name>_value`` (double) and ``<name>_level`` (integer, null where unknown). ``as_of`` is a
+    day number and ``month`` its calendar month. Nothing later than ``as_of`` is read. Returns the
+    norms and the chain of selects that made the table.
+    """
+    by_name = {fold.stream.name: fold for fold in plan}
+    norms = read_norms(engine, as_of=as_of)
+    timeline = _stream_select(by_name["timeline"], norms, month, framed=False)
+    engine.table("spans", spans_select(timeline, as_of=as_of))
+    norms = replace(norms, typical_gap=typical_gap_of(engine))
+    others = [fold for fold in plan if fold.increments and fold.stream.name != "timeline"]
+    selects = [
+        Select(f"{fold.stream.name}_figures", _stream_select(fold, norms, month, framed=True))
+        for fold in others
+    ]
+    selects.append(Select("figures", _figures(others, dimensions, norms)))
+    selects.append(Select("measured", _values(dimensions, norms)))
+    selects.append(Select("evidence", _levels(dimensions, norms)))
+    chain = Chain(tuple(selects))
+    engine.table("evidence", chain.sql())
+    return norms, chain
+
+
+def _stream_select(fold: Fold, norms: Norms, month: int, *, framed: bool) -> str:
+    """Return the select of one row per account with the stream's increments at the date."""
+    stream = fold.stream
+    if stream.folds:
+        names = ", ".join(each.name for each in fold.increments)
+        rows = (
+            f"select account_key, month, {names} from {stream.name}_cells where month < {month}\n"
+            f"union all\nselect account_key, month, {names} from {stream.name}_days"
+            f" where month = {month} and day <= {norms.as_of}"
+        )
+    else:
+        rows = f"select * from {stream.name}_rows where day <= {norms.as_of}"
+    merged = ",\n  ".join(
+        f"{MERGES[each.merge]}({_windowed(each, stream.folds)}) as {each.name}"
+        for each in fold.increments
+    )
+    join = "\nleft join spans s on s.account_key = e.account_key" if framed else ""
+    text = f"select e.account_key,\n  {merged}\nfrom ({rows}) e{join}\ngroup by e.account_key"
+    return norms.fill(text)
+
+
+def _windowed(each: Increment, folded: bool) -> str:
+    term = each.name if folded else each.each
+    if each.window is Window.LIFE:
+        return term
+    return f"case when month >= coalesce(phase_month, 0) then {term} end"
+
+
+def _figures(plan: Sequence[Fold], dimensions: Sequence[Dimension], norms: Norms) -> str:
+    columns = [
+        f"coalesce(s.{each.name}, 0) as {each.name}" if each.merge == "sum" else f"s.{each.name}"
+        for each in TIMELINE
+    ]
+    columns += ["s.phase_start", "s.phase_month", "coalesce(s.phase_quarters, 4) as phase_quarters"]
+    joins = []
+    for fold in plan:
+        alias = f"{fold.stream.name}_figures"
+        joins.append(f"left join {alias} on {alias}.account_key = r.account_key")
+        for each in fold.increments:
+            name = f"{alias}.{each.name}"
+            columns.append(f"coalesce({name}, 0) as {each.name}" if each.merge == "sum" else name)
+    listed = ",\n  ".join(columns)
+    seen = [
+        "s.first_day is not null",
+        *(
+            f"{fold.stream.name}_figures.account_key is not null"
+            for fold in plan
+            if fold.stream.name not in UNDATED
+        ),
+    ]
+    inner = (
+        f"select r.account_key, r.account_id, r.confirmed_kind,\n  {listed}\nfrom roster r\n"
+        "left join spans s on s.account_key = r.account_key\n"
+        + "\n".join(joins)
+        + f"\nwhere (r.listed and coalesce(r.created_day, {norms.as_of}) <= {norms.as_of})\n  or "
+        + "\n  or ".join(seen)
+    )
+    peers = "".join(
+        f", {text} as {name}" for dimension in dimensions for name, text in dimension.peers
+    )
+    return norms.fill(f"select *{peers} from ({inner}) told") if peers else inner
+
+
+def _values(dimensions: Sequence[Dimension], norms: Norms) -> str:
+    values = ",\n  ".join(
+        f"coalesce({dimension.known}, 1 = 0) as {dimension.name}_known,\n"
+        f"  case when {dimension.known} then cast({dimension.value} as double) end"
+        f" as {dimension.name}_value"
+        for dimension in dimensions
+    )
+    return norms.fill(f"select *,\n  {values}\nfrom figures")
+
+
+def _levels(dimensions: Sequence[Dimension], norms: Norms) -> str:
+    levels = ",\n  ".join(
+        f"{dimension.name}_value,\n  case when {dimension.name}_known then"
+        f" cast({dimension.level_sql()} as integer) end as {dimension.name}_level"
+        for dimension in dimensions
+    )
+    spans = "first_day, last_day, phase_start, exchange_days, talk_days, active_months"
+    return norms.fill(
+        f"select account_key, account_id, confirmed_kind, {spans},\n  {levels}\nfrom measured"
+    )

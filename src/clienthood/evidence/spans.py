@@ -1,0 +1,76 @@
+"""Spans: for each account the days that frame its history, and its current phase."""
+
+from __future__ import annotations
+
+from clienthood.evidence.dimension import Increment
+
+PHASE_DAYS = 365
+
+
+def month_sql(day: str) -> str:
+    """Return the calendar month of a day number, counted in months since year 0."""
+    date = f"(date '1970-01-01' + cast({day} as integer))"
+    return f"cast(extract(year from {date}) * 12 + extract(month from {date}) - 1 as integer)"
+
+
+TIMELINE: tuple[Increment, ...] = (
+    Increment(name="first_day", stream="timeline", each="day", merge="min"),
+    Increment(name="last_day", stream="timeline", each="day", merge="max"),
+    Increment(name="third_last", stream="timeline", each="third_last", merge="max"),
+    Increment(
+        name="first_exchange",
+        stream="timeline",
+        each="case when exchange = 1 then day end",
+        merge="min",
+    ),
+    Increment(
+        name="last_exchange",
+        stream="timeline",
+        each="case when exchange = 1 then day end",
+        merge="max",
+    ),
+    Increment(name="exchange_days", stream="timeline", each="exchange"),
+    Increment(name="talk_days", stream="timeline", each="1 - exchange"),
+    Increment(
+        name="active_months",
+        stream="timeline",
+        each="case when exchange = 1 and (previous_exchange is null or "
+        f"{month_sql('previous_exchange')} <> {month_sql('day')}) then 1 else 0 end",
+    ),
+    Increment(
+        name="exchange_gaps",
+        stream="timeline",
+        each="case when previous_exchange is not null then 1 else 0 end",
+    ),
+    Increment(
+        name="gaps",
+        stream="timeline",
+        each="case when previous_exchange is not null then day - previous_exchange else 0 end",
+    ),
+    Increment(
+        name="gap_squares",
+        stream="timeline",
+        each="case when previous_exchange is not null"
+        " then cast(day - previous_exchange as double) * (day - previous_exchange) else 0 end",
+    ),
+)
+"""What a day of dealings adds; its read-out at a date frames everything else."""
+
+
+def spans_select(timeline: str, *, as_of: int) -> str:
+    """Return the select of one row per account: first and last day, phase, counts, gaps.
+
+    ``timeline`` is the select of the read-out of the timeline stream at ``as_of``. The current
+    phase runs from twelve months before the last dealing, or from the third-last dealing if that
+    lies further back, in whole calendar months.
+    """
+    start = f"least(last_day - {PHASE_DAYS}, coalesce(third_last, first_day))"
+    exposure = (
+        f"greatest(91, least({as_of} - greatest(phase_start, first_day),"
+        f" greatest({PHASE_DAYS}, last_day - phase_start)))"
+    )
+    return (
+        f"select *, cast({exposure} as double) / 91.25 as phase_quarters,\n"
+        f"  {month_sql('phase_start')} as phase_month\n"
+        f"from (select *, {start} as phase_start from ({timeline}) framed) phased"
+    )

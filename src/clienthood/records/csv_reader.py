@@ -1,0 +1,202 @@
+"""CSV files: any delimiter and encoding, in pieces, every row accounted for.
+
+A row has as many cells as the header. Surplus cells are let go if all of them are empty; any other
+surplus, and any lack, sets the row aside, because a line that was cut off looks the same. A line
+without anything but delimiters and blanks is no row. A quote that is never closed costs the line
+it stands in, not those after it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa
+
+from clienthood.errors import RecordsError
+from clienthood.records.encoding import NAMES, detect
+from clienthood.records.lines import LIMIT, Lines, RecordTooLongError
+from clienthood.records.source import ROWS, Chunk, Origin, Reject
+
+DELIMITERS = ",;\t|"
+DELIMITER_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+SAMPLE = 1 << 16
+SAMPLE_ROWS = 50
+HELD = 1 << 26
+"""Characters after which a piece is given out, however few rows it has."""
+MEND = "mend the line in the file and import it again"
+
+
+class CSVSource:
+    """The rows of one CSV file."""
+
+    def __init__(self, path: Path, *, delimiter: str = "", encoding: str = "") -> None:
+        self._path = path
+        text = detect(path, encoding)
+        self._encoding = text.encoding
+        csv.field_size_limit(max(csv.field_size_limit(), 2 * LIMIT))
+        self._delimiter = delimiter or self._guess_delimiter()
+        name = DELIMITER_NAMES.get(self._delimiter, self._delimiter)
+        self.origin = Origin(
+            file=path.name,
+            sha256=text.sha256,
+            reading={"encoding": NAMES.get(text.encoding, text.encoding), "delimiter": name},
+            notes=(text.note,) if text.note else (),
+        )
+        self.headers = self._read_headers()
+
+    def chunks(self) -> Iterator[Chunk]:
+        """Yield the rows in order; each pass starts anew."""
+        with self._open() as text:
+            lines = Lines(text)
+            next(_records(lines, self._delimiter, 0))
+            records = _records(lines, self._delimiter, len(self.headers))
+            piece, held = _Piece(), lines.taken + HELD
+            for line, row in records:
+                if isinstance(row, Reject):
+                    piece.rejects.append(row)
+                else:
+                    piece.numbers.append(line)
+                    piece.rows.append(row)
+                if len(piece.rows) >= ROWS or lines.taken > held or len(piece.rejects) >= ROWS:
+                    yield piece.chunk(len(self.headers), lines.blank)
+                    piece, held, lines.blank = _Piece(), lines.taken + HELD, 0
+            yield piece.chunk(len(self.headers), lines.blank)
+
+    def _open(self) -> io.TextIOWrapper:
+        return self._path.open(encoding=self._encoding, newline="")
+
+    def _read_headers(self) -> tuple[str, ...]:
+        with self._open() as text:
+            first = next(_records(Lines(text), self._delimiter, 0), None)
+        if first is None:
+            raise RecordsError("the file has no rows and no headers", where=self._path.name)
+        line, row = first
+        if isinstance(row, Reject):
+            raise RecordsError(
+                f"the headers cannot be read: {row.reason}",
+                where=f"{self._path.name}, line {line}",
+                hint="the first line must hold the names of the columns",
+            )
+        return tuple(row)
+
+    def _guess_delimiter(self) -> str:
+        """Return the delimiter that gives most lines of a sample as many cells as the first."""
+        with self._open() as text:
+            sample = text.read(SAMPLE)
+        if len(sample) == SAMPLE and "\n" in sample:
+            sample = sample[: sample.rindex("\n") + 1]
+        return max(DELIMITERS, key=lambda delimiter: _regularity(sample, delimiter))
+
+
+class _Piece:
+    """Rows gathered until they make a chunk."""
+
+    def __init__(self) -> None:
+        self.numbers: list[int] = []
+        self.rows: list[list[str]] = []
+        self.rejects: list[Reject] = []
+
+    def chunk(self, width: int, blank: int) -> Chunk:
+        cells = zip(*self.rows, strict=True) if self.rows else ((),) * width
+        columns = tuple(pa.array(column, pa.string()) for column in cells)
+        return Chunk(columns, pa.array(self.numbers, pa.int64()), tuple(self.rejects), blank)
+
+
+def _records(
+    lines: Lines, delimiter: str, width: int
+) -> Iterator[tuple[int, list[str] | Reject]]:
+    """Yield each record with the number of its first line: its cells, or why they are none."""
+    record = lines.record
+    while True:
+        try:
+            for row in csv.reader(lines, delimiter=delimiter, strict=True):
+                number = record[0][0]
+                if lines.overlong:
+                    yield from _overlong(lines)
+                if len(row) == width and any(row):
+                    record.clear()
+                    yield number, row
+                else:
+                    yield from _irregular(lines, row, delimiter, width)
+            yield from _overlong(lines)
+            return
+        except (csv.Error, RecordTooLongError) as fault:
+            yield from _overlong(lines)
+            number, text = lines.push_back()
+            yield number, _unreadable(number, text, fault)
+
+
+def _irregular(
+    lines: Lines, row: list[str], delimiter: str, width: int
+) -> Iterator[tuple[int, list[str] | Reject]]:
+    """Yield what a row of another width than the header's, or without any value, comes to."""
+    number = lines.record[0][0]
+    if not any(cell.strip() for cell in row):
+        lines.blank += 1
+        lines.record.clear()
+    elif not width:
+        lines.record.clear()
+        yield number, row
+    elif len(row) > width and not any(cell.strip() for cell in row[width:]):
+        lines.record.clear()
+        yield number, row[:width]
+    elif _swallowed(lines.record, delimiter, width):
+        number, text = lines.push_back()
+        yield number, _unreadable(number, text, csv.Error("unexpected end of data"))
+    else:
+        lines.record.clear()
+        what = f"{len(row)} cells under {width} headers"
+        remedy = "quote cells that hold the delimiter" if len(row) > width else MEND
+        yield number, Reject(number, what, remedy, json.dumps(row, ensure_ascii=False))
+
+
+def _swallowed(record: list[tuple[int, str]], delimiter: str, width: int) -> bool:
+    """Say whether a record over several lines holds a line that is a row of its own."""
+    for _, text in record[1:]:
+        try:
+            cells = next(csv.reader([text], delimiter=delimiter, strict=True), [])
+        except csv.Error:
+            continue
+        if len(cells) == width:
+            return True
+    return False
+
+
+def _overlong(lines: Lines) -> Iterator[tuple[int, list[str] | Reject]]:
+    for number, start in lines.overlong:
+        reason = f"a line of more than {LIMIT:,} characters"
+        yield number, Reject(number, reason, MEND, json.dumps(start, ensure_ascii=False), start)
+    lines.overlong.clear()
+
+
+def _unreadable(number: int, text: str, fault: Exception) -> Reject:
+    told = str(fault)
+    if isinstance(fault, RecordTooLongError) or "unexpected end" in told or "limit" in told:
+        reason = "a quote is opened and never closed"
+    elif "expected after" in told:
+        reason = "text goes on after a closing quote"
+    else:
+        reason = f"not readable as CSV: {told}"
+    remedy = 'write a quote inside a quoted cell twice (""), and close every quote'
+    start = text[:200]
+    return Reject(number, reason, remedy, json.dumps(text.rstrip("\r\n")), start)
+
+
+def _regularity(sample: str, delimiter: str) -> tuple[bool, int, float]:
+    widths: list[int] = []
+    try:
+        for row in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter):
+            if row:
+                widths.append(len(row))
+            if len(widths) == SAMPLE_ROWS:
+                break
+    except csv.Error:
+        return False, 0, 0.0
+    if not widths or widths[0] < 2:
+        return False, 0, 0.0
+    share = sum(width == widths[0] for width in widths) / len(widths)
+    return share >= 0.5, widths[0], share

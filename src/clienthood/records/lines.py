@@ -1,0 +1,67 @@
+"""Physical lines of a text file, none held beyond a limit, that can be pushed back."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from typing import TextIO
+
+LIMIT = 1 << 20
+"""Characters of one line or one record; more are no row of a business."""
+
+
+class RecordTooLongError(Exception):
+    """A record runs over more characters than any row has: most likely a quote left open."""
+
+
+class Lines:
+    """The lines of a text; remembers those of the record that is being read."""
+
+    def __init__(self, text: TextIO, limit: int = LIMIT) -> None:
+        self._text = text
+        self._limit = limit
+        self._back: deque[tuple[int, str]] = deque()
+        self._number = 0
+        self.taken = 0
+        """Characters given out so far."""
+        self.blank = 0
+        """Lines that held nothing, since this was last set to 0."""
+        self.record: list[tuple[int, str]] = []
+        self.overlong: list[tuple[int, str]] = []
+        """Lines beyond the limit since this was last emptied: number and first characters."""
+
+    def __iter__(self) -> Iterator[str]:
+        record, back, limit = self.record, self._back, self._limit
+        read = self._text.readline
+        while True:
+            if back:
+                number, line = back.popleft()
+            else:
+                line = read(limit + 1)
+                if not line:
+                    return
+                self._number = number = self._number + 1
+                if len(line) > limit:
+                    self._skip(number, line)
+                    if record:
+                        raise RecordTooLongError
+                    continue
+            self.taken += len(line)
+            record.append((number, line))
+            if len(record) % 64 == 0 and sum(len(text) for _, text in record) > limit:
+                raise RecordTooLongError
+            yield line
+
+    def push_back(self) -> tuple[int, str]:
+        """Return the first line of the record and give the others back to be read anew."""
+        first, *rest = self.record
+        self._back.extendleft(reversed(rest))
+        self.record.clear()
+        return first
+
+    def _skip(self, number: int, line: str) -> None:
+        self.overlong.append((number, line[:200]))
+        while not line.endswith(("\n", "\r")):
+            line = self._text.readline(self._limit)
+            if not line:
+                return
