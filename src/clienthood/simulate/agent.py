@@ -26,6 +26,8 @@ class Agent:
     size: float
     """How large its needs are; 1 is ordinary."""
     talk: float
+    earnest: float
+    """How likely it is to ask around before it comes, and to make arrangements once it has."""
     price_minded: float
     content: float
     refers: float
@@ -99,26 +101,44 @@ def _agent(
     begin = _begin(rng, archetype, calendar)
     moves = int(rng.integers(begin, calendar.end + 1)) if rng.random() < 0.06 else NEVER
     mean_people = trade.beneficiaries[0 if client else 1]
+    party = pick(rng, trade.client_parties if client else trade.customer_parties)
+    talk = archetype.talk * float(rng.gamma(1.6, 1 / 1.6))
+    earnest = _earnestness(talk, party)
+    arranges = rng.random() < earnest**1.5
+    asks_around = rng.random() < earnest
     return Agent(
         number=number,
         archetype=archetype,
-        party=pick(rng, trade.client_parties if client else trade.customer_parties),
+        party=party,
         begin=begin,
         staff=int(rng.integers(len(trade.staff))),
         size=float(np.exp(rng.normal(0.0, 0.5))),
-        talk=archetype.talk * float(rng.gamma(1.6, 1 / 1.6)),
+        talk=talk,
+        earnest=earnest,
         price_minded=price_minded,
         content=float(rng.beta(7, 2) if client else rng.beta(5, 2.5)),
         refers=archetype.refers * float(rng.gamma(0.8, 1 / 0.8)),
-        pays=pick(rng, trade.terms.client_pays if client else trade.terms.customer_pays),
+        pays=_way_to_pay(rng, trade, arranges=arranges, client=client),
         lateness=float(rng.normal(2, 9)),
-        source=pick(rng, trade.client_sources if client else trade.customer_sources),
+        source=pick(rng, trade.client_sources if asks_around else trade.customer_sources),
         moves=moves,
         stays=client or bool(rng.random() < 0.2),
         leaves_for_price=_last_straw(rng, calendar, begin, price_minded, client=client),
         beneficiaries=int(rng.poisson(mean_people)),
         consents=bool(rng.random() < 0.65),
     )
+
+
+def _way_to_pay(rng: np.random.Generator, trade: Trade, *, arranges: bool, client: bool) -> str:
+    """Return the usual arrangement; nobody pays a retainer without a relationship."""
+    way = pick(rng, trade.terms.client_pays if arranges else trade.terms.customer_pays)
+    return "on account" if way == "retainer" and not client else way
+
+
+def _earnestness(talk: float, party: str) -> float:
+    """Return it from how much somebody talks; organisations arrange more than people do."""
+    usual = 0.2 if party == "organisation" else 0.06
+    return min(0.97, usual + 0.6 * talk)
 
 
 def _price_minded(rng: np.random.Generator, archetype: Archetype) -> float:

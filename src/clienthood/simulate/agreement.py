@@ -36,7 +36,7 @@ def sign(world: World, agent: Agent, day: int, *, form: str, value: int, until: 
     value
         Worth in cents of one term.
     until
-        Last day on which it is renewed; an agreement that stands at the end has not ended.
+        Last day on which it is renewed: a customer then ends it, a client's runs out quietly.
     """
     rng, calendar, contracts = world.rng, world.calendar, world.books["contracts"]
     months = world.trade.terms.months if form in STANDING else 0
@@ -45,7 +45,8 @@ def sign(world: World, agent: Agent, day: int, *, form: str, value: int, until: 
     while day <= min(until, calendar.end):
         number = int(contracts.numbers(1)[0])
         term_end = day + round(months * 30.44) - 1
-        stopped = not open_ended and term_end >= until and until < calendar.end
+        last = not open_ended and term_end >= until and until < calendar.end
+        stopped = last and not agent.is_client
         over = until if stopped else _done(world, form, day)
         contracts.put(
             contract_id=number,

@@ -143,7 +143,8 @@ def _ticket(world: World, agent: Agent, day: int, kind: str, *, order: int) -> N
 def enquire(world: World, agent: Agent, decided: int, *, value: int) -> None:
     """Put down the enquiry by which the account was won."""
     trade = world.trade
-    offers = trade.client_offers if agent.is_client else trade.customer_offers
+    earnest = world.rng.random() < agent.earnest
+    offers = trade.client_offers if earnest else trade.customer_offers
     leads = world.books["leads"]
     leads.put(
         lead_id=leads.numbers(1),

@@ -133,7 +133,9 @@ def _subscriber(world: World, agent: Agent, people: Ints) -> Sale:
         until = min(until, agent.begin + 60 + int(rng.exponential(700)))
     days = _recorded(world, monthly(agent.begin, until))
     weights = shelf.plan if shelf.plan.any() else shelf.to_customers
-    basket = replace(_basket(world, agent, weights=weights), lines=0.0, uses_promotions=0.0)
+    basket = replace(
+        _basket(world, agent, weights=weights), lines=0.0, uses_promotions=0.0, attended=False
+    )
     sale = sell(world, agent, days, basket)
     contract = NONE
     form = pick_form(rng, world.trade.terms.signs.get("subscriber", ()))

@@ -37,7 +37,8 @@ def _note(world: World, agent: Agent) -> None:
 def _note_others(world: World, agent: Agent, day: int) -> None:
     """Note whether the account also goes elsewhere, and how it ranks this business."""
     rng = world.rng
-    here = float(rng.beta(6, 2) if agent.is_client else rng.beta(2, 2.5))
+    loyal = 0.9 - 0.7 * agent.price_minded + 0.12 * min(agent.talk, 2.0)
+    here = float(np.clip(loyal + rng.normal(0, 0.2), 0, 1))
     _put(world, agent, day, kind="uses_others", value="no" if here > 0.75 else "yes")
     if rng.random() < 0.4:
         _put(world, agent, day, kind="share_of_wallet", value=f"{here:.1f}")

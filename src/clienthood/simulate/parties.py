@@ -61,7 +61,7 @@ def _enter_agent(world: World, agent: Agent) -> str:
         created=max(agent.begin, world.calendar.start),
         source=world.word(agent.source),
         consent_marketing=int(agent.consents),
-        consent_publish=int(world.rng.random() < (0.2 if agent.is_client else 0.06)),
+        consent_publish=int(world.rng.random() < 0.05 + 0.2 * agent.content * agent.earnest),
     )
     return name
 

@@ -18,7 +18,7 @@ BAD = ("took too long", "too dear", "not what I expected", "had to ask twice")
 def give_feedback(world: World, agent: Agent, sale: Sale) -> None:
     """Put down the surveys that the account answers after some of its orders."""
     rng, end = world.rng, world.calendar.end
-    rate = world.trade.keeping.feedback * (2.0 if agent.is_client else 1.0)
+    rate = world.trade.keeping.feedback * (1.0 + min(agent.talk, 1.5))
     count = min(rng.binomial(len(sale.days), min(rate, 0.9)), MOST_ANSWERS)
     if not count:
         return
@@ -32,12 +32,12 @@ def _answer(world: World, agent: Agent, day: int) -> None:
     nps = rng.random() < 0.7
     mood = float(np.clip(agent.content + rng.normal(0, 0.12), 0, 1))
     score = round(mood * 10) if nps else 1 + round(mood * 4)
-    good = PRAISE if agent.is_client else GOOD
+    good = PRAISE if rng.random() < 0.1 + 0.5 * agent.earnest else GOOD
     comment = NONE
     if rng.random() < 0.4:
         texts = good if mood > 0.6 else BAD
         comment = world.word(texts[int(rng.integers(len(texts)))])
-    willing = 0.25 if agent.is_client else 0.07
+    willing = 0.05 + 0.25 * agent.earnest
     world.books["feedback"].put(
         account_id=agent.number,
         given_at=day * DAY,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from clienthood.simulate.agent import Agent, pick_form
+from clienthood.simulate.agent import Agent, pick, pick_form
 from clienthood.simulate.agreement import STANDING, sign
 from clienthood.simulate.contact import (
     ask,
@@ -106,6 +106,8 @@ def _work(world: World, agent: Agent, needs: Ints, bond: Bond) -> Sale:
     contract, plan = NONE, agent.pays
     if form:
         contract = _sign(world, agent, needs, bond, form=form)
+    if plan == "at once" and form in ("framework", "retainer"):
+        plan = pick(rng, trade.terms.client_pays)
     if plan == "retainer" and form != "retainer":
         plan = "on account"
     basket = Basket(
@@ -137,9 +139,8 @@ def _sign(world: World, agent: Agent, needs: Ints, bond: Bond, *, form: str) -> 
     """Sign at the first work; every later project gets its own engagement."""
     rng = world.rng
     value = round(float(world.shelf.price.mean()) * agent.size * 12) * 100
-    stands = world.calendar.end if agent.archetype.name != "dormant" else bond.until
-    if rng.random() < 0.5:
-        stands = world.calendar.end
+    billed = form in ("retainer", "subscription")
+    stands = bond.until if billed or rng.random() < 0.5 else world.calendar.end
     contract = sign(world, agent, bond.first, form=form, value=value, until=stands)
     if form == "engagement":
         fresh = needs[1:][np.diff(needs) > 100]
@@ -157,7 +158,7 @@ def _bill_monthly(
     if not weights.any():
         return
     tastes = shelf.tastes(world.rng, weights, fancy=0.2)
-    monthly_basket = replace(basket, tastes=tastes, lines=0.0, uses_promotions=0.0)
+    monthly_basket = replace(basket, tastes=tastes, lines=0.0, uses_promotions=0.0, attended=False)
     sale = sell(world, agent, monthly(bond.first, bond.until), monthly_basket)
     settle(
         world,

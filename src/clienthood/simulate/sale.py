@@ -26,6 +26,8 @@ class Basket:
     agreed: float = 0.0
     """Share taken off the list price by agreement."""
     uses_promotions: float = 0.5
+    attended: bool = True
+    """Whether somebody serves; a stored card is charged by nobody."""
     scale: float = 1.0
     """How large the needs are; counts for work billed by effort."""
 
@@ -54,7 +56,7 @@ def sell(world: World, agent: Agent, days: Ints, basket: Basket) -> Sale:
     quantity = np.where(shelf.countable[items], 1 + rng.poisson(0.25, len(which)), 1)
     listed, cut, promo = _price(world, basket, days[which], items, quantity)
     amounts = listed - cut
-    staff = world.staff[world.calendar.served_by(agent.staff, days)]
+    staff = _serving(world, agent, days) if basket.attended else np.full(count, NONE)
     channel = world.channels[indices(rng, world.trade.channels, count)]
     orders.put(
         len(which),
@@ -76,6 +78,14 @@ def sell(world: World, agent: Agent, days: Ints, basket: Basket) -> Sale:
     )
     totals = np.bincount(which, weights=amounts, minlength=count).astype(np.int64)
     return Sale(orders=numbers, days=days, totals=totals)
+
+
+def _serving(world: World, agent: Agent, days: Ints) -> Ints:
+    """Return who serves: a client's own professional mostly, a customer's whoever is there."""
+    own = world.calendar.served_by(agent.staff, days)
+    anyone = world.rng.integers(0, len(world.staff), len(days))
+    loyal = 0.88 if agent.is_client else 0.2
+    return world.staff[np.where(world.rng.random(len(days)) < loyal, own, anyone)]
 
 
 def _price(
@@ -117,7 +127,7 @@ def refund(world: World, agent: Agent, sale: Sale, chosen: Ints) -> None:
         product=world.word("refund"),
         quantity=1,
         bespoke=0,
-        staff=world.staff[calendar.served_by(agent.staff, days)],
+        staff=_serving(world, agent, days),
         refund_of=sale.orders[chosen],
     )
 

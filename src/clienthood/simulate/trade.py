@@ -70,7 +70,9 @@ class Terms:
     signs: Mapping[str, Shares]
     """For each archetype the forms of agreement and their chances; the rest sign nothing."""
     client_pays: Shares
+    """How those pay who make an arrangement, as clients mostly do."""
     customer_pays: Shares
+    """How all others pay."""
     months: int = 12
     """Term of an agreement; 0 is open-ended."""
     credit_days: int = 30
@@ -86,7 +88,7 @@ class Keeping:
     customer_leads: float
     """Share of customers who enquired before they bought."""
     feedback: float
-    """Answers to surveys per order, of anybody; clients answer about twice as often."""
+    """Answers to surveys per order, of those who hardly talk; others answer up to 2.5 times."""
     facts: float
     """Share of accounts about which somebody noted what no system exports."""
     clock: bool = False
@@ -126,6 +128,7 @@ class Trade:
     hours: tuple[int, int] = (9, 18)
     channels: Shares = (("office", 1.0),)
     client_sources: Shares
+    """How those come who ask around before, as clients mostly do; then all others."""
     customer_sources: Shares
     client_offers: Shares
     customer_offers: Shares
