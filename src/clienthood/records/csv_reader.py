@@ -106,9 +106,7 @@ class _Piece:
         return Chunk(columns, pa.array(self.numbers, pa.int64()), tuple(self.rejects), blank)
 
 
-def _records(
-    lines: Lines, delimiter: str, width: int
-) -> Iterator[tuple[int, list[str] | Reject]]:
+def _records(lines: Lines, delimiter: str, width: int) -> Iterator[tuple[int, list[str] | Reject]]:
     """Yield each record with the number of its first line: its cells, or why they are none."""
     record = lines.record
     while True:
