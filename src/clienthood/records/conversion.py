@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from clienthood.records.amounts import Amount, Point, parse_amount
-from clienthood.records.currencies import currency_of, minor_units
+from clienthood.records.currencies import currency_of, exponent_of, minor_units
 from clienthood.records.dates import EARLIEST, Order, parse_day
 from clienthood.records.decisions import Decisions
 from clienthood.records.layout import Cells, Part
@@ -27,6 +27,8 @@ from clienthood.tables import Column, Type
 AHEAD = frozenset({"due_on", "ends_on", "starts_on", "ended_on"})
 """Days that may lie after the import; any other day after it refuses its row."""
 ISO_DAY = r"^\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d(\.\d{1,6})?)?)?$"
+UNMARKED = r"^[-+(]?[\d.,]*\)?$"
+PLAIN_AMOUNT = r"^(-?\d{1,13}(\.\d{1,2})?)?$"
 MEMORY = 500_000
 """Texts whose reading is remembered."""
 MEND = "mend the value and import the row again"
@@ -144,6 +146,7 @@ class Converter:
         self, column: Column, text: pa.Array, currency: pa.Array | None, faults: dict[int, Fault]
     ) -> pa.Array:
         minor = self._part.columns[column.name].unit == "minor"
+        point = self._decisions.points.get(column.name, Point.POINT)
         codes = currency if currency is not None else pa.array([""] * len(text), pa.string())
         amounts = pa.nulls(len(text), pa.int64())
         for code in pc.unique(codes).to_pylist():
@@ -151,7 +154,11 @@ class Converter:
             read = partial(self._units, name=column.name, code=code, minor=minor)
             whole = bool(pc.all(here).as_py())
             found = text if whole else pc.if_else(here, text, "")
-            part = self._read(column, found, read, faults, about=code)
+            part = None
+            if point is Point.POINT and exponent_of(code) == 2 and not minor:
+                part = _plain_amounts(found)
+            if part is None:
+                part = self._read(column, found, read, faults, about=code)
             amounts = part if whole else pc.if_else(here, part, amounts)
         return amounts
 
@@ -213,6 +220,8 @@ class Converter:
         return codes
 
     def _signs(self, name: str, text: pa.Array) -> pa.Array:
+        if pc.all(pc.match_substring_regex(text, UNMARKED)).as_py():
+            return pa.array([""] * len(text), pa.string())
         coded = text.dictionary_encode()
         point = self._decisions.points.get(name, Point.POINT)
         signs = []
@@ -283,6 +292,14 @@ def _refuse(
     for row in np.flatnonzero(mask.to_numpy(zero_copy_only=False)):
         if int(row) not in faults:
             faults[int(row)] = Fault(column, text[int(row)].as_py(), reason, remedy)
+
+
+def _plain_amounts(text: pa.Array) -> pa.Array | None:
+    """Return amounts in cents that are all written with at most two decimals after a point."""
+    if not pc.all(pc.match_substring_regex(text, PLAIN_AMOUNT)).as_py():
+        return None
+    exact = _blank_to_null(text).cast(pa.decimal128(18, 2))
+    return pc.multiply(exact, pa.scalar(Decimal(100))).cast(pa.int64())
 
 
 def _plain_days(text: pa.Array) -> pa.Array | None:

@@ -24,7 +24,12 @@ from clienthood.tables import Type
 
 SAMPLES = 3
 PLAIN_DAY = r"^\d{4}-\d{1,2}-\d{1,2}([T ].*)?$"
-PLAIN_NUMBER = r"^[-+]?\d+$"
+PLAIN_NUMBER = r"^[-+]?\d+([.,]\d{1,2})?$"
+CLEAR = {
+    Point.POINT: r"^[-+]?\d+\.\d{1,2}$",
+    Point.COMMA: r"^[-+]?\d+,\d{1,2}$",
+}
+"""Numbers of which the mark of the decimals is plain to see."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +82,10 @@ class Profile:
                 _count(tally, _distinct(shaped.columns[name], PLAIN_DAY), leaning)
         for name, tally in self._numbers.items():
             if not self._part.decimal and name not in self._exact:
-                _count(tally, _distinct(shaped.columns[name], PLAIN_NUMBER), style)
+                column = shaped.columns[name]
+                for point, form in CLEAR.items():
+                    tally.counts[point.value] += pc.sum(_matches(column, form)).as_py() or 0
+                _count(tally, _distinct(column, PLAIN_NUMBER), style)
         self._count_currencies(shaped)
 
     def decide(self, *, dates: str, decimal: str, file: str) -> Decisions:
@@ -184,7 +192,7 @@ def _unsettled(name: str, tally: _Tally, question: _Question, file: str) -> Reco
 def _distinct(column: pa.Array, plain: str) -> list[str]:
     """Return the distinct values that are not of a plain form."""
     values = pc.unique(column)
-    odd = values.filter(pc.invert(pc.match_substring_regex(values, plain)))
+    odd = values.filter(pc.invert(_matches(values, plain)))
     return [str(value) for value in odd.to_pylist()]
 
 
@@ -197,3 +205,7 @@ def _count(
             tally.counts[said.value] += 1
             if said.value == "either" and len(tally.samples) < SAMPLES:
                 tally.samples.append(value)
+
+
+def _matches(column: pa.Array, form: str) -> pa.Array:
+    return pc.match_substring_regex(column, form)
