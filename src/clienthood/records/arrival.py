@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -19,7 +19,7 @@ from clienthood.records.findings import Finding
 from clienthood.records.layout import Part
 from clienthood.records.request import Request
 from clienthood.records.shaping import Shaped, Shaper, row_text
-from clienthood.records.source import Source
+from clienthood.records.source import PLACE, Source
 from clienthood.records.stored import QUARANTINE, Writer, arriving_schema, stored_columns
 from clienthood.standard import TABLES
 
@@ -40,6 +40,8 @@ class Job:
     request: Request
     layout: str = ""
     part_number: int = 0
+    earlier: Mapping[str, str] = field(default_factory=dict)
+    """What was decided when these rows were first read."""
     progress: Progress = field(default=lambda what, done, of: None)
 
 
@@ -145,6 +147,7 @@ class Arrival:
             quarantined=self._count,
             overlaps=overlaps,
             kept=kept,
+            retried=self._retried() if self._batch.retry_of else (),
             first_day=first,
             last_day=last,
         )
@@ -172,7 +175,8 @@ class Arrival:
     def _place_refused(self) -> None:
         """Note with each refused line its number within its order, for when it is mended."""
         engine, name = self._job.engine, self._name
-        if self._table.name != "orders" or "line" in self._job.part.columns:
+        line = self._job.part.columns.get("line")
+        if self._table.name != "orders" or (line and line.headers != (PLACE,)):
             return
         engine.scan(f"{name}_refused", [self._refused])
         columns = ", ".join(f"told.{name}" for name in QUARANTINE.names if name != "place")
@@ -235,6 +239,10 @@ class Arrival:
             ),
         )
 
+    def _retried(self) -> tuple[tuple[int, int], ...]:
+        lines = f"select distinct source_line from {self._name} order by source_line"
+        return _runs(self._job.engine.fetch(lines).column(0).to_pylist())
+
     def _extent(self) -> tuple[tuple[str, ...], str, str]:
         """Return which columns hold anything, and the first and last day."""
         names = stored_columns(self._table)
@@ -250,3 +258,14 @@ class Arrival:
         counts = found.to_pylist()[0]
         kept = tuple(name for name in names if counts[name])
         return kept, (counts.get("_first") or "")[:10], (counts.get("_last") or "")[:10]
+
+
+def _runs(lines: Iterable[int]) -> tuple[tuple[int, int], ...]:
+    """Return ascending lines as first and last of each run without a gap."""
+    runs: list[tuple[int, int]] = []
+    for line in lines:
+        if runs and runs[-1][1] == line - 1:
+            runs[-1] = (runs[-1][0], line)
+        else:
+            runs.append((line, line))
+    return tuple(runs)

@@ -73,14 +73,12 @@ class Converter:
         decisions: Decisions,
         conditions: Conditions,
         *,
-        exact: frozenset[str],
         serials: bool,
     ) -> None:
         self._part = part
         self._table = TABLES[part.table]
         self._decisions = decisions
         self._conditions = conditions
-        self._exact = exact
         self._serials = serials
         self._remembered: dict[tuple[str, Hashable], dict[str, object]] = {}
         noon = dt.datetime.combine(conditions.today, dt.time())
@@ -169,8 +167,6 @@ class Converter:
         if read.sign and code and currency_of(read.sign, code) != code:
             return f"marked {read.sign}, but the row is in {code}"
         value = read.value
-        if name in self._exact:
-            value = Decimal(format(float(value), ".15g"))
         units = int(value) if minor and value == int(value) else minor_units(value, code)
         return units if units is not None else f"more decimals than {code or 'money'} has; round it"
 

@@ -7,7 +7,7 @@ no other column of the file settles, is asked.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -88,7 +88,9 @@ class Profile:
                 _count(tally, _distinct(column, PLAIN_NUMBER), style)
         self._count_currencies(shaped)
 
-    def decide(self, *, dates: str, decimal: str, file: str) -> Decisions:
+    def decide(
+        self, *, dates: str, decimal: str, file: str, earlier: Mapping[str, str]
+    ) -> Decisions:
         """Return how the file is read.
 
         Parameters
@@ -97,6 +99,8 @@ class Profile:
             What the user said; empty to decide from the values.
         file
             Name of the file, for errors.
+        earlier
+            What was decided when these rows were first read, by column.
 
         Raises
         ------
@@ -104,9 +108,10 @@ class Profile:
             If every value of a column has two readings and nothing settles which.
         """
         notes: list[str] = []
-        told_dates, told_decimal = dates or self._part.dates, decimal or self._part.decimal
+        told_dates = _told(self._dates, dates or self._part.dates, "dates of", earlier)
+        told_points = _told(self._numbers, decimal or self._part.decimal, "decimals of", earlier)
         orders = _settle(self._dates, told_dates, _ORDERS, file, notes)
-        points = _settle(self._numbers, told_decimal, _POINTS, file, notes)
+        points = _settle(self._numbers, told_points, _POINTS, file, notes)
         return Decisions(
             rows=self._rows,
             orders={name: Order(value) for name, value in orders.items()},
@@ -154,13 +159,25 @@ _POINTS = _Question(
 )
 
 
-def _settle(
-    tallies: dict[str, _Tally], told: str, question: _Question, file: str, notes: list[str]
+def _told(
+    tallies: dict[str, _Tally], all_columns: str, kind: str, earlier: Mapping[str, str]
 ) -> dict[str, str]:
-    if told:
-        return dict.fromkeys(tallies, told)
-    settled: dict[str, str] = {}
+    if all_columns:
+        return dict.fromkeys(tallies, all_columns)
+    return {name: earlier[f"{kind} {name}"] for name in tallies if f"{kind} {name}" in earlier}
+
+
+def _settle(
+    tallies: dict[str, _Tally],
+    told: Mapping[str, str],
+    question: _Question,
+    file: str,
+    notes: list[str],
+) -> dict[str, str]:
+    settled = dict(told)
     for name, tally in tallies.items():
+        if name in told:
+            continue
         one, other = tally.counts[question.one], tally.counts[question.other]
         if one or other:
             settled[name] = question.one if one >= other else question.other

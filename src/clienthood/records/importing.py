@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from clienthood.book import Book, read_manifest, write_manifest, writing
+from clienthood.book import Batch, Book, read_manifest, write_manifest, writing
 from clienthood.engine import Engine
-from clienthood.errors import RecordsError
+from clienthood.errors import NotFoundError, RecordsError
 from clienthood.records.arrival import Job, Progress
-from clienthood.records.layout import layouts
+from clienthood.records.layout import Layout, layouts
 from clienthood.records.mapping import Guess, accepted, guess
+from clienthood.records.quarantine import WaitingSource, mended, part_of
 from clienthood.records.reading import open_sources
 from clienthood.records.report import ImportReport
 from clienthood.records.request import Request
@@ -30,7 +32,8 @@ def examine(book: Book, file: Path, request: Request) -> tuple[Guess, ...]:
     RecordsError
         If it cannot be read at all.
     """
-    return tuple(entry for _, entry in _guesses(book, file, request))
+    known = layouts(book.path / LAYOUTS)
+    return tuple(guess(source, request, known) for source in open_sources(file, request))
 
 
 def import_file(
@@ -70,22 +73,91 @@ def import_file(
     """
     request = request or Request()
     with writing(book):
-        found = _guesses(book, file, request)
-        jobs = [
-            Job(
-                book=book,
-                engine=engine,
-                source=source,
-                part=part,
-                request=request,
-                layout=entry.layout,
-                part_number=number,
-                progress=progress or (lambda what, done, of: None),
-            )
-            for source, entry in _wanted(found)
-            for number, part in enumerate(accepted(entry, request, str(file)))
-        ]
+        jobs = _jobs(book, engine, file, request)
+        return run_jobs(book, [replace(job, progress=progress or job.progress) for job in jobs])
+
+
+def retry(
+    book: Book, engine: Engine, batch_id: str = "", *, progress: Progress | None = None
+) -> tuple[ImportReport, ...]:
+    """Read quarantined rows again, by today's settings.
+
+    Those that pass become a batch of their own; undoing it puts them back into quarantine.
+
+    Parameters
+    ----------
+    book, engine
+        As for an import.
+    batch_id
+        The batch whose rows are tried; empty: all batches with rows that wait.
+    progress
+        As for an import.
+
+    Returns
+    -------
+    tuple
+        A report for each batch that was tried; ``batch`` is None where no row passed.
+
+    Raises
+    ------
+    NotFoundError
+        If the book has no such batch.
+    """
+    with writing(book):
+        manifest = read_manifest(book.manifest_file)
+        if batch_id and manifest.batch(batch_id) is None:
+            told = ", ".join(batch.id for batch in manifest.batches)
+            raise NotFoundError(f"there is no batch {batch_id}", hint=f"the batches: {told}")
+        known = layouts(book.path / LAYOUTS)
+        jobs: list[Job] = []
+        for batch in manifest.batches:
+            if batch.quarantined and batch_id in {"", batch.id}:
+                source = WaitingSource(book, manifest, batch)
+                if source.rows:
+                    job = _again(book, engine, source, batch, known)
+                    jobs.append(replace(job, progress=progress or job.progress))
         return run_jobs(book, jobs)
+
+
+def _jobs(book: Book, engine: Engine, file: Path, request: Request) -> list[Job]:
+    known = layouts(book.path / LAYOUTS)
+    sources = open_sources(file, request)
+    manifest = read_manifest(book.manifest_file)
+    if len(sources) == 1:
+        mending = mended(sources[0], manifest)
+        batch = mending and manifest.batch(mending.origin.retry_of)
+        if mending and batch:
+            return [_again(book, engine, mending, batch, known)]
+    found = [(source, guess(source, request, known)) for source in sources]
+    return [
+        Job(
+            book=book,
+            engine=engine,
+            source=source,
+            part=part,
+            request=request,
+            layout=entry.layout,
+            part_number=number,
+        )
+        for source, entry in _wanted(found)
+        for number, part in enumerate(accepted(entry, request, str(file)))
+    ]
+
+
+def _again(
+    book: Book, engine: Engine, source: Source, batch: Batch, known: Sequence[Layout]
+) -> Job:
+    """Return the job that reads rows of an earlier batch as that was read."""
+    return Job(
+        book=book,
+        engine=engine,
+        source=source,
+        part=part_of(batch, source.headers, known),
+        request=Request(),
+        layout=batch.layout,
+        part_number=batch.part,
+        earlier=batch.choices,
+    )
 
 
 def run_jobs(book: Book, jobs: Sequence[Job]) -> tuple[ImportReport, ...]:
@@ -95,7 +167,7 @@ def run_jobs(book: Book, jobs: Sequence[Job]) -> tuple[ImportReport, ...]:
     staged: list[Staged] = []
     try:
         for job in jobs:
-            result = stage(job, manifest, settings)
+            result = _with_effect(book, stage(job, manifest, settings))
             staged.append(result)
             if result.batch is not None:
                 manifest = manifest.with_batches(result.batch, currency=result.currency)
@@ -106,11 +178,6 @@ def run_jobs(book: Book, jobs: Sequence[Job]) -> tuple[ImportReport, ...]:
     if manifest != before:
         write_manifest(book.manifest_file, manifest)
     return tuple(result.report for result in staged)
-
-
-def _guesses(book: Book, file: Path, request: Request) -> list[tuple[Source, Guess]]:
-    known = layouts(book.path / LAYOUTS)
-    return [(source, guess(source, request, known)) for source in open_sources(file, request)]
 
 
 def _wanted(found: list[tuple[Source, Guess]]) -> list[tuple[Source, Guess]]:
@@ -132,6 +199,15 @@ def _obey_strict(job: Job, result: Staged) -> None:
         where=job.source.origin.file,
         hint="mend them, or import without --strict: they are set aside and the others count",
     )
+
+
+def _with_effect(book: Book, result: Staged) -> Staged:
+    """Return a retry of which no row passed as nothing done."""
+    tried, report = result.batch, result.report
+    if tried is None or not tried.retry_of or report.quarantined < report.read:
+        return result
+    _discard(book, [result])
+    return replace(result, batch=None, report=replace(report, batch=None))
 
 
 def _discard(book: Book, staged: Sequence[Staged]) -> None:

@@ -63,14 +63,19 @@ def _text(column: pa.Array) -> pa.Array:
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
     if pa.types.is_floating(column.type):
-        whole = pc.and_(pc.equal(pc.floor(column), column), pc.less(pc.abs(column), 1e15))
-        plain = pc.if_else(whole, column, None).cast(pa.int64()).cast(pa.string())
-        return pc.fill_null(pc.coalesce(plain, column.cast(pa.string())), "")
+        return pa.array([_number(cell) for cell in column.to_pylist()], pa.string())
     if pa.types.is_timestamp(column.type) and column.type.tz:
         column = column.cast(pa.timestamp("us", "UTC"))
     if pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type):
         return pa.array(["" if cell is None else cell.hex() for cell in column.to_pylist()])
     return pc.fill_null(column.cast(pa.string()), "")
+
+
+def _number(cell: float | None) -> str:
+    """Return a number to 15 digits, as a spreadsheet shows it: 0.1 + 0.2 is 0.3."""
+    if cell is None:
+        return ""
+    return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else f"{cell:.15g}"
 
 
 def _sha256(path: Path) -> str:

@@ -17,6 +17,7 @@ from clienthood.records.decisions import Decisions, Profile
 from clienthood.records.findings import Finding
 from clienthood.records.report import ImportReport
 from clienthood.records.shaping import Shaper
+from clienthood.records.source import PLACE
 from clienthood.settings import Settings
 
 
@@ -67,8 +68,8 @@ def stage(job: Job, manifest: Manifest, settings: Settings) -> Staged:
         sha256=job.source.origin.sha256,
         layout=job.layout,
         part=job.part_number,
-        headers=job.source.headers,
-        mapping=job.part.mapping(),
+        headers=tuple(header for header in job.source.headers if header != PLACE),
+        mapping=_mapping(job),
         choices={**job.source.origin.reading, **decisions.told()},
         retry_of=job.source.origin.retry_of,
         imported_at=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
@@ -92,7 +93,6 @@ def stage(job: Job, manifest: Manifest, settings: Settings) -> Staged:
         job.part,
         decisions,
         conditions,
-        exact=_exact(job),
         serials=job.source.origin.serials,
     )
     return _store(job, manifest, batch, converter, notes, currency)
@@ -136,7 +136,7 @@ def _report(
         layout=batch.layout,
         findings=findings,
         notes=notes,
-        mapping=job.part.mapping(),
+        mapping=batch.mapping,
     )
 
 
@@ -150,8 +150,15 @@ def _decide(job: Job) -> Decisions:
         done += chunk.rows
         job.progress("look", done, 0)
     return profile.decide(
-        dates=job.request.dates, decimal=job.request.decimal, file=job.source.origin.file
+        dates=job.request.dates,
+        decimal=job.request.decimal,
+        file=job.source.origin.file,
+        earlier=job.earlier,
     )
+
+
+def _mapping(job: Job) -> dict[str, str]:
+    return {header: name for header, name in job.part.mapping().items() if header != PLACE}
 
 
 def _exact(job: Job) -> frozenset[str]:
