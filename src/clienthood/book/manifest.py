@@ -39,6 +39,8 @@ class Batch:
     """Hash of all that decides the outcome; the same again brings nothing new."""
     retry_of: str = ""
     """The batch whose quarantined rows these are."""
+    retried: tuple[tuple[int, int], ...] = ()
+    """Lines of that batch that were read anew, as first and last of each run of lines."""
     imported_at: str = ""
     read: int = 0
     created: int = 0
@@ -155,4 +157,5 @@ def _batch(entry: dict[str, Any]) -> Batch:
     values = {name: value for name, value in entry.items() if name in known}
     for name in ("headers", "kept"):
         values[name] = tuple(values.get(name, ()))
+    values["retried"] = tuple((first, last) for first, last in values.get("retried", ()))
     return Batch(**values)

@@ -68,6 +68,12 @@ class DuckDB:
         self.run(f"alter table arriving_table rename to {name}")
         self._named[name] = "table"
 
+    def view(self, name: str, sql: str) -> None:
+        """Give a name to a select, replacing what stood there."""
+        self.drop(name)
+        self.run(f"create view {name} as {sql}")
+        self._named[name] = "view"
+
     def load(self, name: str, rows: pa.Table) -> None:
         """Keep Arrow rows under a name, replacing what stood there."""
         self.drop(name)
@@ -80,12 +86,8 @@ class DuckDB:
 
     def scan(self, name: str, files: Sequence[Path]) -> None:
         """Name a view over Parquet files; a column that a file lacks is null there."""
-        self.drop(name)
         listed = ", ".join(f"'{_quoted(file)}'" for file in files)
-        self.run(
-            f"create view {name} as select * from read_parquet([{listed}], union_by_name = true)"
-        )
-        self._named[name] = "view"
+        self.view(name, f"select * from read_parquet([{listed}], union_by_name = true)")
 
     def save(self, sql: str, file: Path) -> int:
         """Write the rows of a select to a Parquet file that appears whole; return their number."""

@@ -38,6 +38,9 @@ class Engine(Protocol):
     def table(self, name: str, sql: str) -> None:
         """Keep the rows of a select under a name, replacing what stood there."""
 
+    def view(self, name: str, sql: str) -> None:
+        """Give a name to a select, replacing what stood there."""
+
     def load(self, name: str, rows: pa.Table) -> None:
         """Keep Arrow rows under a name, replacing what stood there."""
 

@@ -46,7 +46,7 @@ class Style(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A number as read, with the sign or code of a currency that stands at it."""
+    """A number as read, with what stands at it: sign or code of a currency, unit, percent."""
 
     value: Decimal
     sign: str = ""
@@ -78,21 +78,21 @@ def parse_amount(text: str, point: Point) -> Amount | str:
     if text.startswith("="):
         return "a formula, not its value"
     if text.startswith("#"):
-        return f"the error {text} of a spreadsheet"
+        return "an error of the spreadsheet"
     found = WRITTEN.match(text) if len(text) <= LONGEST else None
     if not found or bool(found["open"]) != bool(found["close"]):
-        return _unread(text)
+        return "not a number"
     digits = _plain(BLANKS.sub("", found["number"]), point)
     if digits is None:
-        return f"{text} is not a number with a decimal {point}"
+        return f"not a number with a decimal {point}"
     value = Decimal(digits + (found["power"] or ""))
     if abs(value) >= BIGGEST:
-        return f"{text} is larger than any amount"
+        return "larger than any amount"
     minus = found["open"] or found["minus"] in {"-", "−", "–"} or found["minus2"] or found["minus3"]
     if value and minus:
         value = -value
     sign = found["before"] or found["after"] or ""
-    return Amount(value / 100 if sign == "%" else value, "" if sign == "%" else sign)
+    return Amount(value, sign)
 
 
 def _plain(digits: str, point: Point) -> str | None:
@@ -106,9 +106,3 @@ def _plain(digits: str, point: Point) -> str | None:
             return None
         whole = whole.replace(group, "")
     return f"{whole or '0'}.{part or '0'}"
-
-
-def _unread(text: str) -> str:
-    if text.casefold().strip("+-") in {"nan", "inf", "infinity", "null", "none", "n/a", "na"}:
-        return f"{text} is not an amount"
-    return f"{text[:LONGEST]} is not a number"

@@ -53,18 +53,35 @@ class CSVSource:
         with self._open() as text:
             lines = Lines(text)
             next(_records(lines, self._delimiter, 0))
-            records = _records(lines, self._delimiter, len(self.headers))
             piece, held = _Piece(), lines.taken + HELD
-            for line, row in records:
-                if isinstance(row, Reject):
-                    piece.rejects.append(row)
-                else:
-                    piece.numbers.append(line)
-                    piece.rows.append(row)
-                if len(piece.rows) >= ROWS or lines.taken > held or len(piece.rejects) >= ROWS:
+            while self._take(lines, piece):
+                if len(piece.rows) + len(piece.rejects) >= ROWS or lines.taken > held:
                     yield piece.chunk(len(self.headers), lines.blank)
                     piece, held, lines.blank = _Piece(), lines.taken + HELD, 0
             yield piece.chunk(len(self.headers), lines.blank)
+
+    def _take(self, lines: Lines, piece: _Piece) -> bool:
+        """Add some rows to a piece: a block of plain lines at once, any others one by one."""
+        width = len(self.headers)
+        if not lines.pending:
+            first, block = lines.block()
+            if not block:
+                return False
+            rows = _plain_rows(block, self._delimiter, width)
+            if rows is not None:
+                piece.numbers.extend(range(first, first + len(rows)))
+                piece.rows.extend(rows)
+                return True
+            lines.give_back(block)
+        for line, row in _records(lines, self._delimiter, width):
+            if isinstance(row, Reject):
+                piece.rejects.append(row)
+            else:
+                piece.numbers.append(line)
+                piece.rows.append(row)
+            if not (lines.pending or lines.record or lines.overlong):
+                break
+        return True
 
     def _open(self) -> io.TextIOWrapper:
         return self._path.open(encoding=self._encoding, newline="")
@@ -106,9 +123,19 @@ class _Piece:
         return Chunk(columns, pa.array(self.numbers, pa.int64()), tuple(self.rejects), blank)
 
 
-def _records(
-    lines: Lines, delimiter: str, width: int
-) -> Iterator[tuple[int, list[str] | Reject]]:
+def _plain_rows(block: list[str], delimiter: str, width: int) -> list[list[str]] | None:
+    """Return the rows of lines of which each is a row; None if any of them is not."""
+    if max(map(len, block)) > LIMIT:
+        return None
+    try:
+        rows = list(csv.reader(block, delimiter=delimiter, strict=True))
+    except csv.Error:
+        return None
+    plain = len(rows) == len(block) and all(map(any, rows)) and {*map(len, rows)} == {width}
+    return rows if plain else None
+
+
+def _records(lines: Lines, delimiter: str, width: int) -> Iterator[tuple[int, list[str] | Reject]]:
     """Yield each record with the number of its first line: its cells, or why they are none."""
     record = lines.record
     while True:

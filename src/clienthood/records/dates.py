@@ -38,7 +38,8 @@ MONTHS = {
 }
 
 _TIME = (
-    r"(?:[T ,]+(?P<hour>\d{1,2})[:h.](?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<part>\d{1,9}))?)?"
+    r"(?:[T ,]+(?P<hour>\d{1,2})[:h.](?P<minute>\d{2})"
+    r"(?::(?P<second>\d{2})(?:[.,](?P<part>\d{1,9}))?)?"
     r"\s*(?P<half>[ap]\.?m\.?)?\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?$"
 )
 ISO = re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})" + _TIME, re.I)
@@ -113,17 +114,21 @@ def parse_day(
         ``unix``: seconds since 1970; ``utc``: times without an offset are UTC.
     """
     if text.startswith(("=", "#")):
-        return "a formula or its error, not its value" if text[0] == "=" else f"the error {text}"
+        return (
+            "a formula or its error, not its value"
+            if text[0] == "="
+            else "an error of the spreadsheet"
+        )
     if len(text) > LONGEST:
-        return f"{text[:LONGEST]}… is not a date"
+        return "not a date"
     try:
         moment = _moment(text, order, zone, serials, unit)
     except (ValueError, OverflowError):
-        return f"{text} is no day of any calendar"
+        return "no day of any calendar"
     if moment is None:
-        return f"{text} is not a date"
+        return "not a date"
     if moment < EARLIEST:
-        return f"{text} is before the year 1900"
+        return "before the year 1900"
     return moment
 
 

@@ -14,7 +14,14 @@ def plain(header: str) -> str:
 def named(headers: Sequence[str]) -> tuple[str, ...]:
     """Return headers with a name for each empty one, such as ``column 3``."""
     cleaned = [re.sub(r"\s+", " ", header.replace("\ufeff", " ")).strip() for header in headers]
-    return tuple(header or f"column {at}" for at, header in enumerate(cleaned, start=1))
+    taken = {header.casefold() for header in cleaned}
+    told: list[str] = []
+    for at, header in enumerate(cleaned, start=1):
+        name = header or f"column {at}"
+        while not header and name in taken:
+            name += " (empty)"
+        told.append(name)
+    return tuple(told)
 
 
 def doubles(headers: Sequence[str]) -> tuple[tuple[int, int], ...]:

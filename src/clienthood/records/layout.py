@@ -41,6 +41,12 @@ class Cells:
         named = [header for group in self.first_of for header in group]
         return tuple(header for header in (*named, self.times, self.minus) if header)
 
+    @property
+    def verbatim(self) -> bool:
+        """Whether the column holds the cells of one header and no others."""
+        alone = len(self.first_of) == 1 and len(self.first_of[0]) == 1
+        return alone and not (self.times or self.minus or self.constant)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:

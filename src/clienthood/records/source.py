@@ -10,6 +10,8 @@ import pyarrow as pa
 
 ROWS = 50_000
 """Rows of one piece."""
+PLACE = "quarantine place"
+"""Header under which a row read anew tells its line within its order."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,10 @@ import difflib
 import re
 from functools import lru_cache
 
-YES = frozenset(["yes", "y", "true", "t", "1", "ja", "j", "oui", "o", "si", "sí", "sì", "s", "x", "on", "wahr", "vrai", "verdadero", "tak"])
-NO = frozenset(["no", "n", "false", "f", "0", "nein", "non", "off", "falsch", "faux", "falso", "nie", "-", "nej"])
+_YES = "yes y true t 1 ja j oui o si sí sì s x on wahr vrai verdadero tak"
+_NO = "no n false f 0 nein non off falsch faux falso nie - nej"
+YES = frozenset(_YES.split())
+NO = frozenset(_NO.split())
 
 SYNONYMS = {
     "email": "e-mail",
@@ -73,7 +75,7 @@ def parse_flag(text: str) -> bool | str:
         return False
     if plain.startswith("="):
         return "a formula, not its value"
-    return f"{text} is neither yes nor no"
+    return "neither yes nor no"
 
 
 def _plain(text: str) -> str:

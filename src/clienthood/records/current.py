@@ -1,0 +1,61 @@
+"""The current records: of each key, the record of the last batch that holds it."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from clienthood.book import Book, Manifest
+from clienthood.engine import Engine
+from clienthood.records.stored import arrow_schema, sql_type, stored_columns
+from clienthood.standard import TABLES
+
+LATEST = "length(batch) desc, batch desc"
+"""Order of batch ids, the last first; ids grow by a digit after b9999."""
+
+
+def current_view(engine: Engine, book: Book, manifest: Manifest, table: str) -> bool:
+    """Name the current records of a table in the engine, under the table's own name.
+
+    Parameters
+    ----------
+    engine
+        Where the view is made; what stood under the name is replaced.
+    book, manifest
+        Where the records lie and which batches count.
+    table
+        A standard table. Every declared column is there under its stored name, and ``extra``,
+        ``source_line``, ``record_key`` and ``batch``.
+
+    Returns
+    -------
+    bool
+        Whether any rows are kept. A table without is there too, with all its columns.
+    """
+    name_view(engine, book, manifest, table, table)
+    return any(batch.read > batch.quarantined for batch in manifest.of(table))
+
+
+def name_view(engine: Engine, book: Book, manifest: Manifest, table: str, name: str) -> None:
+    """Name the current records of a table in the engine, under any name."""
+    batches = manifest.of(table)
+    if not batches:
+        rows: pa.Table = arrow_schema(table).empty_table()
+        engine.load(name, rows)
+        return
+    files = [book.records / table / f"{batch.id}.parquet" for batch in batches]
+    engine.scan(f"_stored_{name}", files)
+    there = set(engine.columns(f"_stored_{name}"))
+    declared = {column.stored: sql_type(column) for column in TABLES[table].columns}
+    columns = ", ".join(
+        column if column in there else f"cast(null as {declared[column]}) as {column}"
+        for column in stored_columns(TABLES[table])
+    )
+    if not any(batch.overlaps for batch in batches):
+        engine.view(name, f"select {columns} from _stored_{name}")
+        return
+    engine.view(
+        name,
+        f"select {columns} from ("
+        f"select *, row_number() over (partition by record_key order by {LATEST}) as nth "
+        f"from _stored_{name}) as versions where nth = 1",
+    )

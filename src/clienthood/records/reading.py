@@ -1,0 +1,98 @@
+"""Opens a file by what it is: CSV, Excel or Parquet."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from clienthood.errors import RecordsError
+from clienthood.records.csv_reader import CSVSource
+from clienthood.records.excel_reader import SUFFIXES, open_workbook
+from clienthood.records.headers import doubles, named
+from clienthood.records.parquet_reader import ParquetSource
+from clienthood.records.request import Request
+from clienthood.records.source import Chunk, Reject, Source
+
+
+def open_sources(path: Path, request: Request) -> tuple[Source, ...]:
+    """Return the sources of a file: one, or one for each sheet of a workbook.
+
+    Raises
+    ------
+    RecordsError
+        If the file is not there, holds nothing, or is nothing that can be read.
+    """
+    if not path.is_file():
+        raise RecordsError("there is no such file", where=str(path))
+    opened: tuple[Source, ...]
+    if path.suffix.lower() in SUFFIXES:
+        opened = open_workbook(path, request.sheet)
+    elif path.suffix.lower() in {".parquet", ".pq"}:
+        opened = (ParquetSource(path),)
+    else:
+        opened = (CSVSource(path, delimiter=request.delimiter, encoding=request.encoding),)
+    return tuple(NamedSource(source) for source in opened)
+
+
+class NamedSource:
+    """A source whose headers are all there and all different."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._doubles = doubles(source.headers)
+        self._same = [at for _, at in self._doubles if source.headers[at].strip()]
+        headers = named(source.headers)
+        self._kept = [at for at in range(len(headers)) if at not in self._same]
+        self.headers = tuple(headers[at] for at in self._kept)
+        moved = {old: new for new, old in enumerate(self._kept)}
+        exact = frozenset(moved[at] for at in source.origin.exact if at in moved)
+        self.origin = replace(source.origin, exact=exact)
+
+    def chunks(self) -> Iterator[Chunk]:
+        """Yield the rows in order; each pass starts anew."""
+        for chunk in self._source.chunks():
+            for first, at in self._doubles:
+                if at in self._same and chunk.rows:
+                    self._check_same(chunk, first, at)
+            columns = tuple(chunk.columns[at] for at in self._kept)
+            yield _without_nul(replace(chunk, columns=columns))
+
+    def _check_same(self, chunk: Chunk, first: int, at: int) -> None:
+        if not pc.all(pc.equal(chunk.columns[first], chunk.columns[at])).as_py():
+            raise RecordsError(
+                f"two columns are called {self._source.headers[at].strip()}: "
+                f"columns {first + 1} and {at + 1}",
+                where=self.origin.file,
+                hint="give one of them another header",
+            )
+
+
+def _without_nul(chunk: Chunk) -> Chunk:
+    """Return a piece whose rows with a NUL byte are rejects."""
+    bad = np.zeros(chunk.rows, dtype=bool)
+    for column in chunk.columns:
+        bad |= pc.match_substring(column, "\x00").to_numpy(zero_copy_only=False)
+    if not bad.any():
+        return chunk
+    rejects = [
+        Reject(
+            chunk.lines[int(row)].as_py(),
+            "a cell holds a NUL byte",
+            "export the file again, or take the byte out",
+            json.dumps([column[int(row)].as_py() for column in chunk.columns]),
+        )
+        for row in np.flatnonzero(bad)
+    ]
+    kept = pa.array(~bad)
+    return Chunk(
+        tuple(column.filter(kept) for column in chunk.columns),
+        chunk.lines.filter(kept),
+        (*chunk.rejects, *rejects),
+        chunk.blank,
+    )

@@ -1,0 +1,197 @@
+"""From a source to a batch whose files are written, durable and not yet in the manifest."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from clienthood.book import Batch, Manifest
+from clienthood.book.manifest import batch_id
+from clienthood.errors import SettingsError
+from clienthood.records.arrival import Arrival, Job
+from clienthood.records.conversion import Conditions, Converter
+from clienthood.records.decisions import Decisions, Profile
+from clienthood.records.findings import Finding
+from clienthood.records.report import ImportReport
+from clienthood.records.shaping import Shaper
+from clienthood.records.source import PLACE
+from clienthood.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Staged:
+    """A batch that only needs to be named in the manifest; None if the file brings nothing."""
+
+    batch: Batch | None
+    report: ImportReport
+    currency: str
+
+
+def stage(job: Job, manifest: Manifest, settings: Settings) -> Staged:
+    """Write the files of a batch.
+
+    Parameters
+    ----------
+    job
+        What is read, into what.
+    manifest
+        Batches that count, those staged before of the same file among them.
+    settings
+        The book's settings.
+
+    Returns
+    -------
+    Staged
+        The batch and its report.
+
+    Raises
+    ------
+    RecordsError
+        If the file cannot be read as it stands.
+    """
+    decisions = _decide(job)
+    currency = settings.book.currency or manifest.currency or decisions.currency
+    conditions = Conditions(
+        zone=_zone(settings),
+        today=job.request.today or dt.datetime.now(_zone(settings)).date(),
+        currency=currency,
+        rates=frozenset(settings.book.rates),
+    )
+    batch = Batch(
+        id=batch_id(manifest.next_number),
+        number=manifest.next_number,
+        table=job.part.table,
+        file=job.source.origin.file,
+        sha256=job.source.origin.sha256,
+        layout=job.layout,
+        part=job.part_number,
+        headers=tuple(header for header in job.source.headers if header != PLACE),
+        mapping=_mapping(job),
+        choices={**job.source.origin.reading, **decisions.told()},
+        retry_of=job.source.origin.retry_of,
+        imported_at=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        read=decisions.rows,
+    )
+    batch = replace(batch, conditions=_fingerprint(batch, conditions))
+    notes = (*job.source.origin.notes, *decisions.notes)
+    again = next((old for old in manifest.batches if old.conditions == batch.conditions), None)
+    if again is not None:
+        notes = (*notes, f"the same file as batch {again.id}, read in the same way: nothing is new")
+        same = again.read - again.quarantined
+        return Staged(
+            batch=None,
+            report=_report(job, replace(again, created=0, changed=0, same=same), None, notes, ()),
+            currency=currency,
+        )
+    if not decisions.rows:
+        report = _report(job, batch, None, (*notes, "the file has no rows"), ())
+        return Staged(batch=None, report=report, currency=manifest.currency)
+    converter = Converter(
+        job.part,
+        decisions,
+        conditions,
+        serials=job.source.origin.serials,
+    )
+    return _store(job, manifest, batch, converter, notes, currency)
+
+
+def _store(
+    job: Job,
+    manifest: Manifest,
+    batch: Batch,
+    converter: Converter,
+    notes: tuple[str, ...],
+    currency: str,
+) -> Staged:
+    arrival = Arrival(job, batch)
+    try:
+        arrival.write(converter)
+        batch, repeated = arrival.settle(manifest)
+    finally:
+        arrival.close()
+    findings = (*arrival.refusals.findings(batch), *repeated)
+    report = _report(job, batch, batch.id, (*notes, *arrival.notes), findings)
+    return Staged(batch=batch, report=report, currency=currency)
+
+
+def _report(
+    job: Job,
+    batch: Batch,
+    batch_id: str | None,
+    notes: tuple[str, ...],
+    findings: tuple[Finding, ...],
+) -> ImportReport:
+    return ImportReport(
+        file=batch.file,
+        table=batch.table,
+        batch=batch_id,
+        read=batch.read,
+        created=batch.created,
+        changed=batch.changed,
+        same=batch.same,
+        quarantined=batch.quarantined,
+        layout=batch.layout,
+        findings=findings,
+        notes=notes,
+        mapping=batch.mapping,
+    )
+
+
+def _decide(job: Job) -> Decisions:
+    exact = _exact(job)
+    profile = Profile(job.part, exact)
+    shaper = Shaper(job.part, job.source.headers)
+    done = 0
+    for chunk in job.source.chunks():
+        profile.take(shaper.shape(chunk))
+        done += chunk.rows
+        job.progress("look", done, 0)
+    return profile.decide(
+        dates=job.request.dates,
+        decimal=job.request.decimal,
+        file=job.source.origin.file,
+        earlier=job.earlier,
+    )
+
+
+def _mapping(job: Job) -> dict[str, str]:
+    return {header: name for header, name in job.part.mapping().items() if header != PLACE}
+
+
+def _exact(job: Job) -> frozenset[str]:
+    typed = {job.source.headers[at] for at in job.source.origin.exact}
+    return frozenset(
+        name
+        for name, cells in job.part.columns.items()
+        if cells.headers and typed.issuperset(cells.headers)
+    )
+
+
+def _zone(settings: Settings) -> ZoneInfo:
+    try:
+        return ZoneInfo(settings.book.timezone)
+    except (ZoneInfoNotFoundError, ValueError) as fault:
+        raise SettingsError(
+            f"there is no time zone {settings.book.timezone}",
+            where="clienthood.toml, [book] timezone",
+            hint="write it as in Europe/Berlin",
+        ) from fault
+
+
+def _fingerprint(batch: Batch, conditions: Conditions) -> str:
+    told = [
+        batch.sha256,
+        batch.table,
+        batch.layout,
+        batch.part,
+        sorted(batch.mapping.items()),
+        sorted(batch.choices.items()),
+        batch.retry_of,
+        conditions.currency,
+        str(conditions.zone),
+        sorted(conditions.rates),
+    ]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
