@@ -57,7 +57,10 @@ def print_summary(page: Summary, house: WordsSection) -> None:
             paper.say(opened(picks) + ":")
             for look in page.looks:
                 if look.rule == rule:
-                    paper.say(f"{look.account_id}  {look.name}: {look.reason}", indent=2)
+                    who = look.account_id
+                    if look.name != who:
+                        who += f"  {look.name}"
+                    paper.say(f"{who}: {look.reason}", indent=2)
     _print_left_out(paper, page)
 
 
@@ -78,12 +81,15 @@ def _print_kinds(paper: Paper, page: Summary, house: WordsSection) -> None:
 
 
 def _print_coverage(paper: Paper, page: Summary) -> None:
-    read = [each for each in page.coverage if each.known]
-    told = [f"{each.title.lower()} {share(each.share)}" for each in read]
+    """Say for which dimensions the records tell, in steps of how many accounts."""
     paper.gap()
-    paper.say(
-        "Dimensions and the share of accounts for which each could be read: " + listed(told) + "."
-    )
+    steps = ((0.9, "nearly all accounts"), (0.5, "most accounts"), (0.0, "some accounts"))
+    left = [each for each in page.coverage if each.known]
+    for least, of in steps:
+        here = [each for each in left if each.share > least]
+        left = [each for each in left if each not in here]
+        if here:
+            paper.say(f"Read for {of}: {listed([each.title.lower() for each in here])}.")
 
 
 def _print_left_out(paper: Paper, page: Summary) -> None:

@@ -17,6 +17,10 @@ from clienthood.faces.views.wording import (
     share,
     spelled,
 )
+from clienthood.settings import WordsSection
+
+SHAKY = 0.1
+"""Share of undecided accounts from which the expected number of clients is told as well."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +76,8 @@ class Summary:
     confirmed: int
     """Accounts whose kind somebody confirmed."""
     standing: str
+    expected_clients: float
+    """The probabilities of all accounts added up."""
     known_least: int
     known_middle: float
     known_most: int
@@ -95,9 +101,10 @@ def summary(reading: Reading) -> Summary:
     settling = _settling(reading)
     known = reading.rows(
         "select min(known) as least, avg(known) as middle, max(known) as most,"
-        " count(confirmed) as confirmed from calls"
+        " count(confirmed) as confirmed, sum(probability) as expected from calls"
     )[0]
     least, most = int(str(known["least"] or 0)), int(str(known["most"] or 0))
+    expected = float(str(known["expected"] or 0))
     looks = worth_a_look(reading)
     return Summary(
         name=reading.settings.book.name,
@@ -117,7 +124,8 @@ def summary(reading: Reading) -> Summary:
         coverage=coverage,
         settling=settling,
         left_out=_left_out(reading),
-        business=_business(reading, kinds),
+        expected_clients=expected,
+        business=_business(reading, kinds, expected),
         evidence=_evidence(coverage, least, most),
         next=_next(reading, kinds, settling),
         looks=looks,
@@ -178,44 +186,53 @@ def _left_out(reading: Reading) -> LeftOut:
     )
 
 
-def _business(reading: Reading, kinds: tuple[KindRow, ...]) -> str:
+def _business(reading: Reading, kinds: tuple[KindRow, ...], expected: float) -> str:
     house = reading.settings.words
     name = reading.settings.book.name or "This business"
-    based = standing(kinds)
     verdict = {
-        "client-based": f"lives by its {house.clients}",
-        "customer-based": f"lives by its {house.customers}",
-        "mixed": f"lives by both {house.clients} and {house.customers}",
-        "not yet clear": "cannot be told yet: most of it is undecided",
-    }[based]
-    parts = []
-    for row in kinds:
-        word = kind_word(row.kind, house, row.accounts)
-        text = f"{row.accounts:,} {'is' if row.accounts == 1 else 'are'} "
-        text += word if row.accounts != 1 or row.kind == "undecided" else f"a {word}"
-        if row.share_of_revenue is not None and row.accounts:
-            text += f" ({share(row.share_of_accounts)} of accounts," + (
-                f" {share(row.share_of_revenue)} of revenue)"
-            )
-        parts.append(text)
+        "client-based": f"{name} lives by its {house.clients}",
+        "customer-based": f"{name} lives by its {house.customers}",
+        "mixed": f"{name} lives by both {house.clients} and {house.customers}",
+        "not yet clear": f"Whether {name[0].lower() + name[1:] if name.startswith('This') else name}"
+        f" lives by {house.clients} or {house.customers} cannot be told yet",
+    }[standing(kinds)]
     told = count(reading.run.accounts, "account")
-    return (
-        f"{name} {verdict}: of {told} that dealt with it up to"
-        f" {long_date(reading.run.as_of)}, {listed(parts)}."
+    parts = [_part(row, house) for row in kinds]
+    text = (
+        f"{verdict}: of {told} that dealt with it up to {long_date(reading.run.as_of)},"
+        f" {listed(parts)}"
     )
+    if kinds[-1].share_of_accounts > SHAKY:
+        text += f"; going by the probabilities, about {expected:,.0f} are {house.clients}"
+    return text + "."
+
+
+def _part(row: KindRow, house: WordsSection) -> str:
+    word = kind_word(row.kind, house, row.accounts)
+    if row.accounts == 1:
+        text = "one is " + (word if row.kind == "undecided" else f"a {word}")
+    else:
+        text = f"{row.accounts or 'none':{',' if row.accounts else ''}} are {word}"
+    if row.share_of_revenue is None or not row.accounts:
+        return text
+    accounts, revenue = share(row.share_of_accounts), share(row.share_of_revenue)
+    return f"{text} ({accounts} of accounts, {revenue} of revenue)"
 
 
 def _evidence(coverage: tuple[Coverage, ...], least: int, most: int) -> str:
-    of = spelled(len(coverage))
-    span = spelled(most) if least == most else f"{spelled(least)} to {spelled(most)}"
-    text = f"For each account {span} of {of} dimensions could be read."
     silent = [each for each in coverage if not each.known]
-    if not silent:
-        return text + " The records tell at least something about every dimension."
-    titles = listed([each.title.lower() for each in silent])
-    what = "nothing on record tells of " + titles
-    warning = " so most calls rest on little:" if most < len(coverage) / 2 else ""
-    return text[:-1] + (f",{warning} {what}." if warning else f"; {what}.")
+    read = len(coverage) - len(silent)
+    span = spelled(most) if least == most else f"{spelled(least)} to {spelled(most)}"
+    text = (
+        f"The records tell of {spelled(read)} of the {spelled(len(coverage))} dimensions in which"
+        f" clients and customers differ, and of {span} for any one account"
+    )
+    if most <= len(coverage) / 3:
+        text += ", so every call rests on little"
+    if silent:
+        titles = listed([each.title.lower() for each in silent])
+        text += f"; nothing on record tells of {titles}"
+    return text + "."
 
 
 def _next(reading: Reading, kinds: tuple[KindRow, ...], settling: tuple[Settling, ...]) -> str:

@@ -14,7 +14,7 @@ MONTHS = (
     *("July", "August", "September", "October", "November", "December"),
 )
 SMALL = (
-    *("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    *("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
     *("eleven", "twelve", "thirteen", "fourteen", "fifteen"),
 )
 YEAR, MONTH = 365.25, 30.4375

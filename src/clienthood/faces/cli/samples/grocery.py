@@ -72,7 +72,7 @@ def _orders() -> pa.Table:
 def _cents(values: pa.ChunkedArray) -> pa.Array:
     cents = np.rint(values.to_numpy() * 100).astype(np.int64)
     return pc.multiply(
-        pa.array(cents).cast(pa.decimal128(18, 0)), pa.scalar("0.01").cast(pa.decimal128(3, 2))
+        pa.array(cents).cast(pa.decimal128(19, 0)), pa.scalar("0.01").cast(pa.decimal128(3, 2))
     )
 
 
