@@ -10,7 +10,7 @@ import pytest
 from clienthood.evidence import catalogue
 
 ROOT = Path(__file__).parent.parent
-PAGES = sorted(ROOT.glob("docs/**/*.md")) + [ROOT / "README.md"]
+PAGES = [*sorted(ROOT.glob("docs/**/*.md")), ROOT / "README.md"]
 
 
 def test_generated_pages_are_up_to_date():
