@@ -7,7 +7,6 @@ import pytest
 from clienthood.book import create_book, read_manifest
 from clienthood.engine import DuckDB
 from clienthood.records import Request, current_view, import_file
-from clienthood.standard import TABLES
 
 TODAY = dt.date(2025, 6, 30)
 
@@ -52,7 +51,8 @@ class Desk:
     def state(self):
         """Return everything the book holds, but for the names of batches."""
         found = {}
-        for table in TABLES:
+        manifest = read_manifest(self.book.manifest_file)
+        for table in sorted({batch.table for batch in manifest.batches}):
             rows = self.rows(table)
             for row in rows:
                 del row["batch"]

@@ -4,7 +4,7 @@ import pytest
 
 from clienthood.book import fingerprint, read_manifest
 from clienthood.errors import NotFoundError, RecordsError
-from clienthood.records import Request, examine, undo
+from clienthood.records import Request, examine, import_file, undo
 
 HEAD = "order_id,account_id,ordered_at,amount\n"
 FIRST = HEAD + "1,a,2024-01-05,10.00\n1,a,2024-01-05,2.50\n2,b,2024-02-06,20.50\n"
@@ -110,8 +110,6 @@ def test_progress_is_told(desk):
     seen = []
     file = desk.folder / "orders.csv"
     file.write_text(FIRST)
-    from clienthood.records import import_file  # noqa: PLC0415
-
     import_file(desk.book, desk.engine, file, progress=lambda *told: seen.append(told))
     assert ("import", 3, 3) in seen
 
