@@ -228,7 +228,12 @@ def _assigned(
 ) -> _Assigned:
     wanted = {header: column for header, column in told.items() if column in table.names}
     offers = [
-        (confidence * _fit(column, samples[header]), header, column.name, reason)
+        (
+            confidence * (1.0 if confidence == 1 else _fit(column, samples[header])),
+            header,
+            column.name,
+            reason,
+        )
         for header in headers
         if header not in told
         for column in table.columns
