@@ -17,7 +17,7 @@ ALLOWED = {
 }  # fmt: skip
 """Functions that the engines share, by the name sqlglot gives them."""
 
-BANNED: tuple[tuple[type[exp.Expression], str], ...] = (
+BANNED: tuple[tuple[type[exp.Expr], str], ...] = (
     (exp.Filter, "a filter on an aggregate: write case when"),
     (exp.Qualify, "qualify: filter in an outer select"),
     (exp.Lambda, "a lambda"),
@@ -42,7 +42,7 @@ def carried(sql: str, dialect: str) -> str:
     return sqlglot.transpile(sql, read="duckdb", write=dialect)[0]
 
 
-def _uses(tree: exp.Expression, kind: type[exp.Expression]) -> list[exp.Expression]:
+def _uses(tree: exp.Expr, kind: type[exp.Expr]) -> list[exp.Expr]:
     found = list(tree.find_all(kind))
     if kind is exp.Distinct:
         return [node for node in found if isinstance(node.parent, exp.Func)]
