@@ -11,7 +11,7 @@ from clienthood.errors import ClienthoodError
 from clienthood.records import Request, import_file, read_quarantine, undo
 
 SETTINGS = settings(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -103,13 +103,13 @@ def _accounted(desk, content):
     return reports
 
 
-@settings(SETTINGS, max_examples=60)
+@settings(SETTINGS, max_examples=40)
 @given(content=st.binary(max_size=300))
 def test_any_bytes_end_in_a_told_error_or_a_full_account(engine, tmp_path, content):
     _accounted(fresh(engine, tmp_path), content)
 
 
-@settings(SETTINGS, max_examples=60)
+@settings(SETTINGS, max_examples=40)
 @given(tail=st.lists(st.text(alphabet='1a,;"\n\r\t\0 .-=é2024/', max_size=30), max_size=8))
 def test_any_rows_end_in_a_full_account(engine, tmp_path, tail):
     head = "order_id,account_id,ordered_at,amount\n"
@@ -117,7 +117,7 @@ def test_any_rows_end_in_a_full_account(engine, tmp_path, tail):
     _accounted(fresh(engine, tmp_path), content)
 
 
-@settings(SETTINGS, max_examples=40)
+@settings(SETTINGS, max_examples=20)
 @given(header=st.text(max_size=40))
 def test_any_header_ends_in_a_told_error_or_a_full_account(engine, tmp_path, header):
     text = f"order_id,account_id,ordered_at,amount,{header}\n1,a,2024-01-01,5,x\n"
