@@ -3,11 +3,14 @@
 import datetime as dt
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from clienthood.accounts import make_roster
+from clienthood.calls.calling import call_accounts
 from clienthood.engine import DuckDB
 from clienthood.evidence import catalogue, derive, folds, measure
 from clienthood.evidence.currencies import make_currencies
+from clienthood.settings import Settings
 from clienthood.standard import TABLES
 from clienthood.tables import Type
 from clienthood.units import day_number
@@ -27,30 +30,88 @@ def schema_of(table):
     return pa.schema([(column.stored, ARROW[column.type]) for column in TABLES[table].columns])
 
 
-def load(engine, **tables):
-    """Load lists of rows (dicts by column name; money in minor units) as current records."""
-    for name, table in TABLES.items():
-        rows = []
-        for number, row in enumerate(tables.get(name, ())):
-            told = {table.column(key).stored: value for key, value in row.items()}
-            for key, value in told.items():
-                if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
-                    told[key] = dt.datetime.combine(value, dt.time())
-            for key in table.key:
-                if (
-                    key not in told
-                    and not key.endswith("account_id")
-                    and table.column(key).type is Type.KEY
-                ):
-                    told[key] = f"{name}{number}"
-            rows.append(told)
-        engine.load(name, pa.Table.from_pylist(rows, schema=schema_of(name)))
+def written(name, rows):
+    """Return rows written by hand (dicts by column name; money in minor units) as a table."""
+    table = TABLES[name]
+    typed = []
+    for number, row in enumerate(rows):
+        told = {table.column(key).stored: value for key, value in row.items()}
+        for key, value in told.items():
+            if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+                told[key] = dt.datetime.combine(value, dt.time())
+        for key in table.key:
+            absent = key not in told and not key.endswith("account_id")
+            if absent and table.column(key).type is Type.KEY:
+                told[key] = f"{name}{number}"
+        typed.append(told)
+    return pa.Table.from_pylist(typed, schema=schema_of(name))
+
+
+def recorded(name, rows):
+    """Return a table of a simulated business as current records."""
+    columns = {}
+    for column in TABLES[name].columns:
+        if column.name not in rows.column_names:
+            columns[column.stored] = pa.nulls(rows.num_rows, ARROW[column.type])
+            continue
+        values = rows.column(column.name)
+        if column.type is Type.MONEY:
+            values = pc.round(pc.multiply(pc.cast(values, pa.float64()), 100.0))
+        columns[column.stored] = pc.cast(values, ARROW[column.type])
+    return pa.table(columns, schema=schema_of(name))
+
+
+def business_and(business, **more):
+    """Return the tables of a simulated business with hand-written rows added to them."""
+    tables = {name: recorded(name, rows) for name, rows in business.tables.items()}
+    for name, rows in more.items():
+        extra = written(name, rows)
+        tables[name] = pa.concat_tables([tables[name], extra]) if name in tables else extra
+    return tables
+
+
+def load(engine, tables):
+    """Load tables, or lists of rows written by hand, as the current records of a book."""
+    for name in TABLES:
+        rows = tables.get(name, [])
+        engine.load(name, written(name, rows) if isinstance(rows, list) else rows)
 
 
 def evidence(folder, as_of, settings=None, **tables):
-    """Return {account_id: row of evidence} of records written by hand, as of a date."""
+    """Return {account_id: row of evidence} of records, as of a date."""
     engine = DuckDB()
-    load(engine, **tables)
+    _measured(engine, folder, as_of, settings, tables)
+    rows = engine.fetch("select * from evidence order by account_key").to_pylist()
+    engine.close()
+    return {row["account_id"]: row for row in rows}
+
+
+def calls(folder, as_of, settings=None, labels=(), **tables):
+    """Return {account_id: row of calls with the bits of each dimension}, and the model."""
+    settings = settings or Settings()
+    engine = DuckDB()
+    dimensions = _measured(engine, folder, as_of, settings, tables)
+    engine.load(
+        "labels",
+        pa.table(
+            {
+                "account_id": pa.array([account for account, _ in labels], pa.string()),
+                "kind": pa.array([kind for _, kind in labels], pa.string()),
+            }
+        ),
+    )
+    model = call_accounts(engine, dimensions, settings.calls)
+    bits = ", ".join(f"p.{dimension.name}_bits" for dimension in dimensions)
+    rows = engine.fetch(
+        f"select c.*, p.prior_bits, {bits} from calls c join patterns p on p.pattern = c.pattern"
+        " order by c.account_key"
+    ).to_pylist()
+    engine.close()
+    return {row["account_id"]: row for row in rows}, model
+
+
+def _measured(engine, folder, as_of, settings, tables):
+    load(engine, tables)
     make_roster(engine)
     make_currencies(engine, own="EUR", rates={}, places={})
     dimensions = catalogue(settings)
@@ -59,9 +120,7 @@ def evidence(folder, as_of, settings=None, **tables):
     measure(
         engine, plan, dimensions, as_of=day_number(as_of), month=as_of.year * 12 + as_of.month - 1
     )
-    rows = engine.fetch("select * from evidence order by account_key").to_pylist()
-    engine.close()
-    return {row["account_id"]: row for row in rows}
+    return dimensions
 
 
 def level(row, name):

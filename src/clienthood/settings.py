@@ -18,14 +18,16 @@ FILE = "clienthood.toml"
 class Section(BaseModel):
     """A section of the settings: frozen, and unknown keys are mistakes."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
 class BookSection(Section):
-    """``[book]``: whose records these are and how they count money and days."""
+    """Whose records these are and how they count money and days."""
 
     name: str = ""
+    """Name of the business."""
     trade: str = ""
+    """Its trade, in its own words."""
     currency: str = Field(default="", pattern=r"^([A-Z]{3})?$")
     """Code of the book's own currency; empty: that of the first import."""
     timezone: str = "UTC"
@@ -35,22 +37,29 @@ class BookSection(Section):
 
 
 class WordsSection(Section):
-    """``[words]``: what this house calls its people."""
+    """What this house calls its people."""
 
     client: str = "client"
+    """One client: patient, member, guest …"""
     clients: str = "clients"
+    """Several of them."""
     customer: str = "customer"
+    """One customer."""
     customers: str = "customers"
+    """Several of them."""
 
 
 class CallsSection(Section):
-    """``[calls]``: how calls are made."""
+    """How calls are made."""
 
     mode: Literal["model", "rules"] = "model"
+    """The evidence model, or plain rules that anyone can check by hand."""
     client_share: float | None = Field(default=None, gt=0, lt=1)
     """Share of clients the business states; empty: half of the log odds among clear accounts."""
     client_from: float = Field(default=0.8, gt=0.5, lt=1)
+    """Probability from which an account is called client."""
     customer_to: float = Field(default=0.2, gt=0, lt=0.5)
+    """Probability up to which an account is called customer."""
     own_bits: float = Field(default=1.0, ge=0)
     """Evidence of its own, in bits, that an account needs to be called at all."""
     learn: bool = True
@@ -58,11 +67,14 @@ class CallsSection(Section):
 
 
 class LevelWeights(Section):
-    """``[dimensions.<name>]``: the business's own m and u of a shipped dimension."""
+    """The business's own m and u of a shipped dimension."""
 
     m: tuple[float, ...] | None = None
+    """P(level | client), level by level in the order of the dimension's page; adds up to 1."""
     u: tuple[float, ...] | None = None
+    """P(level | customer); likewise."""
     off: bool = False
+    """Leave the dimension out."""
 
     @model_validator(mode="after")
     def _both_or_neither(self) -> LevelWeights:
@@ -78,36 +90,53 @@ class OwnLevel(Section):
     """One level of a dimension that the business adds."""
 
     name: str
+    """Its name."""
     below: float | None = None
     """The level holds values below this; the last level has none."""
     m: float = Field(gt=0, le=1)
+    """P(level | client)."""
     u: float = Field(gt=0, le=1)
+    """P(level | customer)."""
     words: str = ""
+    """What it says of an account; ``{value}`` stands for the value."""
 
 
 class OwnDimension(Section):
-    """``[[own]]``: a dimension that the business adds: a value per account and its levels."""
+    """A dimension that the business adds: a value per account and its levels."""
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    """Its name, in small letters."""
     family: Literal["time", "terms", "substance", "contact", "regard"]
+    """The family whose evidence it may repeat."""
     question: str
+    """The question that it asks."""
     table: str
+    """The standard table whose records it counts."""
     value: str
     """Number counted for a record, in SQL over the table's columns, such as ``minutes / 60``."""
     merge: Literal["sum", "min", "max", "share"] = "sum"
+    """How the numbers of an account's records become one; share is their mean."""
     unit: str = ""
+    """Unit of the value."""
     levels: tuple[OwnLevel, ...] = Field(min_length=2)
+    """Its levels, customer-most to client-most."""
 
 
 class Settings(Section):
     """All settings of a book."""
 
     book: BookSection = BookSection()
+    """Whose records these are."""
     words: WordsSection = WordsSection()
+    """House words."""
     calls: CallsSection = CallsSection()
+    """How calls are made."""
     dimensions: dict[str, LevelWeights] = Field(default_factory=dict)
+    """Own weights of shipped dimensions, by name."""
     own: tuple[OwnDimension, ...] = ()
+    """Dimensions that the business adds."""
     as_of: dt.date | None = None
+    """Date at which every run stands; empty: that of the last dealing on record."""
 
 
 def read_settings(folder: Path) -> Settings:

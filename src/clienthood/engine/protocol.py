@@ -14,7 +14,7 @@ import pyarrow as pa
 class Limits:
     """What an engine may use."""
 
-    memory: str = "4GB"
+    memory: str = "1GB"
     spill: str = "40GB"
     threads: int | None = None
     folder: Path | None = None

@@ -49,7 +49,10 @@ def read_norms(engine: Engine, *, as_of: int) -> Norms:
         since = _one(engine, f"select min(day) as x from {stream}_rows where day <= {as_of}")
         if since is not None:
             kept[stream] = int(since)
-    staff = _one(engine, f"select count(distinct staff) as x from staff_rows where day <= {as_of}")
+    staff = _one(
+        engine,
+        f"select count(*) as x from (select distinct staff from staff_rows where day <= {as_of}) s",
+    )
     top = _one(engine, f"select max(satisfaction) as x from tickets_rows where day <= {as_of}")
     return Norms(as_of=as_of, kept=kept, staff=int(staff or 0), satisfaction=_scale_of(top))
 

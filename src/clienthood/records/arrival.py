@@ -123,13 +123,9 @@ class Arrival:
         overlaps = bool(manifest.of(table.name)) and keys.overlaps(
             engine, f"{name}_keyed", f"{name}_kept"
         )
-        findings: tuple[Finding, ...] = ()
+        counts = keys.Counts(created=self._batch.read - self._count)
         if repeats or overlaps:
             counts = keys.compare(engine, table.name, f"{name}_keyed", f"{name}_kept")
-            created, changed, same = counts.created, counts.changed, counts.same
-            findings = self._repeated(counts)
-        else:
-            created, changed, same = self._batch.read - self._count, 0, 0
         if repeats:
             single = self._file.with_suffix(".single")
             engine.save(keys.last_of_each(table, f"{name}_keyed"), single)
@@ -141,9 +137,9 @@ class Arrival:
         kept, first, last = self._extent()
         batch = replace(
             self._batch,
-            created=created,
-            changed=changed,
-            same=same,
+            created=counts.created,
+            changed=counts.changed,
+            same=counts.same,
             quarantined=self._count,
             overlaps=overlaps,
             kept=kept,
@@ -153,7 +149,7 @@ class Arrival:
         )
         for folder in (self._file.parent, self._refused.parent):
             sync_folder(folder)
-        return batch, findings
+        return batch, self._repeated(counts)
 
     def close(self) -> None:
         """Forget what only the way needed."""

@@ -84,6 +84,11 @@ class Converter:
         noon = dt.datetime.combine(conditions.today, dt.time())
         self._end = noon + dt.timedelta(days=1)
 
+    @property
+    def currency(self) -> str:
+        """The book's own currency."""
+        return self._conditions.currency
+
     def convert(self, shaped: Shaped) -> Converted:
         """Return the rows as typed columns of the table; a column the file lacks is null."""
         faults = {

@@ -16,11 +16,11 @@ class Counts:
     """How the records of a file stand to those kept before it."""
 
     created: int
-    changed: int
-    same: int
-    repeated: int
+    changed: int = 0
+    same: int = 0
+    repeated: int = 0
     """Rows whose key an earlier row of the same file has, with other content."""
-    sample: str
+    sample: str = ""
     """Key of one of them."""
 
 

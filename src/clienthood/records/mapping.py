@@ -24,6 +24,7 @@ from clienthood.tables import Column, Table, Type
 
 SAMPLED = 500
 SAMPLES = 3
+TOLD = "as told"
 ENOUGH = 0.5
 """Confidence below which a header is not taken for a column."""
 
@@ -65,7 +66,12 @@ class Guess:
         """Return the command that accepts the guess for a file, by its path."""
         sheet = f" --sheet {shlex.quote(self.sheet)}" if self.sheet else ""
         path = shlex.quote(file or self.file)
-        return f"clienthood import {path}{sheet} --table {self.table} --yes"
+        told = "".join(
+            f" --map {shlex.quote(f'{entry.header}={entry.column}')}"
+            for entry in self.columns
+            if entry.reason == TOLD
+        )
+        return f"clienthood import {path}{sheet}{told} --table {self.table} --yes"
 
 
 def guess(source: Source, request: Request, known: Sequence[Layout]) -> Guess:
@@ -229,14 +235,19 @@ def _assigned(
 ) -> _Assigned:
     wanted = {header: column for header, column in told.items() if column in table.names}
     offers = [
-        (confidence * _fit(column, samples[header]), header, column.name, reason)
+        (
+            confidence * (1.0 if confidence == 1 else _fit(column, samples[header])),
+            header,
+            column.name,
+            reason,
+        )
         for header in headers
         if header not in told
         for column in table.columns
         for confidence, reason in [_likeness(header, column)]
         if confidence
     ]
-    columns = {header: (column, 1.0, "as told") for header, column in wanted.items()}
+    columns = {header: (column, 1.0, TOLD) for header, column in wanted.items()}
     taken = set(wanted.values())
     for confidence, header, name, reason in sorted(offers, key=lambda offer: -offer[0]):
         if confidence >= ENOUGH and header not in columns and name not in taken:

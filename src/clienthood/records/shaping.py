@@ -113,13 +113,13 @@ def _column(cells: dict[str, pa.Array], source: Cells) -> pa.Array:
     rows = len(next(iter(cells.values())))
     text = pa.array([source.constant] * rows, pa.string())
     for group in reversed(source.first_of):
-        joined = cells[group[0]]
-        if len(group) > 1:
-            joined = pc.binary_join_element_wise(*(cells[header] for header in group), " ")
-            joined = pc.utf8_trim_whitespace(joined)
+        told = [cells[header] for header in group]
+        if source.apostrophe:
+            told = [pc.replace_substring_regex(column, "^'", "") for column in told]
+        joined = told[0]
+        if len(told) > 1:
+            joined = pc.utf8_trim_whitespace(pc.binary_join_element_wise(*told, " "))
         text = pc.if_else(pc.equal(joined, ""), text, joined)
-    if source.apostrophe:
-        text = pc.replace_substring_regex(text, "^'", "")
     if source.lower:
         text = pc.utf8_lower(text)
     if source.times or source.minus:

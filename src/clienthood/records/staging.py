@@ -53,58 +53,56 @@ def stage(job: Job, manifest: Manifest, settings: Settings) -> Staged:
         If the file cannot be read as it stands.
     """
     decisions = _decide(job)
-    currency = settings.book.currency or manifest.currency or decisions.currency
-    conditions = Conditions(
-        zone=_zone(settings),
-        today=job.request.today or dt.datetime.now(_zone(settings)).date(),
-        currency=currency,
-        rates=frozenset(settings.book.rates),
-    )
-    batch = Batch(
-        id=batch_id(manifest.next_number),
-        number=manifest.next_number,
-        table=job.part.table,
-        file=job.source.origin.file,
-        sha256=job.source.origin.sha256,
-        layout=job.layout,
-        part=job.part_number,
-        headers=tuple(header for header in job.source.headers if header != PLACE),
-        mapping=_mapping(job),
-        choices={**job.source.origin.reading, **decisions.told()},
-        retry_of=job.source.origin.retry_of,
-        imported_at=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-        read=decisions.rows,
-    )
+    conditions = _conditions(job, manifest, settings, decisions)
+    batch = _batch(job, manifest, decisions)
     batch = replace(batch, conditions=_fingerprint(batch, conditions))
     notes = (*job.source.origin.notes, *decisions.notes)
     again = next((old for old in manifest.batches if old.conditions == batch.conditions), None)
     if again is not None:
         notes = (*notes, f"the same file as batch {again.id}, read in the same way: nothing is new")
         same = again.read - again.quarantined
-        return Staged(
-            batch=None,
-            report=_report(job, replace(again, created=0, changed=0, same=same), None, notes, ()),
-            currency=currency,
-        )
+        old = replace(again, file=batch.file, created=0, changed=0, same=same)
+        return Staged(batch=None, report=_report(old, None, notes), currency=manifest.currency)
     if not decisions.rows:
-        report = _report(job, batch, None, (*notes, "the file has no rows"), ())
+        report = _report(batch, None, (*notes, "the file has no rows"))
         return Staged(batch=None, report=report, currency=manifest.currency)
-    converter = Converter(
-        job.part,
-        decisions,
-        conditions,
-        serials=job.source.origin.serials,
+    converter = Converter(job.part, decisions, conditions, serials=job.source.origin.serials)
+    return _store(job, manifest, batch, converter, notes)
+
+
+def _conditions(
+    job: Job, manifest: Manifest, settings: Settings, decisions: Decisions
+) -> Conditions:
+    zone = _zone(settings)
+    return Conditions(
+        zone=zone,
+        today=job.request.today or dt.datetime.now(zone).date(),
+        currency=settings.book.currency or manifest.currency or decisions.currency,
+        rates=frozenset(settings.book.rates),
     )
-    return _store(job, manifest, batch, converter, notes, currency)
+
+
+def _batch(job: Job, manifest: Manifest, decisions: Decisions) -> Batch:
+    origin = job.source.origin
+    return Batch(
+        id=batch_id(manifest.next_number),
+        number=manifest.next_number,
+        table=job.part.table,
+        file=origin.file,
+        sha256=origin.sha256,
+        layout=job.layout,
+        part=job.part_number,
+        headers=tuple(header for header in job.source.headers if header != PLACE),
+        mapping=_mapping(job),
+        choices={**origin.reading, **decisions.told()},
+        retry_of=origin.retry_of,
+        imported_at=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        read=decisions.rows,
+    )
 
 
 def _store(
-    job: Job,
-    manifest: Manifest,
-    batch: Batch,
-    converter: Converter,
-    notes: tuple[str, ...],
-    currency: str,
+    job: Job, manifest: Manifest, batch: Batch, converter: Converter, notes: tuple[str, ...]
 ) -> Staged:
     arrival = Arrival(job, batch)
     try:
@@ -113,21 +111,17 @@ def _store(
     finally:
         arrival.close()
     findings = (*arrival.refusals.findings(batch), *repeated)
-    report = _report(job, batch, batch.id, (*notes, *arrival.notes), findings)
-    return Staged(batch=batch, report=report, currency=currency)
+    report = _report(batch, batch.id, (*notes, *arrival.notes), findings)
+    return Staged(batch=batch, report=report, currency=converter.currency)
 
 
 def _report(
-    job: Job,
-    batch: Batch,
-    batch_id: str | None,
-    notes: tuple[str, ...],
-    findings: tuple[Finding, ...],
+    batch: Batch, stored: str | None, notes: tuple[str, ...], findings: tuple[Finding, ...] = ()
 ) -> ImportReport:
     return ImportReport(
         file=batch.file,
         table=batch.table,
-        batch=batch_id,
+        batch=stored,
         read=batch.read,
         created=batch.created,
         changed=batch.changed,

@@ -69,6 +69,13 @@ ACCOUNT_ID = key(
     "contact_id",
     "cust_id",
     "user_id",
+    "kunde",
+    "kundennummer",
+    "kunden-nr",
+    "kundennr",
+    "klant",
+    "cliente",
+    "client n°",
     required=True,
 )
 CURRENCY = text(
@@ -76,4 +83,8 @@ CURRENCY = text(
     "three-letter code (ISO 4217); the book's own currency where empty",
     "currency code",
     "ccy",
+    "währung",
+    "devise",
+    "moneda",
+    "valuta",
 )

@@ -19,6 +19,10 @@ ACCOUNTS = Table(
             "customer name",
             "client name",
             "full name",
+            "firma",
+            "kundenname",
+            "nom",
+            "nombre",
         ),
         choice(
             "kind", "what kind of party", ("person", "household", "organisation"), "account type"

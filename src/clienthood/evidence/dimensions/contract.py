@@ -37,14 +37,14 @@ CONTRACT = Dimension(
         Level(name="none", m=0.25, u=0.75, sentence="no contract is on file"),
         Level(
             name="standard terms, over",
-            m=0.03,
-            u=0.13,
+            m=0.05,
+            u=0.15,
             sentence="had standard terms or a one-off sales contract only",
         ),
         Level(
             name="standard terms, in force",
-            m=0.07,
-            u=0.07,
+            m=0.05,
+            u=0.05,
             sentence="has a subscription or standard terms in force",
             never_against=True,
         ),

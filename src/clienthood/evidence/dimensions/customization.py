@@ -42,8 +42,8 @@ CUSTOMIZATION = Dimension(
         Level(name="over 60 %", m=0.40, u=0.04, sentence="{value} of lines made for it"),
     ),
     settles="for each order line, whether it was made or quoted for this account",
-    limits="A tailor makes everything to measure. A mark that no line of the book ever carries is a "
-    "default, not a record, and says nothing. Discounts for everybody are not agreements: "
+    limits="A tailor makes everything to measure. A mark that no line of the book ever carries is "
+    "a default, not a record, and says nothing. Discounts for everybody are not agreements: "
     "prices off the list count only where discounts and promotions are written down as well.",
     cites=(Citation(table="orders", where="bespoke is not null and amount_minor > 0"),),
 )

@@ -1,0 +1,53 @@
+"""Everything that reads records stays inside the SQL that every engine reads alike."""
+
+import pytest
+import sqlglot
+
+from clienthood.engine.portable import carried, faults
+from clienthood.evidence import catalogue, folds
+from clienthood.evidence.increments import _cells, _days
+from clienthood.evidence.norms import Norms
+from clienthood.evidence.readout import _figures, _levels, _stream_select, _values
+from clienthood.evidence.streams import STREAMS
+
+DIMENSIONS = catalogue()
+PLAN = folds(DIMENSIONS)
+NORMS = Norms(as_of=20000, kept={"contracts": 1, "people": 2})
+FOLDED = [fold for fold in PLAN if fold.stream.folds and fold.increments]
+OTHERS = [fold for fold in PLAN if fold.increments and fold.stream.name != "timeline"]
+SELECTS = {
+    **{f"{stream.name} rows": stream.select for stream in STREAMS},
+    **{f"{fold.stream.name} days": _days(fold) for fold in FOLDED},
+    **{f"{fold.stream.name} cells": _cells(fold) for fold in FOLDED},
+    **{
+        f"{fold.stream.name} figures": _stream_select(fold, NORMS, 24000, framed=True)
+        for fold in OTHERS
+    },
+    "figures": _figures(OTHERS, DIMENSIONS, NORMS),
+    "values": _values(DIMENSIONS, NORMS),
+    "levels": _levels(DIMENSIONS, NORMS),
+}
+
+
+@pytest.mark.parametrize("name", SELECTS)
+def test_every_select_is_portable(name):
+    assert faults(SELECTS[name]) == []
+
+
+@pytest.mark.parametrize("dialect", ["postgres", "spark", "clickhouse"])
+def test_every_select_can_be_carried_and_read_back(dialect):
+    for text in SELECTS.values():
+        sqlglot.parse_one(carried(text, dialect), read=dialect)
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("select median(x) from t", "function median"),
+        ("select count(distinct x) from t", "distinct inside a function"),
+        ("select sum(x) filter (where y) from t", "a filter on an aggregate"),
+        ("select date '2020-01-01' - interval 1 day", "an interval"),
+    ],
+)
+def test_what_other_engines_read_otherwise_is_refused(text, fault):
+    assert any(found.startswith(fault) for found in faults(text))
