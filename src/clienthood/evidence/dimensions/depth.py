@@ -71,5 +71,6 @@ DEPTH = Dimension(
         Citation(table="people"),
         Citation(table="facts", where="kind in ('moved_away', 'price_rise', 'staff_change')"),
         Citation(table="orders", where="staff is not null and amount_minor > 0"),
+        Citation(table="interactions", where="staff is not null"),
     ),
 )

@@ -1,6 +1,7 @@
 """How long the relationship has lasted."""
 
 from clienthood.evidence.dimension import Citation, Dimension, Family, Increment, Level
+from clienthood.evidence.streams import SUBSTANTIVE
 
 DURATION = Dimension(
     name="duration",
@@ -40,5 +41,10 @@ DURATION = Dimension(
     settles="older records, or half a year of waiting: the account is too young to tell",
     limits="A loyal shopper lasts as long as a client does, so it weighs little. Records that "
     "begin late make every relationship look shorter than it is.",
-    cites=(Citation(table="orders", where="amount_minor > 0"), Citation(table="contracts")),
+    cites=(
+        Citation(table="orders", where="amount_minor > 0"),
+        Citation(table="contracts"),
+        Citation(table="payments", where="paid_at is not null"),
+        Citation(table="interactions", where=SUBSTANTIVE),
+    ),
 )

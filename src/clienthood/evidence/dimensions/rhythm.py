@@ -31,5 +31,9 @@ RHYTHM = Dimension(
     settles="more time: a first purchase tells no rhythm until the usual gap has passed",
     limits="A weekly coffee is as steady as a retainer: frequency alone never makes a client. "
     "Silence is not read at all, so a client of every second year loses nothing by it.",
-    cites=(Citation(table="orders", where="amount_minor > 0"),),
+    cites=(
+        Citation(table="orders", where="amount_minor > 0"),
+        Citation(table="contracts"),
+        Citation(table="payments", where="paid_at is not null"),
+    ),
 )

@@ -41,5 +41,10 @@ SALES_CYCLE = Dimension(
     settles="the enquiry or first talk before the first order (a leads list)",
     limits="Enquiries that nobody wrote down are missing more often for walk-ins. Open enquiries "
     "are not read: they have no end yet.",
-    cites=(Citation(table="leads"), Citation(table="interactions")),
+    cites=(
+        Citation(table="leads"),
+        Citation(table="interactions"),
+        Citation(table="contracts"),
+        Citation(table="orders", where="amount_minor > 0"),
+    ),
 )

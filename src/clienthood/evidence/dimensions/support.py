@@ -50,5 +50,5 @@ SUPPORT = Dimension(
     settles="the tickets or requests for help, with the order they are about, if any",
     limits="Help by telephone that nobody writes down is invisible. No tickets kept is unknown; "
     "tickets kept and none found is a reading.",
-    cites=(Citation(table="tickets"),),
+    cites=(Citation(table="tickets"), Citation(table="orders", where="amount_minor < 0")),
 )

@@ -12,7 +12,15 @@ from clienthood.faces.cli.options import HERE, BookDir, Json
 from clienthood.faces.cli.paper import Paper, print_json
 from clienthood.faces.views.accounts import AccountList, AccountRow, Asked, accounts
 from clienthood.faces.views.reading import reading
-from clienthood.faces.views.wording import count, kind_word, likelihood, long_date, money, opened
+from clienthood.faces.views.wording import (
+    ago,
+    count,
+    kind_word,
+    likelihood,
+    long_date,
+    money,
+    opened,
+)
 from clienthood.settings import WordsSection
 
 
@@ -21,16 +29,17 @@ from clienthood.settings import WordsSection
 class Wish:
     """Which accounts are wanted."""
 
-    kind: Literal["", "client", "customer", "undecided"] = ""
+    kind: Literal["client", "customer", "undecided"] | None = None
     """Only accounts of this kind."""
     search: str = ""
     """Only accounts whose identifier or name holds this."""
     sort: Literal["probability", "spend", "last", "name", "id", "unsure"] = "probability"
-    """What comes first: the likeliest client, the biggest spend, the latest dealing, and so on."""
+    """What comes first: the likeliest client (probability), the biggest spend, the latest dealing
+    (last), the least certain call (unsure), or by name or id."""
     backwards: Annotated[bool, Parameter(negative=())] = False
     """Turn the order round."""
     limit: int = 25
-    """How many are shown; 0 shows all."""
+    """How many are shown, 25 where not given; 0 shows all."""
     offset: int = 0
     """How many are passed over."""
 
@@ -44,7 +53,7 @@ def list_accounts(*, book: BookDir = HERE, wish: Wish = ALL, json: Json = False)
     Example: clienthood accounts --kind undecided --sort spend
     """
     asked = Asked(
-        kind=wish.kind,
+        kind=wish.kind or "",
         search=wish.search,
         sort=wish.sort,
         backwards=wish.backwards,
@@ -70,9 +79,11 @@ def _print(page: AccountList, house: WordsSection, offset: int) -> None:
     for line in page.behind:
         paper.say(f"Mind: {line}; run again: clienthood run")
     if shown:
-        heads = ("account", "kind", "client?", "last", "spend", "for client", "against")
+        heads = ("account", "kind", "client?", "last dealing", "spend", "of it lately")
         rows = [_row(each, page.currency, house) for each in page.accounts]
-        paper.table(heads, rows, right=(2, 4))
+        reasons = ("for client", "against")
+        paper.table((*heads, *reasons), rows, right=(2, 3, 4, 5), prose=(0, 6, 7))
+        paper.say("Lately: in the current phase (clienthood glossary).")
 
 
 def _row(each: AccountRow, currency: str, house: WordsSection) -> tuple[str, ...]:
@@ -81,8 +92,9 @@ def _row(each: AccountRow, currency: str, house: WordsSection) -> tuple[str, ...
         name,
         kind_word(each.kind, house) + (" (confirmed)" if each.confirmed else ""),
         likelihood(each.probability),
-        str(each.last_dealing),
+        "none" if each.days_since is None else ago(each.days_since),
         "" if each.spend is None else money(each.spend, currency),
+        "" if each.spend_phase is None else money(each.spend_phase, currency),
         opened(each.strongest_for),
         opened(each.strongest_against),
     )

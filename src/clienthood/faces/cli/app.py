@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from cyclopts import App, CycloptsError
+from cyclopts import App, CycloptsError, Group, Parameter
 from rich.console import Console
 
 from clienthood import __version__
@@ -61,10 +61,15 @@ def make_app() -> App:
         error_formatter=_usage,
         suppress_keyboard_interrupt=False,
         result_action="return_value",
+        default_parameter=Parameter(show_default=False),
     )
-    for group, commands in COMMANDS.items():
-        for order, (name, place, text) in enumerate(commands):
-            app.command(f"{_HERE}.{place}", name=name, help=text, group=group, sort_key=order)
+    about = Group("Help", sort_key=len(COMMANDS))
+    for flag in ("--help", "--version"):
+        app[flag].group = about
+    for place, (title, commands) in enumerate(COMMANDS.items()):
+        group = Group(title, sort_key=place)
+        for order, (name, where, text) in enumerate(commands):
+            app.command(f"{_HERE}.{where}", name=name, help=text, group=group, sort_key=order)
     return app
 
 

@@ -77,8 +77,9 @@ def _print(page: Explanation, house: WordsSection, *, brief: bool) -> None:
             ("dimension", "would remove", "record"),
             [(each.title, _removed(each.share_of_doubt), each.settles) for each in page.unknown],
             right=(1,),
+            prose=(2,),
         )
-    if not brief:
+    if page.bars and not brief:
         _print_records(paper, page)
 
 
@@ -94,6 +95,8 @@ def _verdict(page: Explanation, house: WordsSection) -> str:
         text += f"; the records make it {likelihood(page.probability)} likely a {house.client}"
     if page.first_dealing and page.last_dealing:
         text += f". First dealing {page.first_dealing}, last {page.last_dealing}"
+    else:
+        text += ". No dealing with it is on record"
     if page.spend:
         text += f"; it brought {money(page.spend, page.currency)}"
     return text + "."
@@ -110,7 +113,9 @@ def _print_bars(paper: Paper, page: Explanation) -> None:
     )
     odds = page.shown_log2_odds
     rows.append(("Total", _odds(page.log2_odds), _signed(odds), ""))
-    paper.table(("", "the records say", "bits", "against | for client"), rows, right=(2,))
+    paper.table(
+        ("", "the records say", "bits", "against | for client"), rows, right=(2,), prose=(1,)
+    )
 
 
 def _signed(bits: float) -> str:
@@ -144,13 +149,11 @@ def _print_records(paper: Paper, page: Explanation) -> None:
         told = count(found.count, "record") if found.count else "none on record"
         if found.count > len(found.newest):
             told += f", the newest {len(found.newest)}"
+        if found.since:
+            told += f", counted from {long_date(found.since)} on (the current phase)"
         paper.say(f"{bar.title}: {told}")
         if found.newest:
-            paper.table(
-                ("", "", "", "", ""),
-                [_told(each) for each in found.newest],
-                right=(3,),
-            )
+            paper.table((), [_told(each) for each in found.newest], right=(3,), prose=(2,))
 
 
 def _told(record: Record) -> tuple[str, str, str, str, str]:

@@ -35,9 +35,9 @@ class Reading:
     """A header and the column it is, as HEADER=COLUMN; may be given several times."""
     yes: Annotated[bool, Parameter(negative=())] = False
     """Take the guess of table and columns without a question."""
-    dates: Literal["", "day-first", "month-first"] = ""
+    dates: Literal["day-first", "month-first"] | None = None
     """Which comes first in days such as 03/04/2025."""
-    decimal: Literal["", "comma", "point"] = ""
+    decimal: Literal["comma", "point"] | None = None
     """What parts the decimals."""
     strict: Annotated[bool, Parameter(negative=())] = False
     """Refuse a file of which a single row cannot be taken."""
@@ -60,8 +60,8 @@ class Reading:
             table=self.table,
             columns=columns,
             yes=self.yes,
-            dates=self.dates,
-            decimal=self.decimal,
+            dates=self.dates or "",
+            decimal=self.decimal or "",
             strict=self.strict,
             sheet=self.sheet,
             delimiter=self.delimiter,
@@ -208,6 +208,7 @@ def _show_guess(guess: Guess) -> None:
             for each in guess.columns
         ),
         right=(2,),
+        prose=(3, 4),
     )
 
 
@@ -227,7 +228,7 @@ def _print(outcome: Outcome, book: Book) -> None:
         totals = (outcome.read, outcome.created, outcome.changed, outcome.same)
         rows.append(("in all", "", *map(figure, totals), figure(outcome.quarantined), ""))
     heads = ("file", "table", "read =", "new +", "changed +", "same +", "set aside", "batch")
-    paper.table(heads, rows, right=(2, 3, 4, 5, 6))
+    paper.table(heads, rows, right=(2, 3, 4, 5, 6), prose=(0,))
     for line in _remarks(outcome):
         paper.say(line)
     paper.gap()

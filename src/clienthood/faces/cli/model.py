@@ -35,7 +35,7 @@ def _print(page: ModelPage) -> None:
         + (" Plain rules decide the kinds in this book." if page.mode == "rules" else "")
     )
     paper.say(
-        f"An account starts at {page.prior_bits:+.2f} bits, which is"
+        f"An account starts at {_signed(page.prior_bits)} bits, which is"
         f" {likelihood(probability_of(page.prior_bits))} likely a client"
         + (
             "."
@@ -46,10 +46,11 @@ def _print(page: ModelPage) -> None:
     paper.gap()
     paper.say(
         "Bits of each level: +1 doubles the odds of client, -1 halves them. 'Counts' is the part "
-        "that counts when all dimensions are known, since some repeat others."
+        "that counts when all dimensions are known, since some repeat others. 'As written' is the "
+        "weight that the sources give; the bits beside it are learned from this book."
     )
     paper.table(
-        ("dimension", "counts", "level", "of clients", "of customers", "bits", "at first"),
+        ("dimension", "counts", "level", "of clients", "of customers", "bits", "as written"),
         [row for each in page.dimensions for row in _rows(each)],
         right=(1, 3, 4, 5, 6),
     )
@@ -65,11 +66,15 @@ def _rows(each: DimensionWeight) -> list[tuple[str, ...]]:
             level.level,
             share(level.m),
             share(level.u),
-            f"{level.bits:+.2f}",
-            f"{level.bits_elicited:+.2f}",
+            _signed(level.bits),
+            _signed(level.bits_elicited),
         )
         for nth, level in enumerate(each.levels)
     ]
+
+
+def _signed(bits: float) -> str:
+    return f"{bits:+.2f}".replace("-", "−") if round(bits, 2) else "0.00"
 
 
 def _print_calibration(paper: Paper, page: ModelPage) -> None:

@@ -16,11 +16,18 @@ from rich.text import Text
 
 from clienthood.faces.views.document import to_json
 
-PLAIN_WIDTH = 100
+PLAIN_WIDTH = 140
 """Width where the output is no terminal."""
 PROSE_WIDTH = 92
 UNBROKEN = re.compile(r" (%|bits?\b)")
 """Blanks at which a line is never broken."""
+
+
+class _Printer(Console):
+    """A console that leaves a closed pipe to whoever runs the command."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
 
 
 class Paper:
@@ -28,7 +35,7 @@ class Paper:
 
     def __init__(self) -> None:
         wide = None if sys.stdout.isatty() else PLAIN_WIDTH
-        self._console = Console(file=sys.stdout, width=wide, highlight=False, markup=False)
+        self._console = _Printer(file=sys.stdout, width=wide, highlight=False, markup=False)
 
     def title(self, text: str) -> None:
         """Print a heading."""
@@ -54,17 +61,49 @@ class Paper:
         self._print(Text(""))
 
     def table(
-        self, heads: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[int] = ()
+        self,
+        heads: Sequence[str],
+        rows: Iterable[Sequence[str]],
+        *,
+        right: Sequence[int] = (),
+        prose: Sequence[int] = (),
     ) -> None:
-        """Print aligned columns; those numbered in ``right`` at their right edge."""
-        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-        for at, head in enumerate(heads):
-            table.add_column(head, justify="right" if at in right else "left", overflow="fold")
-        for row in rows:
-            table.add_row(*(Text(cell) for cell in row))
-        self._print(table)
+        """Print aligned columns.
 
-    def _print(self, what: Text | Table) -> None:
+        Parameters
+        ----------
+        heads
+            Their headings; empty: none.
+        rows
+            Cells, as texts.
+        right
+            Columns that are aligned at their right edge.
+        prose
+            Columns that may be broken into lines.
+        """
+        cells = [tuple(row) for row in rows]
+        table = Table(
+            box=None,
+            pad_edge=False,
+            padding=(0, 2, 0, 0),
+            header_style="dim",
+            show_header=bool(heads),
+        )
+        for at, head in enumerate(heads or cells[0]):
+            table.add_column(
+                head,
+                justify="right" if at in right else "left",
+                no_wrap=at not in prose,
+                overflow="fold" if at in prose else "ellipsis",
+            )
+        for row in cells:
+            table.add_row(*(Text(cell) for cell in row))
+        with self._console.capture() as captured:
+            self._console.print(table)
+        lines = [line.rstrip() for line in captured.get().splitlines()]
+        self._console.file.write("\n".join(lines) + "\n")
+
+    def _print(self, what: Text) -> None:
         self._console.print(what)
 
 

@@ -107,6 +107,6 @@ def _print(page: Preview) -> None:
         for each in page.changes[:SHOWN]
     ]
     heads = ("account", "now", "then", "client? now", "then")
-    paper.table(heads, rows, right=(3, 4))
+    paper.table(heads, rows, right=(3, 4), prose=(0,))
     if number > SHOWN:
         paper.say(f"and {number - SHOWN:,} more; all of them: --json")

@@ -50,7 +50,7 @@ def show_findings(*, book: BookDir = HERE, json: Json = False) -> None:
         for each in page.findings
     ]
     heads = ("", "table", "finding", "rows", "share", "for example", "what to do")
-    paper.table(heads, rows, right=(3, 4))
+    paper.table(heads, rows, right=(3, 4), prose=(2, 5, 6))
 
 
 def show_batches(*, book: BookDir = HERE, json: Json = False) -> None:
@@ -79,7 +79,7 @@ def show_batches(*, book: BookDir = HERE, json: Json = False) -> None:
     ]
     counts = ("read =", "new +", "changed +", "same +", "set aside")
     heads = ("batch", "imported", "table", "file", *counts, "days")
-    paper.table(heads, rows, right=(4, 5, 6, 7, 8))
+    paper.table(heads, rows, right=(4, 5, 6, 7, 8), prose=(3,))
 
 
 def undo_batch(batch: str, /, *, book: BookDir = HERE, json: Json = False) -> None:

@@ -78,6 +78,9 @@ def _print_kinds(paper: Paper, page: Summary, house: WordsSection) -> None:
     ]
     heads = ("", "accounts", "share", "revenue", "share", "in the last 12 months")
     paper.table(heads, rows, right=(1, 2, 3, 4, 5))
+    if page.without_dealings:
+        told = count(page.without_dealings, "account")
+        paper.say(f"With {told} of these no dealing is on record; they are only on the list.")
 
 
 def _print_coverage(paper: Paper, page: Summary) -> None:
@@ -99,7 +102,7 @@ def _print_left_out(paper: Paper, page: Summary) -> None:
         for number, text in (
             (left.excluded, count(left.excluded, STAFF[0], STAFF[1])),
             (left.objecting, f"{count(left.objecting, 'account')} objecting to being profiled"),
-            (left.without_dealings, f"{count(left.without_dealings, 'account')} without a dealing"),
+            (left.later, f"{count(left.later, 'account')} that came later"),
         )
         if number
     ]

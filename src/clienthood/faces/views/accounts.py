@@ -15,7 +15,7 @@ from clienthood.units import date_of
 ORDERS = {
     "probability": "c.probability desc",
     "spend": "coalesce(s.total, 0) desc",
-    "last": "c.last_day desc",
+    "last": "coalesce(c.last_day, -99999) desc",
     "name": "lower(coalesce(r.name, c.account_id))",
     "id": "c.account_id",
     "unsure": "abs(c.probability - 0.5)",
@@ -49,8 +49,9 @@ class AccountRow:
     confirmed: bool
     known: int
     """Dimensions that could be read."""
-    last_dealing: dt.date
-    days_since: int
+    last_dealing: dt.date | None
+    """None if it is on the list, but no dealing with it is on record."""
+    days_since: int | None
     spend: float | None
     """Minor units over the whole record; None if nothing is on record."""
     spend_phase: float | None
@@ -132,6 +133,7 @@ def _order(asked: Asked) -> str:
 def _row(reading: Reading, row: dict[str, Any]) -> AccountRow:
     found = phrases(row, reading.dimensions)
     best, worst = strongest_for(found), strongest_against(found)
+    last: int | None = row["last_day"]
     return AccountRow(
         account_id=row["account_id"],
         name=row["name"] or "",
@@ -139,8 +141,8 @@ def _row(reading: Reading, row: dict[str, Any]) -> AccountRow:
         probability=row["probability"],
         confirmed=row["confirmed"] is not None,
         known=row["known"],
-        last_dealing=date_of(row["last_day"]),
-        days_since=reading.as_of - row["last_day"],
+        last_dealing=None if last is None else date_of(last),
+        days_since=None if last is None else reading.as_of - last,
         spend=row["spend"],
         spend_phase=row["spend_phase"],
         strongest_for=best.sentence if best else "",

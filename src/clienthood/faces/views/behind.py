@@ -7,14 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from clienthood.evidence.dimension import Citation, Dimension
+from clienthood.evidence.dimension import Citation, Dimension, Window
 from clienthood.faces.views.lookup import Found, quoted
 from clienthood.faces.views.reading import Reading
 from clienthood.faces.views.wording import figure
 from clienthood.standard import TABLES
 
 SHOWN = 5
-ALL = 1_000_000_000
 DAYS = {
     "contracts": "coalesce(signed_at, starts_on)",
     "payments": "coalesce(paid_at, due_on)",
@@ -62,13 +61,16 @@ class Records:
 
     count: int
     newest: tuple[Record, ...]
+    since: dt.date | None
+    """First day that counts, where only the current phase does; None: all counts."""
 
 
 class AccountRecords:
     """All records of one account up to the as-of date, table by table."""
 
-    def __init__(self, reading: Reading, found: Found) -> None:
+    def __init__(self, reading: Reading, found: Found, phase_start: dt.date) -> None:
         self._reading = reading
+        self._phase = phase_start.replace(day=1)
         self._ids = ", ".join(quoted(each) for each in found.members)
         self._files = {batch.id: batch.file for batch in reading.manifest.batches}
         self._tables: dict[tuple[str, str], str] = {}
@@ -77,52 +79,52 @@ class AccountRecords:
         """Return the records that a dimension cites."""
         found: list[dict[str, Any]] = []
         total = 0
+        party = "referred_account_id" if _counts(dimension, "referred") else "account_id"
         for citation in dimension.cites:
             if citation.table in self._reading.kept:
-                rows = self._cited(citation, shown)
+                phased = _phased(dimension, citation.table)
+                rows = self._cited(citation, shown, party, self._phase if phased else None)
                 found += rows
                 total += int(rows[0]["n"]) if rows else 0
         found.sort(key=_newest_first)
-        return Records(count=total, newest=tuple(self._record(row) for row in found[:shown]))
+        all_phased = all(_phased(dimension, each.table) for each in dimension.cites)
+        return Records(
+            count=total,
+            newest=tuple(self._record(row) for row in found[:shown]),
+            since=self._phase if all_phased else None,
+        )
 
-    def all(self) -> Records:
-        """Return every record of the account."""
-        tables = [name for name in TABLES if name in self._reading.kept and name != "campaigns"]
-        found: list[dict[str, Any]] = []
-        for table in tables:
-            found += self._cited(Citation(table=table), ALL)
-        found.sort(key=_newest_first)
-        return Records(count=len(found), newest=tuple(self._record(row) for row in found))
-
-    def _cited(self, citation: Citation, shown: int) -> list[dict[str, Any]]:
-        table, day = citation.table, _day_of(citation)
-        own = self._own(table, day)
+    def _cited(
+        self, citation: Citation, shown: int, party: str, since: dt.date | None
+    ) -> list[dict[str, Any]]:
+        table = citation.table
+        own = self._own(table, _day_of(citation), party)
+        where = f"({citation.where})" + (f" and told_day >= date '{since}'" if since else "")
         texts = ", ".join(f"t.{name}" for name in TEXTS[table])
         paid = f"t.{MONEY[table]}" if table in MONEY else "null"
         coin = "t.currency" if "currency" in TABLES[table].names else "null"
         return self._reading.rows(
             f"select '{table}' as told_table, t.record_key, t.told_day, {paid} as told_minor,"
             f" {coin} as told_currency, t.source_line, t.batch, count(*) over () as n, {texts}\n"
-            f"from {own} t where ({citation.where})"
+            f"from {own} t where {where}"
             f" order by told_day desc nulls last, source_line desc limit {shown}"
         )
 
-    def _own(self, table: str, day: str) -> str:
+    def _own(self, table: str, day: str, party: str) -> str:
         """Keep the account's own rows of a table, once."""
-        if (table, day) not in self._tables:
+        if party not in TABLES[table].names:
+            party = "account_id" if table != "referrals" else "referrer_account_id"
+        if (table, party) not in self._tables:
             name = f"own_{table}_{len(self._tables)}"
-            columns = TABLES[table].names
-            party = "account_id" if "account_id" in columns else "referrer_account_id"
-            parties = [f"{party} in ({self._ids})"]
             dated = f"cast({day} as date)" if day else "cast(null as date)"
             upto = f"(told_day is null or told_day <= date '{self._reading.run.as_of}')"
             self._reading.engine.table(
                 name,
                 f"select * from (select *, {dated} as told_day from {table}"
-                f" where {' or '.join(parties)}) dated where {upto}",
+                f" where {party} in ({self._ids})) dated where {upto}",
             )
-            self._tables[table, day] = name
-        return self._tables[table, day]
+            self._tables[table, party] = name
+        return self._tables[table, party]
 
     def _record(self, row: dict[str, Any]) -> Record:
         table = row["told_table"]
@@ -141,6 +143,16 @@ class AccountRecords:
 
 def _day_of(citation: Citation) -> str:
     return DAYS.get(citation.table) or citation.day or TABLES[citation.table].day
+
+
+def _counts(dimension: Dimension, stream: str) -> bool:
+    return any(each.stream == stream for each in dimension.increments)
+
+
+def _phased(dimension: Dimension, stream: str) -> bool:
+    """Return whether of a table only the current phase counts."""
+    own = [each.window for each in dimension.increments if each.stream == stream]
+    return bool(own) and set(own) == {Window.PHASE}
 
 
 def _newest_first(row: dict[str, Any]) -> tuple[bool, int, int]:

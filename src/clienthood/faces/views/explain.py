@@ -12,6 +12,7 @@ from clienthood.calls.calling import elicited_weights, families_of
 from clienthood.calls.rules import Rule, call_by_rules
 from clienthood.calls.settle import value_of_missing
 from clienthood.evidence import Dimension
+from clienthood.evidence.spans import PHASE_DAYS
 from clienthood.faces.views.behind import AccountRecords, Records
 from clienthood.faces.views.lookup import Found, find_account, quoted
 from clienthood.faces.views.reading import Reading, bits_columns
@@ -138,8 +139,8 @@ def explain(reading: Reading, asked: str) -> Explanation:
         probability=row["probability"],
         confirmed=row["confirmed"],
         rule=_rule(reading, row) if reading.run.mode == "rules" else "",
-        first_dealing=date_of(row["first_day"]),
-        last_dealing=date_of(row["last_day"]),
+        first_dealing=None if row["first_day"] is None else date_of(row["first_day"]),
+        last_dealing=None if row["last_day"] is None else date_of(row["last_day"]),
         spend=row["spend"],
         prior_bits=row["prior_bits"],
         shown_prior_bits=prior,
@@ -183,7 +184,8 @@ def _bars(
     known = [each for each in reading.dimensions if row[f"{each.name}_level"] is not None]
     bits = [float(row[f"{each.name}_bits"]) for each in known]
     shown = rounded_to_total([row["prior_bits"], *bits], row["log2_odds"])
-    records = AccountRecords(reading, found)
+    began = reading.as_of - PHASE_DAYS if row["phase_start"] is None else row["phase_start"]
+    records = AccountRecords(reading, found, date_of(began))
     bars = [
         _bar(each, row, exact, told, records.of(each))
         for each, exact, told in zip(known, bits, shown[1:], strict=True)

@@ -140,26 +140,41 @@ def _look(reading: Reading, rule: str, row: dict[str, Any]) -> Look:
 
 
 def _reasons(reading: Reading, rule: str, row: dict[str, Any]) -> Iterator[str]:
-    dimensions = reading.dimensions
-    found = phrases(row, dimensions)
-    best, worst = strongest_for(found), strongest_against(found)
     if rule == "undecided":
         if row["spend"]:
             yield f"brought {money(row['spend'], reading.currency)}"
         yield f"{likelihood(row['probability'])} likely a client"
         if row["settles"]:
-            yield "to settle it: " + _settles(dimensions, row["settles"])
+            yield "to settle it: " + _settles(reading.dimensions, row["settles"])
     elif rule == "leaning":
-        yield "yet " + listed([each.sentence for each in beyond_time(row, dimensions)])
-    elif rule == "ending" and row["until"] is not None:
-        yield f"the agreement ends on {long_date(date_of(row['until']))} and does not renew itself"
+        found = beyond_time(row, reading.dimensions)
+        yield "yet " + listed([each.sentence for each in found])
     elif rule == "ending":
-        yield "the agreement has ended; last dealing " + ago(reading.as_of - row["last_day"])
-    elif rule == "thin":
+        yield from _agreement(reading, row)
+    else:
+        yield from _weighed(reading, rule, row)
+
+
+def _agreement(reading: Reading, row: dict[str, Any]) -> Iterator[str]:
+    if row["until"] is not None:
+        until = long_date(date_of(row["until"]))
+        yield f"the agreement ends on {until} and does not renew itself"
+        return
+    yield "the agreement has ended"
+    if row["last_day"] is not None:
+        yield "last dealing " + ago(reading.as_of - row["last_day"])
+
+
+def _weighed(reading: Reading, rule: str, row: dict[str, Any]) -> Iterator[str]:
+    found = phrases(row, reading.dimensions)
+    best, worst = strongest_for(found), strongest_against(found)
+    if rule == "thin":
         known = count(row["known"], "dimension")
-        yield f"only {known} of {len(dimensions)} could be read"
+        yield f"{known} of {len(reading.dimensions)} could be read"
         if best:
             yield f"most for it: {best.sentence}"
+        if worst:
+            yield f"most against: {worst.sentence}"
     elif best and worst:
         yield f"for: {best.sentence}"
         yield f"against: {worst.sentence}"

@@ -61,9 +61,7 @@ def find_account(reading: Reading, asked: str) -> Found:
         name=str((name[0]["name"] if name else None) or ""),
         asked=asked,
         members=tuple(str(row["account_id"]) for row in members),
-        not_called=""
-        if called
-        else f"it is on the list, but no dealing with it is on record up to {reading.run.as_of}",
+        not_called="" if called else f"it came onto the list only after {reading.run.as_of}",
     )
 
 

@@ -55,8 +55,8 @@ class LeftOut:
     """Suppliers, partners, staff."""
     objecting: int
     """They object to being profiled."""
-    without_dealings: int
-    """Listed, but with no dealing up to the as-of date."""
+    later: int
+    """They came onto the list only after the as-of date."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +75,8 @@ class Summary:
     kinds: tuple[KindRow, ...]
     confirmed: int
     """Accounts whose kind somebody confirmed."""
+    without_dealings: int
+    """Accounts on the list with which no dealing is on record."""
     standing: str
     expected_clients: float
     """The probabilities of all accounts added up."""
@@ -101,7 +103,8 @@ def summary(reading: Reading) -> Summary:
     settling = _settling(reading)
     known = reading.rows(
         "select min(known) as least, avg(known) as middle, max(known) as most,"
-        " count(confirmed) as confirmed, sum(probability) as expected from calls"
+        " count(confirmed) as confirmed, sum(probability) as expected,"
+        " sum(case when last_day is null then 1 else 0 end) as silent from calls"
     )[0]
     least, most = int(str(known["least"] or 0)), int(str(known["most"] or 0))
     expected = float(str(known["expected"] or 0))
@@ -117,6 +120,7 @@ def summary(reading: Reading) -> Summary:
         accounts=reading.run.accounts,
         kinds=kinds,
         confirmed=int(str(known["confirmed"])),
+        without_dealings=int(str(known["silent"] or 0)),
         standing=standing(kinds),
         known_least=least,
         known_middle=float(str(known["middle"] or 0)),
@@ -175,33 +179,31 @@ def _left_out(reading: Reading) -> LeftOut:
         " sum(case when objects_to_profiling and not coalesce(excluded, false)"
         " then 1 else 0 end) as objecting from accounts"
     )[0]
-    silent = reading.rows(
+    later = reading.rows(
         "select count(*) as n from roster r left join calls c on c.account_id = r.account_id"
         " where c.account_id is null"
     )[0]
     return LeftOut(
         excluded=int(str(row["excluded"] or 0)),
         objecting=int(str(row["objecting"] or 0)),
-        without_dealings=int(str(silent["n"])),
+        later=int(str(later["n"])),
     )
 
 
 def _business(reading: Reading, kinds: tuple[KindRow, ...], expected: float) -> str:
     house = reading.settings.words
     name = reading.settings.book.name or "This business"
+    whether = reading.settings.book.name or "this business"
     verdict = {
         "client-based": f"{name} lives by its {house.clients}",
         "customer-based": f"{name} lives by its {house.customers}",
         "mixed": f"{name} lives by both {house.clients} and {house.customers}",
-        "not yet clear": f"Whether {name[0].lower() + name[1:] if name.startswith('This') else name}"
-        f" lives by {house.clients} or {house.customers} cannot be told yet",
+        "not yet clear": f"Whether {whether} lives by {house.clients}"
+        f" or {house.customers} cannot be told yet",
     }[standing(kinds)]
     told = count(reading.run.accounts, "account")
     parts = [_part(row, house) for row in kinds]
-    text = (
-        f"{verdict}: of {told} that dealt with it up to {long_date(reading.run.as_of)},"
-        f" {listed(parts)}"
-    )
+    text = f"{verdict}: of {told} on record up to {long_date(reading.run.as_of)}, {listed(parts)}"
     if kinds[-1].share_of_accounts > SHAKY:
         text += f"; going by the probabilities, about {expected:,.0f} are {house.clients}"
     return text + "."
