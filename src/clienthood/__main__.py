@@ -1,10 +1,6 @@
 """``python -m clienthood``."""
 
-
-def main() -> None:
-    """Run the command line."""
-    raise SystemExit("not built yet")
-
+from clienthood.faces.cli.app import main
 
 if __name__ == "__main__":
     main()

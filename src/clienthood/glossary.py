@@ -1,1 +1,224 @@
-"""To come."""
+"""The glossary: each term once, with the sentence that says what it means here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+OWN = "the definitions of this product"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """One term."""
+
+    name: str
+    symbol: str = ""
+    """How it is written in formulas and columns; empty where it has no symbol."""
+    sentence: str
+    source: str = OWN
+    """Whose word it is."""
+
+
+_TERMS = (
+    Term(
+        name="account",
+        sentence="The party the business deals with: a person, a household or an organisation.",
+    ),
+    Term(
+        name="customer",
+        sentence="An account whose dealings are one-off or occasional exchanges. A loyal, "
+        "frequent, valued buyer is still a customer.",
+    ),
+    Term(
+        name="client",
+        sentence="An account in an ongoing, collaborative relationship. A client may be silent "
+        "for long: it comes when it needs help.",
+    ),
+    Term(
+        name="undecided",
+        sentence="The records do not tell yet whether an account is a client or a customer; "
+        "what would settle it is shown beside it.",
+    ),
+    Term(
+        name="kind",
+        sentence="Client, customer or undecided. It says what the relationship is at a date; "
+        "it is no grade.",
+    ),
+    Term(
+        name="call",
+        sentence="The kind of an account with its probability and its evidence, as of a date.",
+    ),
+    Term(
+        name="confirmed kind",
+        sentence="What somebody who knows the account says it is. It stands over the call, and "
+        "the model learns from it.",
+    ),
+    Term(
+        name="evidence",
+        sentence="What the records show of an account, dimension by dimension, each with a "
+        "weight for or against client.",
+    ),
+    Term(
+        name="dimension",
+        sentence="One thing that tells clients from customers, such as a contract or the advice "
+        "asked for. There are fifteen, in five families.",
+    ),
+    Term(
+        name="level",
+        sentence="The reading of a dimension for one account, in order from customer-like to "
+        "client-like.",
+    ),
+    Term(
+        name="unknown",
+        sentence="The record that would tell was not kept, or the account is too young to tell. "
+        "Unknown weighs nothing.",
+    ),
+    Term(
+        name="weight",
+        symbol="log2(m/u)",
+        sentence="How much a level tells: how many times likelier it is among clients than among "
+        "customers, in bits.",
+        source="Fellegi and Sunter 1969",
+    ),
+    Term(
+        name="m",
+        symbol="m",
+        sentence="The share of clients that show a level.",
+        source="Fellegi and Sunter 1969",
+    ),
+    Term(
+        name="u",
+        symbol="u",
+        sentence="The share of customers that show a level.",
+        source="Fellegi and Sunter 1969",
+    ),
+    Term(
+        name="bits",
+        symbol="bits",
+        sentence="The unit of evidence: +1 doubles the odds that an account is a client, −1 "
+        "halves them, 0 says nothing.",
+        source="Good 1950; Shannon 1948",
+    ),
+    Term(
+        name="beta",
+        symbol="β",
+        sentence="The part of a dimension's evidence that counts, since dimensions that repeat "
+        "one another must not count twice.",
+    ),
+    Term(
+        name="prior",
+        symbol="prior bits",
+        sentence="Where the odds start before an account's own evidence: what the book as a "
+        "whole says.",
+        source="Bayes",
+    ),
+    Term(
+        name="log odds",
+        symbol="log2 odds",
+        sentence="The prior plus the bits of all dimensions; 0 is one to one, 3 is eight to one "
+        "for client.",
+        source="Good 1950",
+    ),
+    Term(
+        name="probability",
+        symbol="P",
+        sentence="How likely the account is a client, given the evidence: the log odds on a "
+        "scale from 0 to 1.",
+        source="Bayes",
+    ),
+    Term(
+        name="as-of date",
+        sentence="The day at which every figure stands; nothing later is read.",
+    ),
+    Term(
+        name="current phase",
+        sentence="The twelve months up to an account's own last dealing, stretched back to its "
+        "third-last dealing.",
+    ),
+    Term(
+        name="book",
+        sentence="The folder of one business: its records, settings and runs.",
+    ),
+    Term(
+        name="batch",
+        sentence="What one import brought into one table; it can be undone.",
+    ),
+    Term(
+        name="quarantine",
+        sentence="Where rows wait that could not be read; each keeps its reason and its remedy.",
+    ),
+    Term(
+        name="finding",
+        sentence="A problem of the records: what it is, how many rows it touches, what to do.",
+    ),
+    Term(
+        name="run",
+        sentence="One computation over all accounts as of a date; it never changes afterwards.",
+    ),
+    Term(
+        name="frequency",
+        symbol="x",
+        sentence="How often an account came again after its first dealing.",
+        source="Fader and Hardie 2005",
+    ),
+    Term(
+        name="recency",
+        symbol="t_x",
+        sentence="The age at which the last dealing took place, counted from the first one.",
+        source="Fader and Hardie 2005",
+    ),
+    Term(
+        name="age",
+        symbol="T",
+        sentence="The time from an account's first dealing to the as-of date.",
+        source="Fader and Hardie 2005",
+    ),
+    Term(
+        name="P(alive)",
+        symbol="P(alive)",
+        sentence="How likely an account that signed nothing will ever come again.",
+        source="Schmittlein, Morrison and Colombo 1987",
+    ),
+    Term(
+        name="CLV",
+        symbol="CLV",
+        sentence="Customer lifetime value: what the future dealings of an account are worth today.",
+        source="Berger and Nasr 1998",
+    ),
+    Term(
+        name="retention",
+        symbol="r",
+        sentence="The share of accounts under contract that stay for another period.",
+        source="Fader and Hardie 2007",
+    ),
+    Term(
+        name="cohort",
+        sentence="Accounts whose first dealing fell into the same period.",
+        source="Fader and Hardie 2005",
+    ),
+    Term(
+        name="RFM",
+        symbol="RFM",
+        sentence="Recency, frequency and monetary value: a score of how lately, how often and "
+        "for how much an account bought. It finds big buyers, not clients.",
+        source="Hughes 1994",
+    ),
+    Term(
+        name="contractual setting",
+        sentence="A business sees when an account ends, because a contract does.",
+        source="Fader and Hardie 2009",
+    ),
+    Term(
+        name="noncontractual setting",
+        sentence="A business does not see when an account ends: it just does not come again.",
+        source="Fader and Hardie 2009",
+    ),
+    Term(
+        name="calibration",
+        sentence="Whether of the accounts called client with 80 %, four of five are clients.",
+        source="Spiegelhalter 1986",
+    ),
+)
+
+TERMS: dict[str, Term] = {term.name: term for term in _TERMS}
+"""All terms by name, in the order in which they build on one another."""

@@ -180,9 +180,7 @@ def derived(
     told: Told,
 ) -> None:
     """Name the roster, the rows, days and cells of the book's records, made anew if need be."""
-    own = settings.book.currency or manifest.currency
-    key = json.dumps([fingerprint(manifest), own, dict(settings.book.rates), repr(plan)])
-    folder = book.derived / hashlib.sha256(key.encode()).hexdigest()[:16]
+    folder = derived_folder(book, settings, manifest, plan)
     for name in ("members", "roster"):
         if not (folder / f"{name}.parquet").exists():
             told("finding the accounts")
@@ -191,8 +189,18 @@ def derived(
             for made in ("members", "roster"):
                 engine.save(f"select * from {made}", folder / f"{made}.parquet")
         engine.scan(name, [folder / f"{name}.parquet"])
+    own = settings.book.currency or manifest.currency
     make_currencies(engine, own=own, rates=settings.book.rates, places=EXPONENTS)
     derive(engine, folder, plan, told=lambda name: told(f"counting {name}"))
+
+
+def derived_folder(
+    book: Book, settings: Settings, manifest: Manifest, plan: Sequence[Fold]
+) -> Path:
+    """Return where that which is derived from these records by these settings lies."""
+    own = settings.book.currency or manifest.currency
+    key = json.dumps([fingerprint(manifest), own, dict(settings.book.rates), repr(plan)])
+    return book.derived / hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
 def labels_table(book: Book) -> pa.Table:

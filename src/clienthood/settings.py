@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -155,9 +156,16 @@ def read_settings(folder: Path) -> Settings:
 def parse_settings(text: str, *, where: str) -> Settings:
     """Return the settings written in ``text``; ``where`` names its source in errors."""
     try:
-        return Settings.model_validate(tomllib.loads(text))
+        values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:
         raise SettingsError(f"not valid TOML: {fault}", where=where) from fault
+    return check_settings(values, where=where)
+
+
+def check_settings(values: Mapping[str, object], *, where: str) -> Settings:
+    """Return the settings that plain values make; ``where`` names their source in errors."""
+    try:
+        return Settings.model_validate(values)
     except ValidationError as fault:
         lines = [
             f"{'.'.join(str(part) for part in error['loc'])}: {error['msg']}"

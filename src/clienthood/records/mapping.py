@@ -99,7 +99,8 @@ def guess(source: Source, request: Request, known: Sequence[Layout]) -> Guess:
         if parts:
             return _by_layout(source, layout, parts, samples)
     named = _table_of_name(source)
-    tables = [TABLES[request.table]] if request.table else [*TABLES.values()]
+    told = request.table or named
+    tables = [TABLES[told]] if told else [*TABLES.values()]
     found = [_assigned(table, source.headers, samples, request.columns) for table in tables]
     best = max(found, key=lambda entry: entry.rank(named))
     return best.guess(source, request, named, samples)

@@ -1,0 +1,88 @@
+"""``clienthood accounts``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
+
+from clienthood.book import open_book
+from clienthood.faces.cli.options import HERE, BookDir, Json
+from clienthood.faces.cli.paper import Paper, print_json
+from clienthood.faces.views.accounts import AccountList, AccountRow, Asked, accounts
+from clienthood.faces.views.reading import reading
+from clienthood.faces.views.wording import count, kind_word, likelihood, long_date, money, opened
+from clienthood.settings import WordsSection
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """Which accounts are wanted."""
+
+    kind: Literal["", "client", "customer", "undecided"] = ""
+    """Only accounts of this kind."""
+    search: str = ""
+    """Only accounts whose identifier or name holds this."""
+    sort: Literal["probability", "spend", "last", "name", "id", "unsure"] = "probability"
+    """What comes first: the likeliest client, the biggest spend, the latest dealing, and so on."""
+    backwards: Annotated[bool, Parameter(negative=())] = False
+    """Turn the order round."""
+    limit: int = 25
+    """How many are shown; 0 shows all."""
+    offset: int = 0
+    """How many are passed over."""
+
+
+ALL = Wish()
+
+
+def list_accounts(*, book: BookDir = HERE, wish: Wish = ALL, json: Json = False) -> None:
+    """List accounts with their kind and the strongest reason for and against client.
+
+    Example: clienthood accounts --kind undecided --sort spend
+    """
+    asked = Asked(
+        kind=wish.kind,
+        search=wish.search,
+        sort=wish.sort,
+        backwards=wish.backwards,
+        limit=wish.limit,
+        offset=wish.offset,
+    )
+    with reading(open_book(book)) as read:
+        page = accounts(read, asked)
+        house = read.settings.words
+    if json:
+        print_json(page)
+    else:
+        _print(page, house, wish.offset)
+
+
+def _print(page: AccountList, house: WordsSection, offset: int) -> None:
+    paper = Paper()
+    shown = len(page.accounts)
+    told = count(page.total, "account")
+    if shown < page.total and shown:
+        told += f", {offset + 1:,} to {offset + shown:,} shown"
+    paper.title(f"{told}, as of {long_date(page.as_of)} (run {page.run})")
+    for line in page.behind:
+        paper.say(f"Mind: {line}; run again: clienthood run")
+    if shown:
+        heads = ("account", "kind", "client?", "last", "spend", "for client", "against")
+        rows = [_row(each, page.currency, house) for each in page.accounts]
+        paper.table(heads, rows, right=(2, 4))
+
+
+def _row(each: AccountRow, currency: str, house: WordsSection) -> tuple[str, ...]:
+    name = f"{each.account_id} {each.name}".rstrip()
+    return (
+        name,
+        kind_word(each.kind, house) + (" (confirmed)" if each.confirmed else ""),
+        likelihood(each.probability),
+        str(each.last_dealing),
+        "" if each.spend is None else money(each.spend, currency),
+        opened(each.strongest_for),
+        opened(each.strongest_against),
+    )

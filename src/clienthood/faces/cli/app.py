@@ -1,0 +1,102 @@
+"""The command line: a table of commands, each loaded when it is called."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from cyclopts import App, CycloptsError
+from rich.console import Console
+
+from clienthood import __version__
+from clienthood.errors import ClienthoodError
+
+USAGE, INTERRUPTED, PIPE_CLOSED = 2, 130, 141
+_HERE = "clienthood.faces.cli"
+
+COMMANDS = {
+    "Start": (
+        ("demo", "demo:demo", "Open a sample business: make it, import it, run it, look at it."),
+        ("init", "init:init", "Make a book: the folder of one business."),
+        ("import", "importing:import_files", "Bring records in: CSV, Excel or Parquet files."),
+        ("run", "running:run_book", "Compute for every account: client, customer or undecided."),
+    ),
+    "Look": (
+        ("summary", "summary:show_summary", "The business in three sentences, and ten accounts."),
+        ("accounts", "accounts:list_accounts", "List accounts with their kind and the reasons."),
+        ("explain", "explain:explain_account", "One account: the evidence, down to the records."),
+        ("model", "model:show_model", "What weighs how much, and where it comes from."),
+        ("preview", "preview:preview_settings", "Who would change kind under other settings."),
+        ("glossary", "glossary:show_glossary", "What the words mean."),
+    ),
+    "Correct": (
+        ("confirm", "labels:confirm", "Say what an account is; it stands over the call."),
+        ("unconfirm", "labels:unconfirm", "Take back what was said of an account."),
+        ("findings", "records:show_findings", "What is wrong with the records, and what to do."),
+        ("quarantine", "records:show_quarantine", "Rows that could not be taken, to be mended."),
+        ("batches", "records:show_batches", "List the imports."),
+        ("undo", "records:undo_batch", "Take back an import, its updates included."),
+    ),
+    "Carry on": (
+        ("export", "export:export_run", "Write all calls and evidence as files."),
+        ("simulate", "simulate:simulate_business", "Write the records of a generated business."),
+    ),
+}
+
+
+def make_app() -> App:
+    """Return the command line as a program."""
+    app = App(
+        name="clienthood",
+        help="Reads the records a business already keeps and says for every account: client, "
+        "customer or undecided, how sure, and by which records.",
+        version=__version__,
+        help_format="plaintext",
+        help_epilogue="A first look: clienthood demo. "
+        "Your own: clienthood init, clienthood import FILE..., clienthood run, "
+        "clienthood summary.",
+        console=Console(highlight=False),
+        error_console=Console(stderr=True, highlight=False),
+        error_formatter=_usage,
+        suppress_keyboard_interrupt=False,
+        result_action="return_value",
+    )
+    for group, commands in COMMANDS.items():
+        for order, (name, place, text) in enumerate(commands):
+            app.command(f"{_HERE}.{place}", name=name, help=text, group=group, sort_key=order)
+    return app
+
+
+def main(tokens: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with its status."""
+    sys.exit(status_of(sys.argv[1:] if tokens is None else tokens))
+
+
+def status_of(tokens: Sequence[str]) -> int:
+    """Run a command; return its exit status, errors told in words."""
+    try:
+        answer = make_app()(list(tokens), exit_on_error=False)
+        sys.stdout.flush()
+    except ClienthoodError as fault:
+        _tell(fault)
+        return fault.exit_code
+    except CycloptsError:
+        return USAGE
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)  # noqa: T201 - no console may be alive here
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return PIPE_CLOSED
+    return answer if isinstance(answer, int) else 0
+
+
+def _tell(fault: ClienthoodError) -> None:
+    text = f"{fault.where}: {fault.message}" if fault.where else fault.message
+    lines = ["clienthood: " + text, *("  " + line for line in fault.hint.splitlines())]
+    print("\n".join(lines), file=sys.stderr)  # noqa: T201 - plain text, whatever the terminal
+
+
+def _usage(fault: CycloptsError) -> str:
+    return f"clienthood: {fault}\n  see: clienthood --help"

@@ -1,0 +1,28 @@
+"""``practice``: a generated firm of accountants; its truth is known and kept aside."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from clienthood.faces.cli.samples.sample import Sample
+from clienthood.simulate import simulate, write_business
+
+ACCOUNTS, SEED = 400, 20260630
+TRUTH = "truth.csv"
+
+
+def write_practice(folder: Path) -> None:
+    """Write the records into a folder, and the truth beside that folder."""
+    write_business(simulate("accountant", accounts=ACCOUNTS, seed=SEED), folder)
+    (folder / TRUTH).replace(folder.parent / TRUTH)
+
+
+PRACTICE = Sample(
+    name="practice",
+    title="Hartley & Finch (sample)",
+    trade="accountant",
+    currency="EUR",
+    told="A generated firm of accountants with about 400 accounts; nobody in it is real. Who is a "
+    "client in truth lies in truth.csv, which is never imported.",
+    write=write_practice,
+)

@@ -1,0 +1,247 @@
+"""One account: what speaks for and against client, bit by bit, down to the records."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from clienthood.calls.calling import elicited_weights, families_of
+from clienthood.calls.rules import Rule, call_by_rules
+from clienthood.calls.settle import value_of_missing
+from clienthood.evidence import Dimension
+from clienthood.faces.views.behind import AccountRecords, Records
+from clienthood.faces.views.lookup import Found, find_account, quoted
+from clienthood.faces.views.reading import Reading, bits_columns
+from clienthood.faces.views.tally import rounded_to_total
+from clienthood.faces.views.wording import opened, quantity, sentence
+from clienthood.units import date_of
+
+RULES = {
+    Rule.CONTRACT_AND_FAMILY: "client by rule: a signed agreement is in force, and another family "
+    "of evidence leans to client",
+    Rule.THREE_FAMILIES: "client by rule: three families of evidence or more lean to client, and "
+    "at most one to customer",
+    Rule.CUSTOMER_FAMILIES: "customer by rule: two families of evidence or more lean to customer, "
+    "and none to client",
+    Rule.TOO_LITTLE: "undecided by rule: too few families of evidence lean either way",
+    Rule.MIXED: "undecided by rule: some families of evidence lean to client and some to customer",
+    Rule.NOTHING_KNOWN: "undecided by rule: nothing at all could be read",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """What one known dimension says, and the records behind it."""
+
+    dimension: str
+    title: str
+    family: str
+    level: str
+    value: float | None
+    value_text: str
+    """The value with its unit; empty where it has none."""
+    sentence: str
+    bits: float
+    shown_bits: float
+    """Rounded so that all that is shown adds up to the shown total."""
+    speaks: str
+    """for, against or neither."""
+    records: Records
+    limits: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unknown:
+    """One dimension that could not be read."""
+
+    dimension: str
+    title: str
+    settles: str
+    drop: float
+    """Expected drop of p(1 - p) if it were known."""
+    share_of_doubt: float
+    """The same as a share of the present p(1 - p)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """One account at the as-of date."""
+
+    account_id: str
+    name: str
+    members: tuple[str, ...]
+    """All identifiers that roll up to it."""
+    run: str
+    as_of: dt.date
+    behind: tuple[str, ...]
+    currency: str
+    not_called: str
+    """Why it has no call; empty if it has one."""
+    kind: str | None
+    probability: float | None
+    confirmed: str | None
+    """The confirmed kind, which stands over the call."""
+    rule: str
+    """In rules mode: the rule that decided; empty otherwise."""
+    first_dealing: dt.date | None
+    last_dealing: dt.date | None
+    spend: float | None
+    prior_bits: float
+    shown_prior_bits: float
+    bars: tuple[Bar, ...]
+    """The known dimensions, the heaviest first."""
+    log2_odds: float
+    """prior_bits + the bits of all bars, exactly."""
+    shown_log2_odds: float
+    unknown: tuple[Unknown, ...]
+    """What could not be read, the most telling first."""
+
+
+def explain(reading: Reading, asked: str) -> Explanation:
+    """Return the call of one account with all that stands behind it.
+
+    Parameters
+    ----------
+    reading
+        A run.
+    asked
+        An identifier of the account or of one of its members, or its name.
+
+    Raises
+    ------
+    NotFoundError
+        If the book has no such account.
+    """
+    found = find_account(reading, asked)
+    if found.not_called:
+        return _uncalled(reading, found)
+    row: dict[str, Any] = reading.rows(
+        f"select c.*, s.total as spend, p.prior_bits, {bits_columns(reading.dimensions)}\n"
+        "from calls c join patterns p on p.pattern = c.pattern\n"
+        "left join spend s on s.account_id = c.account_id\n"
+        f"where c.account_id = {quoted(found.account_id)}"
+    )[0]
+    bars, prior, total = _bars(reading, found, row)
+    return Explanation(
+        account_id=found.account_id,
+        name=found.name,
+        members=found.members,
+        run=reading.run.id,
+        as_of=reading.run.as_of,
+        behind=reading.behind(),
+        currency=reading.currency,
+        not_called="",
+        kind=row["kind"],
+        probability=row["probability"],
+        confirmed=row["confirmed"],
+        rule=_rule(reading, row) if reading.run.mode == "rules" else "",
+        first_dealing=date_of(row["first_day"]),
+        last_dealing=date_of(row["last_day"]),
+        spend=row["spend"],
+        prior_bits=row["prior_bits"],
+        shown_prior_bits=prior,
+        bars=bars,
+        log2_odds=row["log2_odds"],
+        shown_log2_odds=total,
+        unknown=_unknown(reading, row),
+    )
+
+
+def _uncalled(reading: Reading, found: Found) -> Explanation:
+    return Explanation(
+        account_id=found.account_id,
+        name=found.name,
+        members=found.members,
+        run=reading.run.id,
+        as_of=reading.run.as_of,
+        behind=reading.behind(),
+        currency=reading.currency,
+        not_called=found.not_called,
+        kind=None,
+        probability=None,
+        confirmed=None,
+        rule="",
+        first_dealing=None,
+        last_dealing=None,
+        spend=None,
+        prior_bits=0.0,
+        shown_prior_bits=0.0,
+        bars=(),
+        log2_odds=0.0,
+        shown_log2_odds=0.0,
+        unknown=(),
+    )
+
+
+def _bars(
+    reading: Reading, found: Found, row: dict[str, Any]
+) -> tuple[tuple[Bar, ...], float, float]:
+    """Return the bars, the heaviest first, with the shown prior and the shown total."""
+    known = [each for each in reading.dimensions if row[f"{each.name}_level"] is not None]
+    bits = [float(row[f"{each.name}_bits"]) for each in known]
+    shown = rounded_to_total([row["prior_bits"], *bits], row["log2_odds"])
+    records = AccountRecords(reading, found)
+    bars = [
+        _bar(each, row, exact, told, records.of(each))
+        for each, exact, told in zip(known, bits, shown[1:], strict=True)
+    ]
+    bars.sort(key=lambda bar: -abs(bar.bits))
+    return tuple(bars), shown[0], round(row["log2_odds"], 2)
+
+
+def _bar(
+    dimension: Dimension, row: dict[str, Any], bits: float, shown: float, records: Records
+) -> Bar:
+    level, value = row[f"{dimension.name}_level"], row[f"{dimension.name}_value"]
+    return Bar(
+        dimension=dimension.name,
+        title=dimension.title,
+        family=str(dimension.family),
+        level=dimension.levels[level].name,
+        value=value,
+        value_text="" if value is None or not dimension.unit else quantity(value, dimension.unit),
+        sentence=opened(sentence(dimension, level, value)),
+        bits=bits,
+        shown_bits=shown,
+        speaks="for" if bits > 0 else "against" if bits < 0 else "neither",
+        records=records,
+        limits=dimension.limits,
+    )
+
+
+def _levels(reading: Reading, row: dict[str, Any]) -> np.ndarray[Any, np.dtype[np.int64]]:
+    told = [row[f"{each.name}_level"] for each in reading.dimensions]
+    return np.array([[-1 if level is None else level for level in told]], dtype=np.int64)
+
+
+def _unknown(reading: Reading, row: dict[str, Any]) -> tuple[Unknown, ...]:
+    levels = _levels(reading, row)
+    missing = value_of_missing(reading.model(), levels)
+    doubt = row["probability"] * (1.0 - row["probability"])
+    return tuple(
+        Unknown(
+            dimension=reading.dimensions[at].name,
+            title=reading.dimensions[at].title,
+            settles=reading.dimensions[at].settles,
+            drop=float(missing.drop[0, at]),
+            share_of_doubt=float(missing.drop[0, at]) / doubt if doubt > 0 else 0.0,
+        )
+        for at in missing.order[0].tolist()
+        if levels[0, at] < 0
+    )
+
+
+def _rule(reading: Reading, row: dict[str, Any]) -> str:
+    if row["confirmed"] is not None:
+        return ""
+    names = [each.name for each in reading.dimensions]
+    called = call_by_rules(
+        _levels(reading, row),
+        elicited_weights(reading.dimensions),
+        families_of(reading.dimensions),
+        names.index("contract") if "contract" in names else None,
+    )
+    return RULES[Rule(int(called.rule[0]))]

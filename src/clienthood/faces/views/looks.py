@@ -1,0 +1,169 @@
+"""Ten accounts worth a look, each by a stated rule and with a reason in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from clienthood.evidence import Dimension, Family
+from clienthood.faces.views.phrases import (
+    beyond_time,
+    phrases,
+    strongest_against,
+    strongest_for,
+)
+from clienthood.faces.views.reading import Reading, bits_columns
+from clienthood.faces.views.wording import ago, count, likelihood, listed, long_date, money
+from clienthood.units import date_of
+
+WANTED = 10
+SOON = 90
+"""Days before the end of a contract from which it is near."""
+RULES = {
+    "undecided": "undecided accounts that brought most, with the record that would settle them",
+    "leaning": "accounts called customer whose records, how long and how often left aside, lean "
+    "most to client",
+    "ending": "clients whose agreement has ended, or ends within 90 days and does not renew itself",
+    "thin": "clients called on the weakest evidence",
+    "surprise": "accounts whose records speak most strongly both for and against",
+}
+"""What each rule picks; an account is shown under the first that picks it."""
+SIZES = {"undecided": 3, "leaning": 2, "ending": 2, "thin": 1, "surprise": 2}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """One account worth a look."""
+
+    rule: str
+    account_id: str
+    name: str
+    kind: str
+    probability: float
+    spend: float | None
+    """Minor units over the whole record; None if nothing is on record."""
+    reason: str
+
+
+def worth_a_look(reading: Reading) -> tuple[Look, ...]:
+    """Return up to ten accounts, a few by each rule, then more of those left over."""
+    candidates = {
+        "undecided": _picked(reading, "c.kind = 'undecided'", "coalesce(s.total, 0) desc"),
+        "leaning": _picked(
+            reading, f"c.kind = 'customer' and {_beyond(reading)} > 0", f"{_beyond(reading)} desc"
+        ),
+        "ending": [*_ending(reading), *_ended(reading)],
+        "thin": _picked(reading, "c.kind = 'client' and c.confirmed is null", "c.own_bits"),
+        "surprise": _picked(reading, f"{_clash(reading)} > 0", f"{_clash(reading)} desc"),
+    }
+    taken: dict[str, Look] = {}
+    for sizes in (SIZES, dict.fromkeys(SIZES, WANTED)):
+        for rule, rows in candidates.items():
+            found = [row for row in rows if row["account_id"] not in taken]
+            already = sum(look.rule == rule for look in taken.values())
+            for row in found[: max(min(sizes[rule] - already, WANTED - len(taken)), 0)]:
+                taken[row["account_id"]] = _look(reading, rule, row)
+    return tuple(sorted(taken.values(), key=lambda look: list(RULES).index(look.rule)))
+
+
+def _select(reading: Reading) -> str:
+    return (
+        "select c.*, r.name, s.total as spend, s.year as spend_year, "
+        f"{bits_columns(reading.dimensions)} {{more}}\n"
+        "from calls c join patterns p on p.pattern = c.pattern\n"
+        "left join roster r on r.account_id = c.account_id\n"
+        "left join spend s on s.account_id = c.account_id {join}\n"
+        f"where {{where}} order by {{order}}, c.account_id limit {2 * WANTED}"
+    )
+
+
+def _picked(
+    reading: Reading, where: str, order: str, *, more: str = "", join: str = ""
+) -> list[dict[str, Any]]:
+    text = _select(reading).format(where=where, order=order, more=more, join=join)
+    return reading.rows(text)
+
+
+def _beyond(reading: Reading) -> str:
+    names = [each.name for each in reading.dimensions if each.family is not Family.TIME]
+    return _sum("greatest", names)
+
+
+def _clash(reading: Reading) -> str:
+    names = [each.name for each in reading.dimensions]
+    return f"least({_sum('greatest', names)}, -({_sum('least', names)}))"
+
+
+def _sum(pick: str, names: list[str]) -> str:
+    return "(" + " + ".join(f"{pick}(p.{name}_bits, 0.0)" for name in names) + ")"
+
+
+def _ending(reading: Reading) -> list[dict[str, Any]]:
+    """Return clients whose last standing agreement ends soon, the soonest first."""
+    if "contracts" not in reading.kept:
+        return []
+    day = "cast(datediff('day', date '1970-01-01', cast({} as date)) as integer)"
+    until = (
+        "join (select m.root, max(case when k.ends_on is null or k.auto_renews"
+        f" then 99999999 else {day.format('k.ends_on')} end) as until"
+        " from contracts k join members m on m.account_id = k.account_id"
+        " where coalesce(k.form, '') <> 'one-off sale'"
+        f" and {day.format('coalesce(k.signed_at, k.starts_on)')} <= {reading.as_of}"
+        f" and (k.ended_on is null or {day.format('k.ended_on')} > {reading.as_of})"
+        " group by m.root) k on k.root = c.account_id"
+    )
+    where = f"c.kind = 'client' and k.until between {reading.as_of} and {reading.as_of + SOON}"
+    return _picked(reading, where, "k.until", more=", k.until", join=until)
+
+
+def _ended(reading: Reading) -> list[dict[str, Any]]:
+    """Return clients whose agreement is over, those that still bring most first."""
+    contract = next((each for each in reading.dimensions if each.name == "contract"), None)
+    names = [level.name for level in contract.levels] if contract else []
+    if "signed and ended" not in names:
+        return []
+    where = f"c.kind = 'client' and c.contract_level = {names.index('signed and ended')}"
+    return _picked(reading, where, "coalesce(s.year, 0) desc", more=", null as until")
+
+
+def _look(reading: Reading, rule: str, row: dict[str, Any]) -> Look:
+    return Look(
+        rule=rule,
+        account_id=row["account_id"],
+        name=row["name"] or row["account_id"],
+        kind=row["kind"],
+        probability=row["probability"],
+        spend=row["spend"],
+        reason="; ".join(_reasons(reading, rule, row)),
+    )
+
+
+def _reasons(reading: Reading, rule: str, row: dict[str, Any]) -> Iterator[str]:
+    dimensions = reading.dimensions
+    found = phrases(row, dimensions)
+    best, worst = strongest_for(found), strongest_against(found)
+    if rule == "undecided":
+        if row["spend"]:
+            yield f"brought {money(row['spend'], reading.currency)}"
+        yield f"{likelihood(row['probability'])} likely a client"
+        if row["settles"]:
+            yield "to settle it: " + _settles(dimensions, row["settles"])
+    elif rule == "leaning":
+        yield "yet " + listed([each.sentence for each in beyond_time(row, dimensions)])
+    elif rule == "ending" and row["until"] is not None:
+        yield f"the agreement ends on {long_date(date_of(row['until']))} and does not renew itself"
+    elif rule == "ending":
+        yield "the agreement has ended; last dealing " + ago(reading.as_of - row["last_day"])
+    elif rule == "thin":
+        known = count(row["known"], "dimension")
+        yield f"only {known} of {len(dimensions)} could be read"
+        if best:
+            yield f"most for it: {best.sentence}"
+    elif best and worst:
+        yield f"for: {best.sentence}"
+        yield f"against: {worst.sentence}"
+
+
+def _settles(dimensions: tuple[Dimension, ...], name: str) -> str:
+    return next(each.settles for each in dimensions if each.name == name)

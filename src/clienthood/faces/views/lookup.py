@@ -1,0 +1,115 @@
+"""Finds an account by what the user calls it: its identifier, a member's, or its name."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+
+from clienthood.errors import NotFoundError
+from clienthood.faces.views.reading import Reading
+
+NEAR = 5
+SEARCHED = 20_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """An account of the records."""
+
+    account_id: str
+    """Identifier of the account to which everything rolls up."""
+    name: str
+    asked: str
+    members: tuple[str, ...]
+    """All identifiers that roll up to it, its own first."""
+    not_called: str
+    """Why it has no call; empty if it has one."""
+
+
+def find_account(reading: Reading, asked: str) -> Found:
+    """Return the account that an identifier or a name means.
+
+    Raises
+    ------
+    NotFoundError
+        If the book has no such account, or several of that name; tells which are near.
+    """
+    told = quoted(asked)
+    rows = reading.rows(f"select root from members where account_id = {told}")
+    if not rows:
+        refused = _refused(reading, asked)
+        if refused is not None:
+            return refused
+        rows = reading.rows(
+            "select distinct m.root from members m join accounts a on a.account_id = m.account_id"
+            f" where lower(a.name) = lower({told})"
+        )
+    if len(rows) != 1:
+        raise NotFoundError(
+            f"there is no account {asked}" if not rows else f"several accounts are called {asked}",
+            hint=_hint(reading, asked, [str(row["root"]) for row in rows]),
+        )
+    root = str(rows[0]["root"])
+    members = reading.rows(
+        f"select account_id from members where root = {quoted(root)}"
+        f" order by account_id <> {quoted(root)}, account_id"
+    )
+    name = reading.rows(f"select name from roster where account_id = {quoted(root)}")
+    called = reading.rows(f"select 1 as x from calls where account_id = {quoted(root)}")
+    return Found(
+        account_id=root,
+        name=str((name[0]["name"] if name else None) or ""),
+        asked=asked,
+        members=tuple(str(row["account_id"]) for row in members),
+        not_called=""
+        if called
+        else f"it is on the list, but no dealing with it is on record up to {reading.run.as_of}",
+    )
+
+
+def quoted(text: str) -> str:
+    """Return a text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _refused(reading: Reading, asked: str) -> Found | None:
+    rows = reading.rows(
+        "select account_id, name, coalesce(excluded, false) as excluded from accounts"
+        f" where account_id = {quoted(asked)}"
+    )
+    if not rows:
+        return None
+    why = (
+        "it is a supplier, a partner or staff (excluded), and such accounts are never called"
+        if rows[0]["excluded"]
+        else "it, or the account it belongs to, has objected to being profiled"
+    )
+    return Found(
+        account_id=asked,
+        name=str(rows[0]["name"] or ""),
+        asked=asked,
+        members=(asked,),
+        not_called=why,
+    )
+
+
+def _hint(reading: Reading, asked: str, same: list[str]) -> str:
+    if same:
+        return "say which one by its identifier: " + ", ".join(same[:NEAR])
+    like = quoted("%" + asked.lower() + "%")
+    inside = reading.rows(
+        "select account_id, name from roster where lower(account_id) like "
+        f"{like} or lower(name) like {like} order by account_id limit {NEAR}"
+    )
+    rows = inside or reading.rows(
+        f"select account_id, name from roster order by account_id limit {SEARCHED}"
+    )
+    by_text = {str(row["account_id"]).casefold(): row for row in reversed(rows)}
+    by_text |= {str(row["name"]).casefold(): row for row in reversed(rows) if row["name"]}
+    near = [id(row) for row in inside] or [
+        id(by_text[text])
+        for text in difflib.get_close_matches(asked.casefold(), list(by_text), n=NEAR)
+    ]
+    told = [row for row in rows if id(row) in near]
+    shown = ", ".join(f"{row['account_id']} ({row['name'] or 'no name'})" for row in told)
+    return f"did you mean {shown}?" if shown else "list them all: clienthood accounts"

@@ -1,0 +1,100 @@
+"""Who would change kind if other settings were saved; nothing is saved."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+
+from clienthood.book import Book, writing
+from clienthood.book.runs import read_run
+from clienthood.calls.preview import changes
+from clienthood.engine import Engine
+from clienthood.pipeline import Told, compute, working_engine
+from clienthood.settings import Settings, read_settings
+
+NUMBER = {"customer": -1, "undecided": 0, "client": 1}
+WORD = {number: kind for kind, number in NUMBER.items()}
+_CALLS = "select account_id, kind, probability from {} order by account_id"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One account that would be called otherwise."""
+
+    account_id: str
+    name: str
+    kind_before: str
+    kind_after: str
+    probability_before: float
+    probability_after: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """The calls by the present settings and by others, on the same records."""
+
+    as_of: dt.date
+    accounts: int
+    before: dict[str, int]
+    after: dict[str, int]
+    changes: tuple[Change, ...]
+    """Those whose probability moves most first."""
+
+
+def preview(book: Book, settings: Settings, *, told: Told = lambda _: None) -> Preview:
+    """Return who would change kind, as of the day of the latest run.
+
+    Parameters
+    ----------
+    book
+        The book; its settings and runs stay as they are.
+    settings
+        The settings that are tried.
+    told
+        Hears the name of each stage as it begins.
+    """
+    as_of = read_run(book).as_of
+    with writing(book), working_engine(book) as engine:
+        compute(engine, book, read_settings(book.path), as_of=as_of, told=told)
+        engine.table("calls_before", "select account_id, kind, probability from calls")
+        compute(engine, book, settings, as_of=as_of, told=told)
+        return _compared(engine, as_of)
+
+
+def _compared(engine: Engine, as_of: dt.date) -> Preview:
+    rows = engine.fetch(
+        "select b.account_id, r.name, b.kind as kind_before, a.kind as kind_after,"
+        " b.probability as before, a.probability as after\n"
+        "from calls_before b join calls a on a.account_id = b.account_id\n"
+        "left join roster r on r.account_id = b.account_id order by b.account_id"
+    )
+    before, after = rows.column("before").to_numpy(), rows.column("after").to_numpy()
+    kinds = [rows.column(name).to_pylist() for name in ("kind_before", "kind_after")]
+    numbers = [np.array([NUMBER[kind] for kind in column], dtype=np.int64) for column in kinds]
+    found = changes(numbers[0], numbers[1], before, after)
+    ids, names = rows.column("account_id").to_pylist(), rows.column("name").to_pylist()
+    return Preview(
+        as_of=as_of,
+        accounts=rows.num_rows,
+        before={kind: Counter(kinds[0])[kind] for kind in ("client", "customer", "undecided")},
+        after={kind: Counter(kinds[1])[kind] for kind in ("client", "customer", "undecided")},
+        changes=tuple(
+            Change(
+                account_id=ids[row],
+                name=names[row] or "",
+                kind_before=WORD[was],
+                kind_after=WORD[will],
+                probability_before=float(before[row]),
+                probability_after=float(after[row]),
+            )
+            for row, was, will in zip(
+                found.row.tolist(),
+                found.kind_before.tolist(),
+                found.kind_after.tolist(),
+                strict=True,
+            )
+        ),
+    )

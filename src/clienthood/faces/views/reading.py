@@ -1,0 +1,180 @@
+"""What a view reads from: a finished run, the current records, the settings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from clienthood.accounts import make_roster
+from clienthood.book import Book, Manifest, fingerprint, read_manifest
+from clienthood.book.runs import ACCOUNTS, MODEL, PATTERNS, Run, read_run, run_folder
+from clienthood.calls.model import CallsModel
+from clienthood.engine import DuckDB, Engine
+from clienthood.errors import NotFoundError
+from clienthood.evidence import Dimension, catalogue, folds
+from clienthood.evidence.currencies import make_currencies
+from clienthood.evidence.dimensions import SHIPPED
+from clienthood.pipeline import derived_folder, labels_table, settings_hash
+from clienthood.records.currencies import EXPONENTS
+from clienthood.records.current import current_view
+from clienthood.settings import Settings, read_settings
+from clienthood.standard import TABLES
+from clienthood.units import day_number
+
+_SUFFIX = "_bits"
+_TOTALS = ("prior_bits", "own_bits")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A finished run and the records beside it, named in an engine.
+
+    The engine holds ``calls`` and ``patterns`` of the run, every standard table of current
+    records, ``members`` (account_id, root, account_key), ``roster`` and ``spend``.
+    """
+
+    book: Book
+    run: Run
+    settings: Settings
+    manifest: Manifest
+    dimensions: tuple[Dimension, ...]
+    """Those of the run, in its order."""
+    kept: frozenset[str]
+    """Standard tables that hold any records."""
+    engine: Engine
+
+    @property
+    def currency(self) -> str:
+        """Code of the book's own currency; empty if nothing says."""
+        return self.settings.book.currency or self.manifest.currency
+
+    @property
+    def as_of(self) -> int:
+        """Day number of the as-of date."""
+        return day_number(self.run.as_of)
+
+    def model(self) -> CallsModel:
+        """Return the model of the run."""
+        file = run_folder(self.book, self.run) / MODEL
+        return CallsModel.from_dict(json.loads(file.read_text(encoding="utf-8")))
+
+    def rows(self, sql: str) -> list[dict[str, object]]:
+        """Return the rows of a small select."""
+        found: list[dict[str, object]] = self.engine.fetch(sql).to_pylist()
+        return found
+
+    def behind(self) -> tuple[str, ...]:
+        """Return in words what has changed since the run; empty if it stands."""
+        told = []
+        if self.run.fingerprint != fingerprint(self.manifest):
+            told.append("the records changed since this run")
+        if self.run.settings != settings_hash(self.settings):
+            told.append("the settings changed since this run")
+        if self._labels_differ():
+            told.append("kinds were confirmed or withdrawn since this run")
+        return tuple(told)
+
+    def _labels_differ(self) -> bool:
+        self.engine.load("labels", labels_table(self.book))
+        found = self.rows(
+            "select count(*) as n from calls c left join labels l on l.account_id = c.account_id"
+            " where coalesce(c.confirmed, '') <> coalesce(l.kind, c.confirmed_kind, '')"
+        )
+        return bool(found[0]["n"])
+
+
+@contextmanager
+def reading(book: Book, run_id: str | None = None) -> Iterator[Reading]:
+    """Open a run of a book for views; the latest one where none is named.
+
+    Raises
+    ------
+    NotFoundError
+        If the book has no such run, or its dimensions are no longer known.
+    """
+    run = read_run(book, run_id)
+    settings = read_settings(book.path)
+    manifest = read_manifest(book.manifest_file)
+    engine = DuckDB()
+    try:
+        folder = run_folder(book, run)
+        engine.scan("calls", [folder / ACCOUNTS])
+        engine.scan("patterns", [folder / PATTERNS])
+        kept = {name for name in TABLES if current_view(engine, book, manifest, name)}
+        found = Reading(
+            book=book,
+            run=run,
+            settings=settings,
+            manifest=manifest,
+            dimensions=_dimensions(engine, settings, run),
+            kept=frozenset(kept),
+            engine=engine,
+        )
+        _name_members(found)
+        _name_spend(found)
+        yield found
+    finally:
+        engine.close()
+
+
+def _dimensions(engine: Engine, settings: Settings, run: Run) -> tuple[Dimension, ...]:
+    names = [
+        name.removesuffix(_SUFFIX)
+        for name in engine.columns("patterns")
+        if name.endswith(_SUFFIX) and name not in _TOTALS
+    ]
+    known = {each.name: each for each in (*SHIPPED, *catalogue(settings))}
+    gone = [name for name in names if name not in known]
+    if gone:
+        raise NotFoundError(
+            f"run {run.id} read {', '.join(gone)}, which the settings no longer describe",
+            hint="run again: clienthood run",
+        )
+    return tuple(known[name] for name in names)
+
+
+def _name_members(found: Reading) -> None:
+    """Take the members as they were derived for the run, or find them anew."""
+    plan = folds(catalogue(found.settings))
+    folder = derived_folder(found.book, found.settings, found.manifest, plan)
+    files = [folder / "members.parquet", folder / "roster.parquet"]
+    if all(file.exists() for file in files):
+        found.engine.scan("members", files[:1])
+        found.engine.scan("roster", files[1:])
+    else:
+        make_roster(found.engine)
+
+
+def _name_spend(found: Reading) -> None:
+    """Name ``spend``: what each account paid in all, in its phase and in the last year."""
+    own = found.currency
+    make_currencies(found.engine, own=own, rates=found.settings.book.rates, places=EXPONENTS)
+    day = "cast(datediff('day', date '1970-01-01', cast(r.{} as date)) as integer)"
+    if "orders" in found.kept or "payments" not in found.kept:
+        rows = (
+            f"select m.root, {day.format('ordered_at')} as day,"
+            " round(r.amount_minor * x.factor) as minor"
+            " from orders r join members m on m.account_id = r.account_id"
+            " join currencies x on x.currency = coalesce(r.currency, '')"
+        )
+    else:
+        rows = (
+            f"select m.root, {day.format('paid_at')} as day, cast(r.amount_minor as double)"
+            " as minor from payments r join members m on m.account_id = r.account_id"
+            f" where coalesce(r.currency, '') in ('', '{own}')"
+        )
+    found.engine.view(
+        "spend",
+        "select c.account_id, sum(e.minor) as total,"
+        " sum(case when e.day >= c.phase_start then e.minor else 0 end) as phase,"
+        f" sum(case when e.day > {found.as_of - 365} then e.minor else 0 end) as year\n"
+        f"from calls c join ({rows}) e on e.root = c.account_id\n"
+        f"where e.day <= {found.as_of} group by c.account_id",
+    )
+
+
+def bits_columns(dimensions: Sequence[Dimension], alias: str = "p") -> str:
+    """Return the select terms of the bits of each dimension."""
+    return ", ".join(f"{alias}.{each.name}_bits" for each in dimensions)

@@ -1,0 +1,251 @@
+"""The summary: what the business is, what the records tell, and ten accounts worth a look."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from clienthood.faces.views.kinds import KindRow, split, standing
+from clienthood.faces.views.looks import RULES, Look, worth_a_look
+from clienthood.faces.views.reading import Reading
+from clienthood.faces.views.wording import (
+    count,
+    kind_word,
+    listed,
+    long_date,
+    opened,
+    share,
+    spelled,
+)
+from clienthood.settings import WordsSection
+
+SHAKY = 0.1
+"""Share of undecided accounts from which the expected number of clients is told as well."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """How far the records tell of one dimension."""
+
+    dimension: str
+    title: str
+    known: int
+    """Accounts for which it could be read."""
+    share: float
+    settles: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settling:
+    """One kind of record, and how many undecided accounts it would tell most about."""
+
+    dimension: str
+    title: str
+    settles: str
+    accounts: int
+    drop: float
+    """Expected drop of p(1 - p), added up over these accounts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """Accounts that are not called, by reason."""
+
+    excluded: int
+    """Suppliers, partners, staff."""
+    objecting: int
+    """They object to being profiled."""
+    without_dealings: int
+    """Listed, but with no dealing up to the as-of date."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """The first page."""
+
+    name: str
+    as_of: dt.date
+    run: str
+    made_at: str
+    mode: str
+    behind: tuple[str, ...]
+    """What has changed since the run; empty if it stands."""
+    currency: str
+    accounts: int
+    kinds: tuple[KindRow, ...]
+    confirmed: int
+    """Accounts whose kind somebody confirmed."""
+    standing: str
+    expected_clients: float
+    """The probabilities of all accounts added up."""
+    known_least: int
+    known_middle: float
+    known_most: int
+    """Fewest, average and most dimensions that could be read for an account."""
+    coverage: tuple[Coverage, ...]
+    settling: tuple[Settling, ...]
+    left_out: LeftOut
+    business: str
+    evidence: str
+    next: str
+    """The three sentences."""
+    looks: tuple[Look, ...]
+    rules: dict[str, str]
+    """What each rule of ``looks`` picks."""
+
+
+def summary(reading: Reading) -> Summary:
+    """Return the first page of a run."""
+    kinds = split(reading)
+    coverage = _coverage(reading)
+    settling = _settling(reading)
+    known = reading.rows(
+        "select min(known) as least, avg(known) as middle, max(known) as most,"
+        " count(confirmed) as confirmed, sum(probability) as expected from calls"
+    )[0]
+    least, most = int(str(known["least"] or 0)), int(str(known["most"] or 0))
+    expected = float(str(known["expected"] or 0))
+    looks = worth_a_look(reading)
+    return Summary(
+        name=reading.settings.book.name,
+        as_of=reading.run.as_of,
+        run=reading.run.id,
+        made_at=reading.run.made_at,
+        mode=reading.run.mode,
+        behind=reading.behind(),
+        currency=reading.currency,
+        accounts=reading.run.accounts,
+        kinds=kinds,
+        confirmed=int(str(known["confirmed"])),
+        standing=standing(kinds),
+        known_least=least,
+        known_middle=float(str(known["middle"] or 0)),
+        known_most=most,
+        coverage=coverage,
+        settling=settling,
+        left_out=_left_out(reading),
+        expected_clients=expected,
+        business=_business(reading, kinds, expected),
+        evidence=_evidence(coverage, least, most),
+        next=_next(reading, kinds, settling),
+        looks=looks,
+        rules={rule: RULES[rule] for rule in dict.fromkeys(look.rule for look in looks)},
+    )
+
+
+def _coverage(reading: Reading) -> tuple[Coverage, ...]:
+    counted = ", ".join(f"count({each.name}_level) as {each.name}" for each in reading.dimensions)
+    row = reading.rows(f"select count(*) as accounts, {counted} from calls")[0]
+    accounts = int(str(row["accounts"]))
+    return tuple(
+        Coverage(
+            dimension=each.name,
+            title=each.title,
+            known=int(str(row[each.name])),
+            share=int(str(row[each.name])) / accounts if accounts else 0.0,
+            settles=each.settles,
+        )
+        for each in reading.dimensions
+    )
+
+
+def _settling(reading: Reading) -> tuple[Settling, ...]:
+    by_name = {each.name: each for each in reading.dimensions}
+    found = reading.rows(
+        "select p.settles as name, count(*) as accounts, sum(p.settles_drop) as total"
+        " from calls c join patterns p on p.pattern = c.pattern"
+        " where c.kind = 'undecided' and p.settles is not null"
+        " group by p.settles order by total desc, name"
+    )
+    return tuple(
+        Settling(
+            dimension=str(row["name"]),
+            title=by_name[str(row["name"])].title,
+            settles=by_name[str(row["name"])].settles,
+            accounts=int(str(row["accounts"])),
+            drop=float(str(row["total"])),
+        )
+        for row in found
+    )
+
+
+def _left_out(reading: Reading) -> LeftOut:
+    row = reading.rows(
+        "select sum(case when excluded then 1 else 0 end) as excluded,"
+        " sum(case when objects_to_profiling and not coalesce(excluded, false)"
+        " then 1 else 0 end) as objecting from accounts"
+    )[0]
+    silent = reading.rows(
+        "select count(*) as n from roster r left join calls c on c.account_id = r.account_id"
+        " where c.account_id is null"
+    )[0]
+    return LeftOut(
+        excluded=int(str(row["excluded"] or 0)),
+        objecting=int(str(row["objecting"] or 0)),
+        without_dealings=int(str(silent["n"])),
+    )
+
+
+def _business(reading: Reading, kinds: tuple[KindRow, ...], expected: float) -> str:
+    house = reading.settings.words
+    name = reading.settings.book.name or "This business"
+    verdict = {
+        "client-based": f"{name} lives by its {house.clients}",
+        "customer-based": f"{name} lives by its {house.customers}",
+        "mixed": f"{name} lives by both {house.clients} and {house.customers}",
+        "not yet clear": f"Whether {name[0].lower() + name[1:] if name.startswith('This') else name}"
+        f" lives by {house.clients} or {house.customers} cannot be told yet",
+    }[standing(kinds)]
+    told = count(reading.run.accounts, "account")
+    parts = [_part(row, house) for row in kinds]
+    text = (
+        f"{verdict}: of {told} that dealt with it up to {long_date(reading.run.as_of)},"
+        f" {listed(parts)}"
+    )
+    if kinds[-1].share_of_accounts > SHAKY:
+        text += f"; going by the probabilities, about {expected:,.0f} are {house.clients}"
+    return text + "."
+
+
+def _part(row: KindRow, house: WordsSection) -> str:
+    word = kind_word(row.kind, house, row.accounts)
+    if row.accounts == 1:
+        text = "one is " + (word if row.kind == "undecided" else f"a {word}")
+    else:
+        text = f"{row.accounts or 'none':{',' if row.accounts else ''}} are {word}"
+    if row.share_of_revenue is None or not row.accounts:
+        return text
+    accounts, revenue = share(row.share_of_accounts), share(row.share_of_revenue)
+    return f"{text} ({accounts} of accounts, {revenue} of revenue)"
+
+
+def _evidence(coverage: tuple[Coverage, ...], least: int, most: int) -> str:
+    silent = [each for each in coverage if not each.known]
+    read = len(coverage) - len(silent)
+    span = spelled(most) if least == most else f"{spelled(least)} to {spelled(most)}"
+    text = (
+        f"The records tell of {spelled(read)} of the {spelled(len(coverage))} dimensions in which"
+        f" clients and customers differ, and of {span} for any one account"
+    )
+    if most <= len(coverage) / 3:
+        text += ", so every call rests on little"
+    if silent:
+        titles = listed([each.title.lower() for each in silent])
+        text += f"; nothing on record tells of {titles}"
+    return text + "."
+
+
+def _next(reading: Reading, kinds: tuple[KindRow, ...], settling: tuple[Settling, ...]) -> str:
+    undecided = next(row.accounts for row in kinds if row.kind == "undecided")
+    if not undecided:
+        return "No account is undecided."
+    told = count(undecided, "undecided account")
+    if not settling:
+        return f"Nothing that is not on record yet would settle the {told}: only time will."
+    parts = [f"{each.settles} (would tell most about {each.accounts:,})" for each in settling[:3]]
+    return opened(
+        f"to settle the {told}, add "
+        + ("this: " if len(parts) == 1 else "these, the most telling first: ")
+        + "; ".join(parts)
+        + "."
+    )
