@@ -488,3 +488,19 @@ def test_nothing_later_than_the_date_is_read(read):
             k: v for k, v in later[name].items() if k not in strip
         }
     assert "c" not in later
+
+
+def test_spend_comes_from_orders_and_else_from_payments_in_life_phase_and_year(read):
+    days = [dt.date(2020, 1, 10), dt.date(2024, 5, 1), dt.date(2025, 6, 30), dt.date(2025, 7, 1)]
+    row = read(
+        orders=[
+            *[order("a", day, amount=1000) for day in days],
+            order("a", dt.date(2026, 1, 5), amount=-300),
+        ]
+    )["a"]
+    assert (row["spent"], row["spent_phase"], row["spent_year"]) == (3700, 2700, 700)
+    paid = read(
+        payments=[{"account_id": "a", "paid_at": day, "amount": 50} for day in days]
+        + [{"account_id": "a", "due_on": dt.date(2025, 1, 1), "amount": 99}]
+    )["a"]
+    assert (paid["spent"], paid["spent_year"]) == (200, 50)

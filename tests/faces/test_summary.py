@@ -44,10 +44,10 @@ def test_accounts_are_filtered_searched_sorted_and_cut(book):
     found = done("accounts", "--book", book, "--search", "oak house", "--json").json
     assert [row["account_id"] for row in found["accounts"]] == ["H1"]
     spend = done("accounts", "--book", book, "--sort", "spend", "--limit", 0, "--json").json
-    paid = [row["spend"] or 0 for row in spend["accounts"]]
+    paid = [row["spend"] for row in spend["accounts"]]
     assert paid == sorted(paid, reverse=True)
     for row in every["accounts"]:
-        assert (row["spend_phase"] or 0) <= (row["spend"] or 0) or row["spend"] < 0
+        assert row["spend_phase"] <= row["spend"] or row["spend"] < 0
         assert row["days_since"] is None or row["days_since"] >= 0
 
 

@@ -20,10 +20,13 @@ def make_currencies(
     Raises
     ------
     RecordsError
-        If orders hold a currency that is neither the book's own nor has a rate: amounts of
-        different currencies are never added up.
+        If orders or payments hold a currency that is neither the book's own nor has a rate:
+        amounts of different currencies are never added up.
     """
-    found = engine.fetch("select distinct coalesce(currency, '') as c from orders")
+    found = engine.fetch(
+        "select coalesce(currency, '') as c from orders"
+        " union select coalesce(currency, '') from payments order by c"
+    )
     factors = {}
     for code in [str(value) for value in found.column("c").to_pylist()]:
         if code in ("", own) or not own:
@@ -32,12 +35,12 @@ def make_currencies(
             factors[code] = rates[code] * 10.0 ** (places.get(own, 2) - places.get(code, 2))
         else:
             raise RecordsError(
-                f"orders hold amounts in {code} as well as {own}, and no rate is given",
+                f"the records hold amounts in {code} as well as {own}, and no rate is given",
                 hint=f"add to clienthood.toml, under [book.rates]: {code} = <{own} for one {code}>",
             )
     if not own and len(factors.keys() - {""}) > 1:
         raise RecordsError(
-            f"orders hold amounts in {', '.join(sorted(factors.keys() - {''}))}",
+            f"the records hold amounts in {', '.join(sorted(factors.keys() - {''}))}",
             hint='name the book\'s own in clienthood.toml: [book] currency = "EUR", and the rates',
         )
     engine.load(

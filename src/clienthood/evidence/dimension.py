@@ -23,6 +23,8 @@ class Window(StrEnum):
     """Everything up to the as-of date."""
     PHASE = "phase"
     """The current phase: twelve months up to the last dealing, back to the third-last one."""
+    YEAR = "year"
+    """The twelve calendar months up to the as-of date."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

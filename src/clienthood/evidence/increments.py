@@ -15,6 +15,7 @@ from pathlib import Path
 from clienthood.engine import Engine
 from clienthood.evidence.dimension import Dimension, Increment
 from clienthood.evidence.spans import TIMELINE, month_sql
+from clienthood.evidence.spend import SPEND
 from clienthood.evidence.streams import STREAMS, Stream
 
 MERGES = {"sum": "sum", "min": "min", "max": "max"}
@@ -30,7 +31,11 @@ class Fold:
 
 def folds(dimensions: Sequence[Dimension]) -> tuple[Fold, ...]:
     """Return every stream with its increments, in making order."""
-    wanted = [*TIMELINE, *(each for dimension in dimensions for each in dimension.increments)]
+    wanted = [
+        *TIMELINE,
+        *SPEND,
+        *(each for dimension in dimensions for each in dimension.increments),
+    ]
     return tuple(
         Fold(
             stream=stream,

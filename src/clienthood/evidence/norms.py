@@ -20,6 +20,8 @@ class Norms:
     as_of: int
     kept: dict[str, int] = field(default_factory=dict)
     """Day of the first row of each stream that has one."""
+    sells: bool = True
+    """Whether orders are on record; spend is read from payments where none are."""
     staff: int = 0
     """People who serve accounts."""
     satisfaction: float = 5.0
@@ -49,12 +51,19 @@ def read_norms(engine: Engine, *, as_of: int) -> Norms:
         since = _one(engine, f"select min(day) as x from {stream}_rows where day <= {as_of}")
         if since is not None:
             kept[stream] = int(since)
+    sold = _one(engine, f"select min(day) as x from orders_rows where day <= {as_of}")
     staff = _one(
         engine,
         f"select count(*) as x from (select distinct staff from staff_rows where day <= {as_of}) s",
     )
     top = _one(engine, f"select max(satisfaction) as x from tickets_rows where day <= {as_of}")
-    return Norms(as_of=as_of, kept=kept, staff=int(staff or 0), satisfaction=_scale_of(top))
+    return Norms(
+        as_of=as_of,
+        kept=kept,
+        sells=sold is not None,
+        staff=int(staff or 0),
+        satisfaction=_scale_of(top),
+    )
 
 
 def typical_gap_of(engine: Engine) -> float:

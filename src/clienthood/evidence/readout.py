@@ -10,6 +10,7 @@ from clienthood.evidence.dimension import Dimension, Increment, Window
 from clienthood.evidence.increments import MERGES, Fold
 from clienthood.evidence.norms import Norms, read_norms, typical_gap_of
 from clienthood.evidence.spans import TIMELINE, spans_select
+from clienthood.evidence.spend import spend_columns
 
 UNDATED = ("people", "parties")
 """Streams of things rather than events: they alone bring no account into the book."""
@@ -61,7 +62,7 @@ def _stream_select(fold: Fold, norms: Norms, month: int, *, framed: bool) -> str
     else:
         rows = f"select * from {stream.name}_rows where day <= {norms.as_of}"
     merged = ",\n  ".join(
-        f"{MERGES[each.merge]}({_windowed(each, stream.folds)}) as {each.name}"
+        f"{MERGES[each.merge]}({_windowed(each, stream.folds, month)}) as {each.name}"
         for each in fold.increments
     )
     join = "\nleft join spans s on s.account_key = e.account_key" if framed else ""
@@ -69,10 +70,12 @@ def _stream_select(fold: Fold, norms: Norms, month: int, *, framed: bool) -> str
     return norms.fill(text)
 
 
-def _windowed(each: Increment, folded: bool) -> str:
+def _windowed(each: Increment, folded: bool, month: int) -> str:
     term = each.name if folded else each.each
     if each.window is Window.LIFE:
         return term
+    if each.window is Window.YEAR:
+        return f"case when month > {month - 12} then {term} end"
     return f"case when month >= coalesce(phase_month, 0) then {term} end"
 
 
@@ -127,7 +130,8 @@ def _levels(dimensions: Sequence[Dimension], norms: Norms) -> str:
         f" cast({dimension.level_sql()} as integer) end as {dimension.name}_level"
         for dimension in dimensions
     )
-    spans = "first_day, last_day, phase_start, exchange_days, talk_days, active_months"
+    spans = "first_day, last_day, phase_start, exchange_days, talk_days, active_months, "
+    spans += spend_columns(sells=norms.sells)
     return norms.fill(
         f"select account_key, account_id, confirmed_kind, {spans},\n  {levels}\nfrom measured"
     )

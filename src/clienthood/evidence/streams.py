@@ -98,7 +98,8 @@ from contracts r join members a on a.account_id = r.account_id
 where coalesce(r.signed_at, r.starts_on) is not null"""
 
 PAYMENTS = f"""select a.account_key, {day_sql("coalesce(r.paid_at, r.due_on)")} as day,
-  r.order_id, r.contract_id, r.amount_minor, r.method,
+  r.order_id, r.contract_id, r.method,
+  case when x.currency is not null then round(r.amount_minor * x.factor) else 0 end as cents,
   {day_sql("r.paid_at")} as paid_at, {day_sql("r.due_on")} as due_on,
   coalesce(r.plan, case
     when r.due_on is null then null
@@ -109,6 +110,7 @@ PAYMENTS = f"""select a.account_key, {day_sql("coalesce(r.paid_at, r.due_on)")} 
       then 'on account'
   end) as plan
 from payments r join members a on a.account_id = r.account_id
+left join currencies x on x.currency = coalesce(r.currency, '')
 left join (select order_id, min(ordered_at) as ordered_at from orders group by order_id) o
   on o.order_id = r.order_id
 where coalesce(r.paid_at, r.due_on) is not null"""

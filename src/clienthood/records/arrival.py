@@ -164,7 +164,7 @@ class Arrival:
             engine.scan(f"{name}_rows", [self._arriving])
             apart = bool(self._job.source.origin.retry_of)
             numbered = keys.numbered(self._table, f"{name}_rows", apart=apart)
-            engine.run(f"create view {name} as {numbered}")
+            engine.view(name, numbered)
         else:
             engine.scan(name, [self._arriving])
 

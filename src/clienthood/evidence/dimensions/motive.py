@@ -98,7 +98,7 @@ MOTIVE = Dimension(
     "offered as much as what is wanted.",
     cites=(
         Citation(table="leads"),
-        Citation(table="accounts", where="source is not null"),
+        Citation(table="accounts", where="source is not null", day="created_at"),
         Citation(table="referrals"),
         Citation(table="campaign_contacts", where="responded_at is not null"),
         Citation(table="orders", where="promo_code is not null"),

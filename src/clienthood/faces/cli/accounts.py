@@ -93,8 +93,8 @@ def _row(each: AccountRow, currency: str, house: WordsSection) -> tuple[str, ...
         kind_word(each.kind, house) + (" (confirmed)" if each.confirmed else ""),
         likelihood(each.probability),
         "none" if each.days_since is None else ago(each.days_since),
-        "" if each.spend is None else money(each.spend, currency),
-        "" if each.spend_phase is None else money(each.spend_phase, currency),
+        money(each.spend, currency),
+        money(each.spend_phase, currency),
         opened(each.strongest_for),
         opened(each.strongest_against),
     )

@@ -52,9 +52,9 @@ class AccountRow:
     last_dealing: dt.date | None
     """None if it is on the list, but no dealing with it is on record."""
     days_since: int | None
-    spend: float | None
-    """Minor units over the whole record; None if nothing is on record."""
-    spend_phase: float | None
+    spend: float
+    """Minor units over the whole record."""
+    spend_phase: float
     """Minor units in the current phase."""
     strongest_for: str
     strongest_against: str

@@ -23,7 +23,7 @@ class KindRow:
     share_of_revenue: float | None
     """None where no revenue is on record."""
     revenue_last_year: float
-    """In the 365 days up to the as-of date."""
+    """In the twelve calendar months up to the as-of date."""
 
 
 def split(reading: Reading) -> tuple[KindRow, ...]:

@@ -41,8 +41,8 @@ class Look:
     name: str
     kind: str
     probability: float
-    spend: float | None
-    """Minor units over the whole record; None if nothing is on record."""
+    spend: float
+    """Minor units over the whole record."""
     reason: str
 
 

@@ -14,10 +14,8 @@ from clienthood.calls.model import CallsModel
 from clienthood.engine import DuckDB, Engine
 from clienthood.errors import NotFoundError
 from clienthood.evidence import Dimension, catalogue, folds
-from clienthood.evidence.currencies import make_currencies
 from clienthood.evidence.dimensions import SHIPPED
 from clienthood.pipeline import derived_folder, labels_table, settings_hash
-from clienthood.records.currencies import EXPONENTS
 from clienthood.records.current import current_view
 from clienthood.settings import Settings, read_settings
 from clienthood.standard import TABLES
@@ -148,30 +146,15 @@ def _name_members(found: Reading) -> None:
 
 
 def _name_spend(found: Reading) -> None:
-    """Name ``spend``: what each account paid in all, in its phase and in the last year."""
-    own = found.currency
-    make_currencies(found.engine, own=own, rates=found.settings.book.rates, places=EXPONENTS)
-    day = "cast(datediff('day', date '1970-01-01', cast(r.{} as date)) as integer)"
-    if "orders" in found.kept or "payments" not in found.kept:
-        rows = (
-            f"select m.root, {day.format('ordered_at')} as day,"
-            " round(r.amount_minor * x.factor) as minor"
-            " from orders r join members m on m.account_id = r.account_id"
-            " join currencies x on x.currency = coalesce(r.currency, '')"
-        )
-    else:
-        rows = (
-            f"select m.root, {day.format('paid_at')} as day, cast(r.amount_minor as double)"
-            " as minor from payments r join members m on m.account_id = r.account_id"
-            f" where coalesce(r.currency, '') in ('', '{own}')"
+    """Name ``spend``: what each account brought in all, in its phase and in the last year."""
+    if "spent" not in found.engine.columns("calls"):
+        raise NotFoundError(
+            f"run {found.run.id} is of an earlier version, which kept no spend",
+            hint="run again: clienthood run",
         )
     found.engine.view(
         "spend",
-        "select c.account_id, sum(e.minor) as total,"
-        " sum(case when e.day >= c.phase_start then e.minor else 0 end) as phase,"
-        f" sum(case when e.day > {found.as_of - 365} then e.minor else 0 end) as year\n"
-        f"from calls c join ({rows}) e on e.root = c.account_id\n"
-        f"where e.day <= {found.as_of} group by c.account_id",
+        "select account_id, spent as total, spent_phase as phase, spent_year as year from calls",
     )
 
 
