@@ -9,8 +9,12 @@ from clienthood.standard import TABLES
 from clienthood.tables import Type
 
 ARROW = {
-    Type.KEY: pa.string(), Type.TEXT: pa.string(), Type.CHOICE: pa.string(),
-    Type.TIME: pa.timestamp("us"), Type.MONEY: pa.int64(), Type.NUMBER: pa.float64(),
+    Type.KEY: pa.string(),
+    Type.TEXT: pa.string(),
+    Type.CHOICE: pa.string(),
+    Type.TIME: pa.timestamp("us"),
+    Type.MONEY: pa.int64(),
+    Type.NUMBER: pa.float64(),
     Type.FLAG: pa.bool_(),
 }
 
