@@ -6,13 +6,14 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 
+from bench.accuracy import OURS, page, summary
 from bench.books import call, truth_of
 from bench.measures import measures
+from bench.tables import write_part
 from clienthood.simulate import simulate, trades
 
 SEEDS = (9101, 9102)
 ACCOUNTS = 2000
-OURS = "clienthood"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,3 +104,14 @@ def _by_peers(called, seed):
             "StepMix, two free classes": latent_class(called, seed),
             "equal-weight scorecard": scorecard(called),
         }
+
+
+def main(options):
+    """Print the accuracy tables; write the page if asked; return the figures."""
+    seeds, accounts = tuple(options.seeds or SEEDS), options.accounts or ACCOUNTS
+    rows = run(seeds=seeds, accounts=accounts, workers=options.workers)
+    text = page(rows, SETTINGS, seeds=seeds, accounts=accounts)
+    print(text)
+    if options.write:
+        write_part(options.pages / "accuracy.md", "accuracy", text)
+    return summary(rows, SETTINGS)
