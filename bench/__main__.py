@@ -1,4 +1,4 @@
-"""Run benchmarks: ``python -m bench [trades] [scale] [fit] [real] [churn]``; all if none is named."""
+"""Run benchmarks: ``python -m bench [trades] [scale] [fit] [real] [churn]``; all by default."""
 
 from __future__ import annotations
 

@@ -148,8 +148,8 @@ def _tell_hidden(found, hidden, bound):
         f"{len(found['known'])} dimensions can be read: {', '.join(known)}; together they show "
         f"{found['patterns']} different patterns. {_counted(hidden.kind)}. P(client) tells "
         f"contract from none with AUC {figure(found['auc_hidden'])}; tenure alone with "
-        f"{figure(found['auc_tenure'])}. With the weights as elicited, learning switched off, it is "
-        f"{figure(found['auc_unlearned'])}."
+        f"{figure(found['auc_tenure'])}. With the weights as elicited, learning switched off, it "
+        f"is {figure(found['auc_unlearned'])}."
     )
     lines = []
     for number, dimension in enumerate(hidden.dimensions):
@@ -187,8 +187,8 @@ def _tell_given(form, hidden, given, bound):
     moves = Counter(zip(hidden.kind[moved].tolist(), given.kind[moved].tolist(), strict=True))
     listed = ", ".join(f"{n:,} from {a} to {b}" for (a, b), n in moves.most_common())
     _say(
-        f"Contract given, form {found['form']}: {_counted(given.kind)}. {found['moved']:,} verdicts "
-        f"move ({listed or 'none'}); {cites:,} of them cite the contract. It weighs "
+        f"Contract given, form {found['form']}: {_counted(given.kind)}. {found['moved']:,} "
+        f"verdicts move ({listed or 'none'}); {cites:,} of them cite the contract. It weighs "
         f"{found['bound_bits']:+.2f} bits on average where there is one and "
         f"{found['free_bits']:+.2f} where there is none. Of those under contract "
         f"{percent(found['bound_clients'])} are called client; AUC {figure(found['auc'])}."
