@@ -76,7 +76,9 @@ def one_size(folder, lines, accounts, *, peers=True):
 
 def ask(sql):
     """Ask DuckDB straight."""
-    duckdb.sql(sql).fetchall()
+    with duckdb.connect() as connection:
+        connection.execute("set enable_progress_bar = false")
+        connection.execute(sql).fetchall()
 
 
 def by_pandas(file):
