@@ -8,8 +8,18 @@ from pathlib import Path
 
 from pydantic.fields import FieldInfo
 
+from clienthood.errors import (
+    BookError,
+    EngineError,
+    FitError,
+    NotFoundError,
+    RecordsError,
+    SettingsError,
+)
 from clienthood.evidence import Dimension, catalogue
 from clienthood.evidence.streams import STREAMS
+from clienthood.faces.cli.app import make_app
+from clienthood.glossary import TERMS
 from clienthood.settings import (
     BookSection,
     CallsSection,
@@ -31,12 +41,49 @@ def pages() -> dict[Path, str]:
     found = {
         HERE / "reference" / "tables.md": tables_page(),
         HERE / "reference" / "settings.md": settings_page(),
+        HERE / "reference" / "commands.md": commands_page(),
+        HERE / "reference" / "glossary.md": glossary_page(),
         HERE / "reference" / "dimensions" / "README.md": dimensions_page(),
     }
     for dimension in catalogue():
         name = f"{dimension.name.replace('_', '-')}.md"
         found[HERE / "reference" / "dimensions" / name] = dimension_page(dimension)
     return {path: MADE + text for path, text in found.items()}
+
+
+def commands_page() -> str:
+    """Return the reference of the command line, as its own help tells it."""
+    told: str = make_app().generate_docs(output_format="markdown")
+    codes = "\n".join(
+        f"| {kind.exit_code} | {(kind.__doc__ or '').strip()} |"
+        for kind in (SettingsError, RecordsError, FitError, EngineError, BookError, NotFoundError)
+    )
+    return f"""{told.strip()}
+
+## Exit status
+
+| status | meaning |
+|---|---|
+| 0 | The work is done and every row is accounted for. |
+| 1 | Something else went wrong. |
+| 2 | The command line cannot be understood. |
+{codes}
+| 130 | Interrupted. |
+"""
+
+
+def glossary_page() -> str:
+    """Return every term with its sentence."""
+    rows = "\n".join(
+        f"| {term.name} | {term.symbol} | {term.sentence} | {term.source} |"
+        for term in sorted(TERMS.values(), key=lambda term: term.name.lower())
+    )
+    return f"""# Glossary
+
+| term | symbol | meaning | source |
+|---|---|---|---|
+{rows}
+"""
 
 
 def dimension_page(dimension: Dimension) -> str:

@@ -108,7 +108,9 @@ def import_files(
         Try the rows again that were set aside, by today's settings.
     """
     opened = open_book(book)
-    request = reading.request()
+    mapped = tuple(str(file) for file in files if "=" in file.name and not file.exists())
+    files = tuple(file for file in files if str(file) not in mapped)
+    request = replace(reading, map=reading.map + mapped).request()
     if retry_quarantined:
         with working_engine(opened) as engine, stages() as shown:
             outcome = _outcome(retry(opened, engine, progress=shown.rows))
