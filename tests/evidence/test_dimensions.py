@@ -142,6 +142,8 @@ def test_payment_reads_arrangements_and_infers_invoices_by_their_due_date(read):
             pay("card", "autopay"),
             pay("retained", "retainer"),
             pay("plan", "instalment"),
+            pay("plan", "instalment"),
+            pay("single", "up front"),
         ],
     )
     assert {name: level(row, "payment") for name, row in rows.items()} == {

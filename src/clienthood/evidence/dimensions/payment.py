@@ -39,8 +39,9 @@ PAYMENT = Dimension(
     ),
     value="cast(pay_plan + pay_account as double) / nullif(pay_told, 0)",
     known="pay_told > 0",
-    level="case when pay_plan * 2 > pay_told then 3"
-    " when (pay_plan + pay_account) * 2 > pay_told then 2"
+    level="case when pay_plan * 2 > pay_told and pay_plan >= 2 then 3"
+    " when pay_account * 2 > pay_told or (pay_plan + pay_account) * 2 > pay_told"
+    " and pay_plan + pay_account >= 2 then 2"
     " when (pay_plan + pay_account + pay_auto) * 10 > pay_told then 1 else 0 end",
     levels=(
         Level(name="at once", m=0.25, u=0.75, sentence="pays at once"),
@@ -53,7 +54,8 @@ PAYMENT = Dimension(
         ),
     ),
     settles="the payments with their arrangement, or with due dates",
-    limits="Some trades invoice everybody. A due date a week or more after the order counts as "
+    limits="Some trades invoice everybody. One payment up front or by instalment is no arrangement "
+    "over time: it takes two. A due date a week or more after the order counts as "
     "on account where no arrangement is written down.",
     cites=(Citation(table="payments"),),
 )

@@ -12,7 +12,7 @@ REFERRAL = Dimension(
     unit="referrals",
     increments=(Increment(name="brought", stream="referrals", each="1"),),
     value="brought",
-    known="brought > 0 or {kept:referrals}",
+    known="brought > 0 or ({kept:referrals} and {as_of} - first_day >= 182)",
     cuts=(1, 2),
     levels=(
         Level(name="none", m=0.50, u=0.82, sentence="has brought nobody that we know of"),
@@ -20,7 +20,8 @@ REFERRAL = Dimension(
         Level(name="several", m=0.20, u=0.04, sentence="has recommended us {value}"),
     ),
     settles="the question, asked of every newcomer: who sent you?",
-    limits="Only what newcomers say is known. Refer-a-friend vouchers buy referrals from "
+    limits="Only what newcomers say is known, and nobody is expected to have brought others within "
+    "half a year. Refer-a-friend vouchers buy referrals from "
     "customers; keep them apart as campaigns.",
     cites=(Citation(table="referrals"),),
 )

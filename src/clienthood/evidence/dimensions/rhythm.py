@@ -19,7 +19,7 @@ RHYTHM = Dimension(
     unit="months",
     value="active_months",
     known="exchange_days > 0 and (exchange_days > 1 or"
-    " {as_of} - first_exchange >= greatest(91, {typical_gap}))",
+    " {as_of} - first_exchange >= greatest(91, 2 * {typical_gap}))",
     level="case when active_months <= 1 then 0 when active_months = 2 then 1"
     f" when {STEADY} then 3 else 2 end",
     levels=(
@@ -28,7 +28,7 @@ RHYTHM = Dimension(
         Level(name="repeated", m=0.27, u=0.17, sentence="dealt in {value}, in bursts"),
         Level(name="sustained", m=0.50, u=0.25, sentence="deals steadily, in {value} so far"),
     ),
-    settles="more time: a first purchase tells no rhythm until the usual gap has passed",
+    settles="more time: a first purchase tells no rhythm until twice the usual gap has passed",
     limits="A weekly coffee is as steady as a retainer: frequency alone never makes a client. "
     "Silence is not read at all, so a client of every second year loses nothing by it.",
     cites=(

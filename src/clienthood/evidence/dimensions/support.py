@@ -33,7 +33,7 @@ SUPPORT = Dimension(
         ),
     ),
     value="open_questions",
-    known="open_questions + order_requests > 0 or {kept:tickets}",
+    known="open_questions + order_requests > 0 or ({kept:tickets} and {as_of} - first_day >= 182)",
     level="case when open_questions >= 3 then 3 when open_questions >= 1 then 2"
     " when order_requests + refunds > 0 then 0 else 1 end",
     levels=(
@@ -49,6 +49,6 @@ SUPPORT = Dimension(
     ),
     settles="the tickets or requests for help, with the order they are about, if any",
     limits="Help by telephone that nobody writes down is invisible. No tickets kept is unknown; "
-    "tickets kept and none found is a reading.",
+    "tickets kept and none found is a reading once the account is half a year old.",
     cites=(Citation(table="tickets"), Citation(table="orders", where="amount_minor < 0")),
 )
