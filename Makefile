@@ -45,7 +45,7 @@ grocery: $(VENV)/.samples  ## 2,469 real households of a grocer
 	@$(BIN)/clienthood demo grocery --book $(BOOKS)/grocery
 
 churn: $(VENV)/.samples $(VENV)/.bench  ## a telephone firm, its contracts hidden and then given
-	@$(BIN)/python bench/churn.py
+	@$(BIN)/python -m bench churn
 
 test: $(VENV)/.test $(VENV)/.samples lint  ## everything a change must pass
 	@$(BIN)/python -m pytest -n $(WORKERS)
@@ -53,7 +53,7 @@ test: $(VENV)/.test $(VENV)/.samples lint  ## everything a change must pass
 test-slow: $(VENV)/.test $(VENV)/.samples  ## recovery, scale and kill runs
 	@$(BIN)/python -m pytest -m slow
 
-bench: $(VENV)/.bench  ## accuracy and speed beside the peers, as ratios
+bench: $(VENV)/.bench $(VENV)/.samples  ## accuracy and speed beside the peers, as ratios
 	@$(BIN)/python -m bench
 
 lint: $(VENV)/.test  ## style, types, import contracts, house rules

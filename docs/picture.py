@@ -37,7 +37,7 @@ def _coloured(line: str) -> str:
     if not bar:
         left, bar, right = line.partition("|") if "█" in line else (line, "", "")
     told = left.rstrip("█ ") if "█" in left else left
-    against = left[len(told):]
+    against = left[len(told) :]
     return (
         f"{escape(told)}<tspan fill='{COLOURS['against']}'>{against}</tspan>{bar}"
         f"<tspan fill='{COLOURS['for']}'>{escape(right)}</tspan>"
