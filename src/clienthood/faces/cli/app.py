@@ -99,7 +99,7 @@ def status_of(tokens: Sequence[str]) -> int:
 
 def _tell(fault: ClienthoodError) -> None:
     text = f"{fault.where}: {fault.message}" if fault.where else fault.message
-    lines = ["clienthood: " + text, *("  " + line for line in fault.hint.splitlines())]
+    lines = ["clienthood: " + text, *("  " + line.strip() for line in fault.hint.splitlines())]
     print("\n".join(lines), file=sys.stderr)  # noqa: T201 - plain text, whatever the terminal
 
 
