@@ -68,6 +68,7 @@ fix: $(VENV)/.test  ## format and mend what can be mended
 
 docs: $(VENV)/.test  ## write the generated reference pages
 	@$(BIN)/python docs/generate.py
+	@$(BIN)/python docs/picture.py
 
 serve: $(VENV)/.core
 	@echo "the web app is not built yet; see CHANGELOG.md"; exit 2

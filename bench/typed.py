@@ -5,18 +5,9 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from clienthood.records.stored import ARROW
 from clienthood.standard import TABLES
 from clienthood.tables import Type
-
-ARROW = {
-    Type.KEY: pa.string(),
-    Type.TEXT: pa.string(),
-    Type.CHOICE: pa.string(),
-    Type.TIME: pa.timestamp("us"),
-    Type.MONEY: pa.int64(),
-    Type.NUMBER: pa.float64(),
-    Type.FLAG: pa.bool_(),
-}
 
 
 def load(engine, tables):

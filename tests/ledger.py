@@ -10,20 +10,11 @@ from clienthood.calls.calling import call_accounts
 from clienthood.engine import DuckDB
 from clienthood.evidence import catalogue, derive, folds, measure
 from clienthood.evidence.currencies import make_currencies
+from clienthood.records.stored import ARROW
 from clienthood.settings import Settings
 from clienthood.standard import TABLES
 from clienthood.tables import Type
 from clienthood.units import day_number
-
-ARROW = {
-    Type.KEY: pa.string(),
-    Type.TEXT: pa.string(),
-    Type.CHOICE: pa.string(),
-    Type.TIME: pa.timestamp("us"),
-    Type.MONEY: pa.int64(),
-    Type.NUMBER: pa.float64(),
-    Type.FLAG: pa.bool_(),
-}
 
 
 def schema_of(table):

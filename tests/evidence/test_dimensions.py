@@ -153,6 +153,7 @@ def test_payment_reads_arrangements_and_infers_invoices_by_their_due_date(read):
         "card": "stored card or mixed",
         "retained": "retainer or plan",
         "plan": "retainer or plan",
+        "single": "stored card or mixed",
     }
 
 

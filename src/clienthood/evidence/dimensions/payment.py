@@ -25,6 +25,12 @@ PAYMENT = Dimension(
             window=Window.PHASE,
         ),
         Increment(
+            name="pay_retainer",
+            stream="payments",
+            each="case when plan = 'retainer' then 1 else 0 end",
+            window=Window.PHASE,
+        ),
+        Increment(
             name="pay_account",
             stream="payments",
             each="case when plan = 'on account' then 1 else 0 end",
@@ -39,7 +45,7 @@ PAYMENT = Dimension(
     ),
     value="cast(pay_plan + pay_account as double) / nullif(pay_told, 0)",
     known="pay_told > 0",
-    level="case when pay_plan * 2 > pay_told and pay_plan >= 2 then 3"
+    level="case when pay_plan * 2 > pay_told and (pay_plan >= 2 or pay_retainer > 0) then 3"
     " when pay_account * 2 > pay_told or (pay_plan + pay_account) * 2 > pay_told"
     " and pay_plan + pay_account >= 2 then 2"
     " when (pay_plan + pay_account + pay_auto) * 10 > pay_told then 1 else 0 end",
