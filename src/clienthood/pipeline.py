@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import resource
 import shutil
 import sys
 import time
@@ -42,6 +41,9 @@ from clienthood.records.current import current_view
 from clienthood.settings import Settings, read_settings
 from clienthood.standard import TABLES
 from clienthood.units import date_of, day_number
+
+if sys.platform != "win32":
+    import resource
 
 Told = Callable[[str], None]
 """Hears the name of each stage as it begins."""
@@ -258,6 +260,8 @@ class _Clock:
 
 
 def _peak_mib() -> float:
+    if sys.platform == "win32":
+        return 0.0
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return round(peak / (1 << 20 if sys.platform == "darwin" else 1 << 10), 1)
 

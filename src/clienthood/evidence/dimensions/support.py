@@ -47,7 +47,8 @@ SUPPORT = Dimension(
         Level(name="1 or 2 questions", m=0.25, u=0.11, sentence="asked {value} between sales"),
         Level(name="ongoing questions", m=0.35, u=0.04, sentence="asked {value} between sales"),
     ),
-    settles="the tickets or requests for help, with the order they are about, if any",
+    settles="the tickets or requests for help, with the order they are about, if any; that there "
+    "are none is read from half a year on",
     limits="Help by telephone that nobody writes down is invisible. No tickets kept is unknown; "
     "tickets kept and none found is a reading once the account is half a year old.",
     cites=(Citation(table="tickets"), Citation(table="orders", where="amount_minor < 0")),

@@ -158,6 +158,9 @@ def _unfolded(files: Sequence[Path]) -> tuple[list[Path], list[str]]:
     found: list[Path] = []
     aside: list[str] = []
     for file in files:
+        if file.name == TRUTH and file.exists() and len(files) > 1:
+            aside.append(TRUTH)
+            continue
         if not file.is_dir():
             found.append(file)
             continue

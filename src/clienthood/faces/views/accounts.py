@@ -53,9 +53,9 @@ class AccountRow:
     """None if it is on the list, but no dealing with it is on record."""
     days_since: int | None
     spend: float
-    """Minor units over the whole record."""
+    """In the book's own currency, over the whole record."""
     spend_phase: float
-    """Minor units in the current phase."""
+    """In the current phase."""
     strongest_for: str
     strongest_against: str
 

@@ -11,6 +11,7 @@ from clienthood.evidence.dimension import Citation, Dimension, Window
 from clienthood.faces.views.lookup import Found, quoted
 from clienthood.faces.views.reading import Reading
 from clienthood.faces.views.wording import figure
+from clienthood.records.currencies import exponent_of
 from clienthood.standard import TABLES
 
 SHOWN = 5
@@ -48,7 +49,7 @@ class Record:
     day: dt.date | None
     text: str
     amount: float | None
-    """Minor units."""
+    """In its currency, as it is written on an invoice."""
     currency: str
     file: str
     line: int
@@ -128,13 +129,15 @@ class AccountRecords:
 
     def _record(self, row: dict[str, Any]) -> Record:
         table = row["told_table"]
+        currency = row["told_currency"] or self._reading.currency
+        minor = row["told_minor"]
         return Record(
             table=table,
             key=row["record_key"],
             day=row["told_day"],
             text=", ".join(_words(row[name] for name in TEXTS[table])),
-            amount=row["told_minor"],
-            currency=row["told_currency"] or self._reading.currency,
+            amount=None if minor is None else minor / 10 ** exponent_of(currency),
+            currency=currency,
             file=self._files.get(row["batch"], ""),
             line=row["source_line"],
             batch=row["batch"],

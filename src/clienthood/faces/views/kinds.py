@@ -19,7 +19,7 @@ class KindRow:
     accounts: int
     share_of_accounts: float
     revenue: float
-    """Minor units of the book's own currency, over the whole record."""
+    """In the book's own currency, over the whole record."""
     share_of_revenue: float | None
     """None where no revenue is on record."""
     revenue_last_year: float

@@ -42,7 +42,7 @@ class Look:
     kind: str
     probability: float
     spend: float
-    """Minor units over the whole record."""
+    """In the book's own currency, over the whole record."""
     reason: str
 
 

@@ -16,6 +16,7 @@ from clienthood.errors import NotFoundError
 from clienthood.evidence import Dimension, catalogue, folds
 from clienthood.evidence.dimensions import SHIPPED
 from clienthood.pipeline import derived_folder, labels_table, settings_hash
+from clienthood.records.currencies import exponent_of
 from clienthood.records.current import current_view
 from clienthood.settings import Settings, read_settings
 from clienthood.standard import TABLES
@@ -146,15 +147,20 @@ def _name_members(found: Reading) -> None:
 
 
 def _name_spend(found: Reading) -> None:
-    """Name ``spend``: what each account brought in all, in its phase and in the last year."""
+    """Name ``spend``: what each account brought in all, in its phase and in the last year.
+
+    In whole units of the book's currency, as it is written on an invoice.
+    """
     if "spent" not in found.engine.columns("calls"):
         raise NotFoundError(
             f"run {found.run.id} is of an earlier version, which kept no spend",
             hint="run again: clienthood run",
         )
+    unit = 10 ** exponent_of(found.currency)
     found.engine.view(
         "spend",
-        "select account_id, spent as total, spent_phase as phase, spent_year as year from calls",
+        f"select account_id, spent / {unit} as total, spent_phase / {unit} as phase,"
+        f" spent_year / {unit} as year from calls",
     )
 
 

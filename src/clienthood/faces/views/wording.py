@@ -56,11 +56,10 @@ def likelihood(probability: float) -> str:
     return f"{per_cent:.1f} %" if per_cent > 99 or per_cent < 1 else f"{per_cent:.0f} %"
 
 
-def money(minor: float, currency: str, *, exact: bool = False) -> str:
-    """Return an amount of minor units with its currency; whole units unless ``exact``."""
-    places = exponent_of(currency)
-    shown = places if exact else 0
-    return f"{minor / 10**places:,.{shown}f} {currency}".rstrip()
+def money(amount: float, currency: str, *, exact: bool = False) -> str:
+    """Return an amount with its currency; whole units unless ``exact``."""
+    shown = exponent_of(currency) if exact else 0
+    return f"{amount:,.{shown}f} {currency}".rstrip()
 
 
 def long_date(day: dt.date) -> str:
