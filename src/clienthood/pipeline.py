@@ -204,7 +204,9 @@ def derived_folder(
 ) -> Path:
     """Return where that which is derived from these records by these settings lies."""
     own = settings.book.currency or manifest.currency
-    key = json.dumps([fingerprint(manifest), own, dict(settings.book.rates), repr(plan)])
+    key = json.dumps(
+        [__version__, fingerprint(manifest), own, dict(settings.book.rates), repr(plan)]
+    )
     return book.derived / hashlib.sha256(key.encode()).hexdigest()[:16]
 
 

@@ -19,7 +19,8 @@ REFERRAL = Dimension(
         Level(name="one", m=0.30, u=0.14, sentence="has recommended us once"),
         Level(name="several", m=0.20, u=0.04, sentence="has recommended us {value}"),
     ),
-    settles="the question, asked of every newcomer: who sent you? (none is read from half a year on)",
+    settles="the question, asked of every newcomer: who sent you? (that it brought nobody is read "
+    "from half a year on)",
     limits="Only what newcomers say is known, and nobody is expected to have brought others within "
     "half a year. Refer-a-friend vouchers buy referrals from "
     "customers; keep them apart as campaigns.",
