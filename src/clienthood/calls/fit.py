@@ -32,7 +32,11 @@ class FitOptions:
     Attributes
     ----------
     anchor_floor, anchor_share
-        Each class is anchored by max(anchor_floor, anchor_share * n) pseudo-accounts.
+        Each class is anchored by max(floor, anchor_share * n) pseudo-accounts.
+    anchor_known
+        Both hold while accounts know this many dimensions on average. As they know more, the
+        floor falls in proportion and the share with the square root: many dimensions tell the
+        classes apart by themselves.
     share_floor, share_share
         Beta prior of the share of clients: share_floor + share_share * n on each side.
     shift_bits
@@ -43,6 +47,7 @@ class FitOptions:
 
     anchor_floor: float = 50.0
     anchor_share: float = 0.3
+    anchor_known: float = 4.0
     share_floor: float = 2.0
     share_share: float = 0.1
     shift_bits: float = 1.0
@@ -187,7 +192,9 @@ def _problem(
         mass += np.bincount(code, weights=patterns.counts, minlength=len(mass))
     mass[starts[1:] - 1] = 0.0
     n = float(patterns.counts[~unknown.all(axis=1)].sum())
-    pseudo = max(options.anchor_floor, options.anchor_share * n)
+    known = float(patterns.counts @ (~unknown).sum(axis=1)) / max(n, 1.0)
+    ease = min(1.0, options.anchor_known / max(known, 1.0))
+    pseudo = max(options.anchor_floor * ease, options.anchor_share * math.sqrt(ease) * n)
     low, high = _trust_region(anchor, options, never_against)
     seen = [mass[i : j - 1] > 0 for i, j in pairwise(starts.tolist())]
     return _Problem(
