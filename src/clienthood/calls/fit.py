@@ -33,10 +33,9 @@ class FitOptions:
     ----------
     anchor_floor, anchor_share
         Each class is anchored by max(floor, anchor_share * n) pseudo-accounts.
-    anchor_known
-        Both hold while accounts know this many dimensions on average. As they know more, the
-        floor falls in proportion and the share with the square root: many dimensions tell the
-        classes apart by themselves.
+    floor_known, share_known
+        The floor holds while accounts know this many dimensions on average, the share likewise;
+        beyond, each falls in proportion: many dimensions tell the classes apart by themselves.
     share_floor, share_share
         Beta prior of the share of clients: share_floor + share_share * n on each side.
     shift_bits
@@ -47,7 +46,8 @@ class FitOptions:
 
     anchor_floor: float = 50.0
     anchor_share: float = 0.3
-    anchor_known: float = 4.0
+    floor_known: float = 5.0
+    share_known: float = 7.5
     share_floor: float = 2.0
     share_share: float = 0.1
     shift_bits: float = 1.0
@@ -192,9 +192,11 @@ def _problem(
         mass += np.bincount(code, weights=patterns.counts, minlength=len(mass))
     mass[starts[1:] - 1] = 0.0
     n = float(patterns.counts[~unknown.all(axis=1)].sum())
-    known = float(patterns.counts @ (~unknown).sum(axis=1)) / max(n, 1.0)
-    ease = min(1.0, options.anchor_known / max(known, 1.0))
-    pseudo = max(options.anchor_floor * ease, options.anchor_share * math.sqrt(ease) * n)
+    telling = [d for d in range(anchor.dimensions) if np.abs(anchor.bits(d)).max() > _INSET]
+    known = float(patterns.counts @ (~unknown[:, telling]).sum(axis=1)) / max(n, 1.0)
+    floor = options.anchor_floor * min(1.0, options.floor_known / max(known, 1.0))
+    share = options.anchor_share * min(1.0, options.share_known / max(known, 1.0))
+    pseudo = max(floor, share * n)
     low, high = _trust_region(anchor, options, never_against)
     seen = [mass[i : j - 1] > 0 for i, j in pairwise(starts.tolist())]
     return _Problem(
