@@ -64,7 +64,7 @@ def call(tables, end, *, settings=None, threads=None):
         with tempfile.TemporaryDirectory() as folder:
             derive(engine, Path(folder), plan)
             day = day_number(end)
-            measure(engine, plan, dimensions, as_of=day, month=end.year * 12 + end.month - 1)
+            measure(engine, plan, dimensions, as_of=day)
             engine.load("labels", no_labels())
             model = call_accounts(engine, dimensions, settings.calls)
             rfm = engine.fetch(RFM.format(day=day))

@@ -10,19 +10,22 @@ from clienthood.standard import TABLES
 from clienthood.tables import Type
 
 
+def recorded(name, rows):
+    """Return a standard table in written form as current records; absent columns are empty."""
+    columns = {}
+    for column in TABLES[name].columns:
+        kind = ARROW[column.type]
+        if column.name not in rows.column_names:
+            columns[column.stored] = pa.nulls(rows.num_rows, kind)
+            continue
+        values = rows.column(column.name)
+        if column.type is Type.MONEY:
+            values = pc.round(pc.multiply(pc.cast(values, pa.float64()), 100.0))
+        columns[column.stored] = pc.cast(values, kind)
+    return pa.table(columns)
+
+
 def load(engine, tables):
-    """Load standard tables in written form; absent tables and columns are empty."""
-    for name, table in TABLES.items():
-        found = tables.get(name)
-        rows = 0 if found is None else found.num_rows
-        columns = {}
-        for column in table.columns:
-            kind = ARROW[column.type]
-            if found is None or column.name not in found.column_names:
-                columns[column.stored] = pa.nulls(rows, kind)
-                continue
-            values = found.column(column.name)
-            if column.type is Type.MONEY:
-                values = pc.round(pc.multiply(pc.cast(values, pa.float64()), 100.0))
-            columns[column.stored] = pc.cast(values, kind)
-        engine.load(name, pa.table(columns))
+    """Load standard tables in written form; absent ones are empty."""
+    for name in TABLES:
+        engine.load(name, recorded(name, tables.get(name, pa.table({}))))

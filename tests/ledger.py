@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pyarrow as pa
-import pyarrow.compute as pc
+from bench.typed import recorded
 
 from clienthood.accounts import make_roster
 from clienthood.calls.calling import call_accounts
@@ -36,20 +36,6 @@ def written(name, rows):
                 told[key] = f"{name}{number}"
         typed.append(told)
     return pa.Table.from_pylist(typed, schema=schema_of(name))
-
-
-def recorded(name, rows):
-    """Return a table of a simulated business as current records."""
-    columns = {}
-    for column in TABLES[name].columns:
-        if column.name not in rows.column_names:
-            columns[column.stored] = pa.nulls(rows.num_rows, ARROW[column.type])
-            continue
-        values = rows.column(column.name)
-        if column.type is Type.MONEY:
-            values = pc.round(pc.multiply(pc.cast(values, pa.float64()), 100.0))
-        columns[column.stored] = pc.cast(values, ARROW[column.type])
-    return pa.table(columns, schema=schema_of(name))
 
 
 def business_and(business, **more):
@@ -108,9 +94,7 @@ def _measured(engine, folder, as_of, settings, tables):
     dimensions = catalogue(settings)
     plan = folds(dimensions)
     derive(engine, folder, plan)
-    measure(
-        engine, plan, dimensions, as_of=day_number(as_of), month=as_of.year * 12 + as_of.month - 1
-    )
+    measure(engine, plan, dimensions, as_of=day_number(as_of))
     return dimensions
 
 

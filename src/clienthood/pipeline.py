@@ -155,7 +155,7 @@ def compute(
     day = day_number(as_of) if as_of else _last_day(engine, book, settings)
     date = date_of(day)
     told("reading the evidence")
-    norms, _ = measure(engine, plan, dimensions, as_of=day, month=date.year * 12 + date.month - 1)
+    norms, _ = measure(engine, plan, dimensions, as_of=day)
     clock.stop("evidence")
     told("calling clients and customers")
     engine.load("labels", labels_table(book))

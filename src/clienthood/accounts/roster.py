@@ -68,9 +68,9 @@ def _climb(engine: Engine) -> bool:
     return True
 
 
-_ROSTER = """select m.account_key, m.root as account_id, a.name, a.kind as party,
-  a.industry, a.email, a.consent_marketing, a.consent_publish, a.confirmed_kind,
+_ROSTER = """select m.account_key, m.root as account_id, a.name,
+  a.confirmed_kind,
   cast(datediff('day', date '1970-01-01', cast(a.created_at as date)) as integer) as created_day,
-  m.ids, a.account_id is not null as listed
-from (select account_key, root, count(*) as ids from members group by account_key, root) m
+  a.account_id is not null as listed
+from (select account_key, root from members group by account_key, root) m
 left join accounts a on a.account_id = m.root"""

@@ -13,6 +13,7 @@ from clienthood.calls.band import Kind, Thresholds, kinds
 from clienthood.calls.model import CallsModel, ModelOptions, fit_model, score_patterns
 from clienthood.calls.patterns import patterns_of
 from clienthood.calls.rules import call_by_rules
+from clienthood.calls.scores import Scores
 from clienthood.calls.settle import value_of_missing
 from clienthood.calls.weights import Weights, weights_of
 from clienthood.engine import Engine
@@ -119,22 +120,7 @@ def _scored(
     settings: CallsSection,
 ) -> pa.Table:
     scores = score_patterns(model, spotted.levels)
-    family = families_of(dimensions)
-    if settings.mode == "rules":
-        names = [d.name for d in dimensions]
-        contract = names.index("contract") if "contract" in names else None
-        kind = call_by_rules(spotted.levels, elicited_weights(dimensions), family, contract).kind
-    else:
-        kind = kinds(
-            scores,
-            family,
-            FAMILIES.index(Family.TIME),
-            Thresholds(
-                client_from=settings.client_from,
-                customer_to=settings.customer_to,
-                own_bits=settings.own_bits,
-            ),
-        )
+    kind = _kinds(scores, spotted, dimensions, settings)
     missing = value_of_missing(model, spotted.levels)
     best = missing.order[:, 0]
     drop = missing.drop[np.arange(len(best)), best]
@@ -157,3 +143,23 @@ def _scored(
         "settles_drop": pa.array(drop),
     }
     return pa.table(columns)
+
+
+def _kinds(
+    scores: Scores,
+    spotted: _Spotted,
+    dimensions: Sequence[Dimension],
+    settings: CallsSection,
+) -> IntArray:
+    """Return the kind of each pattern, by the model or by plain rules as the settings say."""
+    family = families_of(dimensions)
+    if settings.mode == "rules":
+        names = [d.name for d in dimensions]
+        contract = names.index("contract") if "contract" in names else None
+        return call_by_rules(spotted.levels, elicited_weights(dimensions), family, contract).kind
+    thresholds = Thresholds(
+        client_from=settings.client_from,
+        customer_to=settings.customer_to,
+        own_bits=settings.own_bits,
+    )
+    return kinds(scores, family, FAMILIES.index(Family.TIME), thresholds)

@@ -18,8 +18,6 @@ from clienthood.evidence.spans import TIMELINE, month_sql
 from clienthood.evidence.spend import SPEND
 from clienthood.evidence.streams import STREAMS, Stream
 
-MERGES = {"sum": "sum", "min": "min", "max": "max"}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fold:
@@ -89,9 +87,7 @@ def _rows(engine: Engine, stream: Stream, texts: str) -> str:
 
 
 def _days(fold: Fold) -> str:
-    merged = ",\n  ".join(
-        f"{MERGES[each.merge]}({each.each}) as {each.name}" for each in fold.increments
-    )
+    merged = ",\n  ".join(f"{each.merge}({each.each}) as {each.name}" for each in fold.increments)
     return (
         f"select account_key, day, month,\n  {merged}\n"
         f"from {fold.stream.name}_rows group by account_key, day, month"
@@ -99,9 +95,7 @@ def _days(fold: Fold) -> str:
 
 
 def _cells(fold: Fold) -> str:
-    merged = ",\n  ".join(
-        f"{MERGES[each.merge]}({each.name}) as {each.name}" for each in fold.increments
-    )
+    merged = ",\n  ".join(f"{each.merge}({each.name}) as {each.name}" for each in fold.increments)
     return (
         f"select account_key, month,\n  {merged}\n"
         f"from {fold.stream.name}_days group by account_key, month"

@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from clienthood.engine import Chain, Engine, Select
 from clienthood.evidence.dimension import Dimension, Increment, Window
-from clienthood.evidence.increments import MERGES, Fold
+from clienthood.evidence.increments import Fold
 from clienthood.evidence.norms import Norms, read_norms, typical_gap_of
-from clienthood.evidence.spans import TIMELINE, spans_select
+from clienthood.evidence.spans import TIMELINE, month_of, spans_select
 from clienthood.evidence.spend import spend_columns
+from clienthood.units import date_of
 
 UNDATED = ("people", "parties")
 """Streams of things rather than events: they alone bring no account into the book."""
@@ -22,16 +23,16 @@ def measure(
     dimensions: Sequence[Dimension],
     *,
     as_of: int,
-    month: int,
 ) -> tuple[Norms, Chain]:
     """Keep the table ``evidence`` in the engine: one row per account as of a date.
 
     Columns: account_key, account_id, confirmed_kind, the spans, and for each dimension
     ``<name>_value`` (double) and ``<name>_level`` (integer, null where unknown). ``as_of`` is a
-    day number and ``month`` its calendar month. Nothing later than ``as_of`` is read. Returns the
+    day number. Nothing later than ``as_of`` is read. Returns the
     norms and the chain of selects that made the table.
     """
     by_name = {fold.stream.name: fold for fold in plan}
+    month = month_of(date_of(as_of))
     norms = read_norms(engine, as_of=as_of)
     timeline = _stream_select(by_name["timeline"], norms, month, framed=False)
     engine.table("spans", spans_select(timeline, as_of=as_of))
@@ -62,7 +63,7 @@ def _stream_select(fold: Fold, norms: Norms, month: int, *, framed: bool) -> str
     else:
         rows = f"select * from {stream.name}_rows where day <= {norms.as_of}"
     merged = ",\n  ".join(
-        f"{MERGES[each.merge]}({_windowed(each, stream.folds, month)}) as {each.name}"
+        f"{each.merge}({_windowed(each, stream.folds, month)}) as {each.name}"
         for each in fold.increments
     )
     join = "\nleft join spans s on s.account_key = e.account_key" if framed else ""

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from clienthood.evidence.dimension import Increment
 
 PHASE_DAYS = 365
+
+
+def month_of(date: dt.date) -> int:
+    """Return the calendar month of a date as ``month_sql`` counts it."""
+    return date.year * 12 + date.month - 1
 
 
 def month_sql(day: str) -> str:

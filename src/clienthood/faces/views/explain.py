@@ -79,25 +79,25 @@ class Explanation:
     as_of: dt.date
     behind: tuple[str, ...]
     currency: str
-    not_called: str
+    not_called: str = ""
     """Why it has no call; empty if it has one."""
-    kind: str | None
-    probability: float | None
-    confirmed: str | None
+    kind: str | None = None
+    probability: float | None = None
+    confirmed: str | None = None
     """The confirmed kind, which stands over the call."""
-    rule: str
+    rule: str = ""
     """In rules mode: the rule that decided; empty otherwise."""
-    first_dealing: dt.date | None
-    last_dealing: dt.date | None
-    spend: float | None
-    prior_bits: float
-    shown_prior_bits: float
-    bars: tuple[Bar, ...]
+    first_dealing: dt.date | None = None
+    last_dealing: dt.date | None = None
+    spend: float | None = None
+    prior_bits: float = 0.0
+    shown_prior_bits: float = 0.0
+    bars: tuple[Bar, ...] = ()
     """The known dimensions, the heaviest first."""
-    log2_odds: float
+    log2_odds: float = 0.0
     """prior_bits + the bits of all bars, exactly."""
-    shown_log2_odds: float
-    unknown: tuple[Unknown, ...]
+    shown_log2_odds: float = 0.0
+    unknown: tuple[Unknown, ...] = ()
     """What could not be read, the most telling first."""
 
 
@@ -134,7 +134,6 @@ def explain(reading: Reading, asked: str) -> Explanation:
         as_of=reading.run.as_of,
         behind=reading.behind(),
         currency=reading.currency,
-        not_called="",
         kind=row["kind"],
         probability=row["probability"],
         confirmed=row["confirmed"],
@@ -161,19 +160,6 @@ def _uncalled(reading: Reading, found: Found) -> Explanation:
         behind=reading.behind(),
         currency=reading.currency,
         not_called=found.not_called,
-        kind=None,
-        probability=None,
-        confirmed=None,
-        rule="",
-        first_dealing=None,
-        last_dealing=None,
-        spend=None,
-        prior_bits=0.0,
-        shown_prior_bits=0.0,
-        bars=(),
-        log2_odds=0.0,
-        shown_log2_odds=0.0,
-        unknown=(),
     )
 
 

@@ -17,7 +17,6 @@ from clienthood.settings import Settings, read_settings
 
 NUMBER = {"customer": -1, "undecided": 0, "client": 1}
 WORD = {number: kind for kind, number in NUMBER.items()}
-_CALLS = "select account_id, kind, probability from {} order by account_id"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
