@@ -1,0 +1,169 @@
+"""The unseen path of an account under the Pareto/NBD: alive at T, or gone at some time since t_x.
+
+The time of leaving u in (t_x, T) is integrated by Gauss-Legendre after u = t_x + m (e^v - 1) with
+1/m = (r+x)/(alpha+t_x) + (s+1)/(beta+t_x), which makes the integrand smooth in v.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from clienthood.value.models.columns import FloatArray
+from clienthood.value.models.quadrature import CHUNK, nodes
+from clienthood.value.models.rows import Rows
+
+FIT_NODES, SCORE_NODES = 24, 32
+
+Four = tuple[FloatArray | float, FloatArray | float, FloatArray | float, FloatArray | float]
+"""r, alpha, s, beta."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Path:
+    """Log weight of being alive at T and of having left since t_x, relative to that at t_x."""
+
+    log_alive: FloatArray
+    log_gone: FloatArray
+
+
+def path_of(params: Four, x: FloatArray, t_x: FloatArray, T: FloatArray) -> Path:
+    """Return the path of each account; shape of the parameters broadcast against the accounts."""
+    shape = np.broadcast_shapes(x.shape, *(np.shape(value) for value in params))
+    alive, gone = np.empty(shape), np.empty(shape)
+    wide = [np.broadcast_to(np.asarray(value, dtype=np.float64), shape) for value in params]
+    place, share = nodes(SCORE_NODES)
+    for start in range(0, shape[-1], CHUNK):
+        part = slice(start, start + CHUNK)
+        r, alpha, s, beta = (value[..., part, None] for value in wide)
+        c, last, left = x[part, None], t_x[part, None], (T - t_x)[part, None]
+        buys, goes = 1 / (alpha + last), 1 / (beta + last)
+        rate = (r + c) * buys + (s + 1) * goes
+        span = np.log1p(left * rate)
+        v = span * place
+        u = np.expm1(v) / rate
+        tall = v - (r + c) * np.log1p(u * buys) - (s + 1) * np.log1p(u * goes)
+        top = tall.max(axis=-1, keepdims=True)
+        area = (np.exp(tall - top) * share).sum(axis=-1)
+        with np.errstate(divide="ignore"):
+            gone[..., part] = (np.log(s * goes * span / rate) + top)[..., 0] + np.log(area)
+        alive[..., part] = (-(r + c) * np.log1p(left * buys) - s * np.log1p(left * goes))[..., 0]
+    return Path(log_alive=alive, log_gone=gone)
+
+
+def height(rows: Rows, params: Four) -> float:
+    """Return the weighted log-likelihood of the rows but for its gamma functions, in nats."""
+    return sum(float(part.weight @ part.height()) for part in _parts(rows, params))
+
+
+def climbed(rows: Rows, params: Four) -> tuple[float, FloatArray]:
+    """Return ``height`` and its slopes over the log-parameters, shape (4, rows)."""
+    slopes = np.empty((4, len(rows.x)))
+    total = 0.0
+    for part in _parts(rows, params):
+        total += float(part.weight @ part.height())
+        slopes[:, part.where] = part.weight * part.slopes()
+    return total, slopes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Part:
+    """Some rows and the nodes of their paths; ``gone`` holds the weight of leaving at each node."""
+
+    where: slice
+    params: Four
+    weight: FloatArray
+    count: FloatArray
+    """r + x."""
+    left: FloatArray
+    """T - t_x."""
+    buys: FloatArray
+    """1 / (alpha + t_x)."""
+    goes: FloatArray
+    """1 / (beta + t_x)."""
+    grown_a: FloatArray
+    grown_b: FloatArray
+    log_a: FloatArray
+    log_b: FloatArray
+    end_a: FloatArray
+    end_b: FloatArray
+    alive: FloatArray
+    gone: FloatArray
+    whole: FloatArray
+
+    def height(self) -> FloatArray:
+        """Return the log-likelihood of each row but for its gamma functions."""
+        r, alpha, s, beta = self.params
+        return np.asarray(
+            r * np.log(alpha)
+            + self.count * np.log(self.buys)
+            + s * np.log(beta * self.goes)
+            + np.log(self.whole)
+        )
+
+    def slopes(self) -> FloatArray:
+        """Return its slopes over the logarithms of the parameters, shape (4, rows)."""
+        r, alpha, s, beta = self.params
+        alive, gone = self.alive / self.whole, self.gone / self.whole[:, None]
+        lived_a = alive * self.end_a + (gone * self.log_a).sum(axis=1)
+        lived_b = alive * self.end_b + (gone * self.log_b).sum(axis=1)
+        near_a = alive / (1.0 + self.left * self.buys) + (gone / self.grown_a).sum(axis=1)
+        near_b = s * alive / (1.0 + self.left * self.goes)
+        near_b = near_b + (s + 1) * (gone / self.grown_b).sum(axis=1)
+        return np.stack(
+            [
+                r * (np.log(alpha * self.buys) - lived_a),
+                r - alpha * self.count * self.buys * near_a,
+                s * (np.log(beta * self.goes) - lived_b) + gone.sum(axis=1),
+                s - beta * self.goes * near_b,
+            ]
+        )
+
+
+def _parts(rows: Rows, params: Four) -> Iterator[_Part]:
+    """Yield the rows in chunks with their nodes."""
+    place, share = nodes(FIT_NODES)
+    for start in range(0, len(rows.x), CHUNK):
+        part = slice(start, start + CHUNK)
+        r, alpha, s, beta = here = _cut(params, part)
+        count, last = rows.x[part] + r, rows.t_x[part]
+        left = rows.T[part] - last
+        buys, goes = 1 / (alpha + last), 1 / (beta + last)
+        rate = count * buys + (s + 1) * goes
+        span = np.log(1.0 + left * rate)
+        v = span[:, None] * place
+        u = (np.exp(v) - 1.0) / rate[:, None]
+        grown_a, grown_b = 1.0 + u * buys[:, None], 1.0 + u * goes[:, None]
+        log_a, log_b = np.log(grown_a), np.log(grown_b)
+        gone = np.exp(v - count[:, None] * log_a - (s + 1) * log_b)
+        gone *= (s * goes * span / rate)[:, None] * share
+        end_a, end_b = np.log(1.0 + left * buys), np.log(1.0 + left * goes)
+        alive = np.exp(-count * end_a - s * end_b)
+        yield _Part(
+            where=part,
+            params=here,
+            weight=rows.weight[part],
+            count=count,
+            left=left,
+            buys=buys,
+            goes=goes,
+            grown_a=grown_a,
+            grown_b=grown_b,
+            log_a=log_a,
+            log_b=log_b,
+            end_a=end_a,
+            end_b=end_b,
+            alive=alive,
+            gone=gone,
+            whole=alive + gone.sum(axis=1),
+        )
+
+
+def _cut(params: Four, part: slice) -> Four:
+    """Return the parameters of some rows: those that differ by row are cut."""
+    r, alpha, s, beta = (
+        value[part] if isinstance(value, np.ndarray) and value.ndim else value for value in params
+    )
+    return r, alpha, s, beta

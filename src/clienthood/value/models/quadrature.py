@@ -1,0 +1,26 @@
+"""Gauss-Legendre nodes, and small functions that stay exact where their formulas cancel."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+
+from clienthood.value.models.columns import FloatArray
+
+CHUNK = 4096
+"""Accounts whose nodes are worked on at once: they fit the processor's cache."""
+
+
+@cache
+def nodes(count: int) -> tuple[FloatArray, FloatArray]:
+    """Return the places in (0, 1) and weights of Gauss-Legendre quadrature, shape (count,)."""
+    place, weight = np.polynomial.legendre.leggauss(count)
+    return (place + 1) / 2, weight / 2
+
+
+def ratio_minus_one(power: FloatArray, log_ratio: FloatArray) -> FloatArray:
+    """Return (ratio^power - 1) / power for ratio = exp(log_ratio); log_ratio where power is 0."""
+    power, log_ratio = np.broadcast_arrays(power, log_ratio)
+    safe = np.where(np.abs(power) > 1e-12, power, 1.0)
+    return np.where(np.abs(power) > 1e-12, np.expm1(safe * log_ratio) / safe, log_ratio)

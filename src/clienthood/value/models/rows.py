@@ -1,0 +1,136 @@
+"""Purchase histories as weighted distinct rows: what the likelihood needs of a million accounts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from clienthood.errors import FitError
+from clienthood.value.models.columns import (
+    Column,
+    FloatArray,
+    IntArray,
+    history,
+    weights_of,
+)
+from clienthood.value.models.covariates import NO_COVARIATES, Covariates, matrix
+
+SCALED_END = 10.0
+"""Length of the longest history on the scale on which models are fitted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Rows:
+    """Distinct histories, ordered by x.
+
+    Attributes
+    ----------
+    x, t_x, T
+        Repeat purchases, and times in scaled units; shape (rows,).
+    weight
+        Accounts that each row stands for, shape (rows,).
+    unit
+        Length of one scaled unit in the unit of the input: times were divided by it.
+    covariates
+        Covariates of each row, shape (rows, columns).
+    """
+
+    x: FloatArray
+    t_x: FloatArray
+    T: FloatArray
+    weight: FloatArray
+    unit: float
+    covariates: FloatArray
+
+    @property
+    def accounts(self) -> float:
+        """Number of accounts."""
+        return float(self.weight.sum())
+
+    def subsample(self, size: int, seed: int = 0) -> Rows:
+        """Return ``size`` of the rows, drawn at random, their weights scaled up to the whole."""
+        pick = np.sort(np.random.default_rng(seed).choice(len(self.x), size, replace=False))
+        weight = self.weight[pick]
+        return Rows(
+            x=self.x[pick],
+            t_x=self.t_x[pick],
+            T=self.T[pick],
+            weight=weight * (self.weight.sum() / weight.sum()),
+            unit=self.unit,
+            covariates=self.covariates[pick],
+        )
+
+
+def rows_of(
+    x: Column,
+    t_x: Column,
+    T: Column,
+    weights: Column | None = None,
+    covariates: Covariates = NO_COVARIATES,
+) -> Rows:
+    """Return the distinct histories of accounts with their weights, times scaled to end at 10.
+
+    Raises
+    ------
+    FitError
+        As ``columns.history``; also where there is no account or no time at all.
+    """
+    counts, last, end = history(x, t_x, T)
+    if not len(counts):
+        raise FitError("there is no account to fit a model to", hint="give at least one history")
+    longest = float(end.max())
+    if longest <= 0:
+        raise FitError(
+            "every account was first seen at the end of observation: T is 0 throughout",
+            hint="observe for longer, or take an earlier start",
+        )
+    z = matrix(covariates, len(counts))
+    first, weight = _distinct(counts, last, end, z, weights)
+    unit = longest / SCALED_END
+    return Rows(
+        x=counts[first],
+        t_x=last[first] / unit,
+        T=end[first] / unit,
+        weight=weight,
+        unit=unit,
+        covariates=z[first],
+    )
+
+
+def _distinct(
+    x: FloatArray,
+    t_x: FloatArray,
+    T: FloatArray,
+    covariates: FloatArray,
+    weights: Column | None,
+) -> tuple[IntArray, FloatArray]:
+    """Return the first place of each distinct row, in the order of x, and its weight."""
+    key = np.zeros(len(x), dtype=np.int64)
+    for values in (*covariates.T, T, t_x, x):
+        key = _paired(_codes(values), key)
+    if weights is None:
+        _, first, count = np.unique(key, return_index=True, return_counts=True)
+        return first, count.astype(np.float64)
+    _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
+    mass = np.bincount(inverse, weights=weights_of(weights, len(x)))
+    return first, mass.astype(np.float64)
+
+
+def _codes(values: FloatArray) -> IntArray:
+    """Return whole numbers in the order of the values, equal where the values are."""
+    for parts in (1.0, 7.0):
+        whole = values * parts
+        near = np.rint(whole)
+        if np.abs(near).max() < 2**31 and np.allclose(whole, near, rtol=0.0, atol=1e-9):
+            return near.astype(np.int64) - int(near.min())
+    return np.unique(values, return_inverse=True)[1].astype(np.int64)
+
+
+def _paired(high: IntArray, low: IntArray) -> IntArray:
+    """Return one number for each pair, in the order of ``high`` and then of ``low``."""
+    span = int(low.max()) + 1
+    if (int(high.max()) + 1) * span >= 2**62:
+        low = np.unique(low, return_inverse=True)[1].astype(np.int64)
+        span = int(low.max()) + 1
+    return high * span + low
