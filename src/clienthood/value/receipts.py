@@ -29,7 +29,7 @@ def receipts(as_of: int) -> Select:
   select root, day, cents, source, min(source) over (partition by root) as best from (
     select b.root, p.paid_at as day, p.cents, 1 as source
     from payments_rows p join begun b on b.contract_id = p.contract_id
-    where p.paid_at <= {as_of}
+    where p.paid_at <= {as_of} and p.cents > 0
     union all
     select root, day, cents, 2 as source from (
       select c.root, l.day, l.cents, row_number() over
@@ -44,44 +44,30 @@ def receipts(as_of: int) -> Select:
 
 
 def periods() -> tuple[Select, ...]:
-    """Return the length of a term of each chain: ``periods`` (root, started, period, length).
+    """Return the term of each chain: ``periods`` (root, started, period, length, usual).
 
-    The median term; of a chain without an end the median time between receipts, else a month.
-    ``length`` is the mean length of the period in days. Reads ``begun`` and ``receipts``.
+    The period is the median term; of a chain without an end the median time between receipts,
+    else a month. ``length`` is its mean length in days; ``usual`` what it usually brings: the
+    median receipt times the receipts in a period, null where nothing came. Reads ``begun`` and
+    ``receipts``.
     """
     gaps = GAPS.format(of="root", rows="receipts")
-    period = f"coalesce(t.term, {period_sql('g.gap')}, {MONTH})"
-    joined = f"""select root, started, period, {length_sql("period")} as length from (
-  select b.root, b.started, {period} as period
-  from (select root, min(starts) as started from begun group by root) b
-  left join median_terms t on t.root = b.root
-  left join median_gaps g on g.root = b.root
-) told"""
+    told = f"""select b.root, b.started, m.cents, {period_sql("g.gap")} as gap,
+  coalesce(t.term, {period_sql("g.gap")}, {MONTH}) as period
+from (select root, min(starts) as started from begun group by root) b
+left join median_terms t on t.root = b.root
+left join median_gaps g on g.root = b.root
+left join median_receipts m on m.root = b.root"""
+    length = length_sql("period")
+    text = f"""select root, started, period, {length} as length,
+  cents * coalesce({length} / {length_sql("gap")}, 1) as usual
+from ({told}) told"""
     return (
         Select("median_terms", median_select("begun", of="root", value="term")),
         Select("median_gaps", median_select(gaps, of="root", value="gap")),
-        Select("periods", joined),
+        Select("median_receipts", median_select("receipts", of="root", value="cents")),
+        Select("periods", text),
     )
-
-
-def period_money(as_of: int) -> tuple[Select, ...]:
-    """Return what a period of each chain usually brings: ``period_money`` (root, cents).
-
-    The median over the periods with receipts; the period that runs is left out unless it is the
-    only one. Money that comes up to a sixth of a period early belongs to the next. Reads
-    ``receipts`` and ``periods``.
-    """
-
-    def nth(day: str) -> str:
-        return f"floor(greatest({day} - p.started, 0) / p.length + 1.0 / 6)"
-
-    text = f"""select root, cents, nth, running, count(*) over (partition by root) as n from (
-  select r.root, {nth("r.day")} as nth, {nth(str(as_of))} as running, sum(r.cents) as cents
-  from receipts r join periods p on p.root = r.root
-  group by r.root, {nth("r.day")}, {nth(str(as_of))}
-) summed"""
-    whole = f"(select root, cents from ({text}) counted where nth < running or n = 1) whole"
-    return (Select("period_money", median_select(whole, of="root", value="cents")),)
 
 
 def line_terms(as_of: int) -> tuple[Select, ...]:

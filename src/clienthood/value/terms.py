@@ -5,7 +5,7 @@ from __future__ import annotations
 from clienthood.engine import Chain, Engine, Select
 from clienthood.value.chains import make_chained
 from clienthood.value.periods import length_sql
-from clienthood.value.receipts import line_days, line_terms, period_money, periods, receipts
+from clienthood.value.receipts import line_days, line_terms, periods, receipts
 
 GRACE_DAYS = 14
 """A term that ran out so few days ago is undecided: the next contract may not be written yet."""
@@ -30,8 +30,8 @@ def make_terms(engine: Engine, *, as_of: int) -> None:
 
     The period is the median term; without any end the median time between receipts, else a month.
     The money of a period is the worth last written into a contract with a term, divided by the
-    periods in that term; else what a period usually brings in payments that name the chain's
-    contracts; else in the account's subscription lines.
+    periods in that term; else the median day of payments that name the chain's contracts times
+    such days in a period; else the same of the account's subscription lines.
 
     An account without a contract that counts, but with order lines of the nature 'subscription',
     has one chain of those: a term survived per further day of lines, lost when none has come for
@@ -50,7 +50,6 @@ def terms_chain(*, as_of: int) -> Chain:
             line_days(as_of),
             receipts(as_of),
             *periods(),
-            *period_money(as_of),
             Select("upcoming", f"select root from chained where starts > {as_of} group by root"),
             Select("stretches", _stretches()),
             Select("passed", _passed(as_of)),
@@ -67,7 +66,8 @@ def _stretches() -> str:
     backwards = "(partition by b.root order by b.starts desc, b.contract_id desc)"
     silent = "b.cents is null or b.term is null"
     return f"""select *, coalesce(ends, starts + round(length) - 1) as first_end from (
-  select b.*, p.started, p.period, {length} as length, b.auto_renews or b.ends is null as goes_on,
+  select b.*, p.started, p.period, p.usual, {length} as length,
+    b.auto_renews or b.ends is null as goes_on,
     row_number() over {backwards} as from_last, lag(b.starts) over {backwards} as follows,
     row_number() over (partition by b.root order by case when {silent} then 1 else 0 end,
       b.starts desc, b.contract_id desc) as valued
@@ -93,7 +93,7 @@ def _standing(as_of: int) -> str:
     """Each chain by its last contract: whether that one is over, and whether it is lost."""
     stopped = "coalesce(ended, ends)"
     undecided = f"(not goes_on and {stopped} >= ends and {as_of} - {stopped} <= {GRACE_DAYS})"
-    return f"""select account_key, root, started, period, survived, money, over,
+    return f"""select account_key, root, started, period, survived, worth_told, usual, over,
   over and not renewed and not {undecided} as lost,
   case when over then {stopped} when not goes_on then ends
     else greatest({as_of}, first_end + round(survives * length)) end as current_end
@@ -101,19 +101,19 @@ from (
   select p.*, u.root is not null as renewed,
     ended is not null or (not goes_on and ends < {as_of}) as over,
     sum(survives) over (partition by p.root) as survived,
-    max(worth) over (partition by p.root) as money
+    max(worth) over (partition by p.root) as worth_told
   from passed p left join upcoming u on u.root = p.root
 ) told where from_last = 1"""
 
 
 def _terms() -> str:
     return """select account_key, cast(row_number() over
-    (partition by account_key order by started, s.root) as integer) as chain,
+    (partition by account_key order by started, root) as integer) as chain,
   'contract' as source, cast(started as integer) as started, cast(period as integer) as period_days,
   cast(survived as integer) as survived, lost, not over as in_force,
-  cast(round(coalesce(s.money, m.cents)) as bigint) as period_cents,
+  cast(round(coalesce(worth_told, usual)) as bigint) as period_cents,
   cast(case when not lost then current_end end as integer) as ends
-from standing s left join period_money m on m.root = s.root
+from standing
 union all
 select account_key, chain, source, cast(started as integer), cast(period_days as integer),
   cast(survived as integer), lost, in_force, cast(round(period_cents) as bigint),
