@@ -208,6 +208,23 @@ def test_a_renewal_row_of_a_contract_that_renews_itself_counts_once(terms):
     assert only(rows, "a")["survived"] == 3
 
 
+def test_where_renewals_are_written_down_one_without_is_over(terms):
+    def chain(account, years):
+        return [year(account, y, form="retainer", auto_renews=True) for y in years]
+
+    written = [*chain("stays", range(2022, 2027)), *chain("left", range(2022, 2025))]
+    rows = terms(contracts=[*written, *chain("left at once", [2023])])
+    assert {name: (only(rows, name)["survived"], only(rows, name)["lost"]) for name in rows} == {
+        "stays": (4, False),
+        "left": (2, True),
+        "left at once": (0, True),
+    }
+    silent = [row for name in "abcdef" for row in chain(name, [2022])]
+    rows = terms(contracts=[*silent, *chain("upgraded", [2022, 2023])])
+    assert {only(rows, name)["survived"] for name in rows} == {4}
+    assert not any(only(rows, name)["lost"] for name in rows)
+
+
 @pytest.mark.parametrize(
     ("ended", "survived"),
     [

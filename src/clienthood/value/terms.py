@@ -24,9 +24,11 @@ def make_terms(engine: Engine, *, as_of: int) -> None:
 
     Contracts count whose loss would be seen (``chains.COUNTED``), from their first day on. Every
     renewal on record is one term survived; a contract that renews itself, or has no end, survives
-    each term that it outlasts. A chain is lost when its last contract was ended or ran out and no
+    each term that it outlasts. But where a business writes its renewals down (most contracts that
+    could renew themselves were followed by another at their first end), one that ran out without
+    is over as any other. A chain is lost when its last contract was ended or ran out and no
     later one is signed; one that stopped at its term in the last 14 days is neither lost nor in
-    force, unless it would have renewed itself.
+    force, unless it renews itself.
 
     The period is the median term; without any end the median time between receipts, else a month.
     The money of a period is the worth last written into a contract with a term, divided by the
@@ -52,6 +54,7 @@ def terms_chain(*, as_of: int) -> Chain:
             *periods(),
             Select("upcoming", f"select root from chained where starts > {as_of} group by root"),
             Select("stretches", _stretches()),
+            Select("custom", CUSTOM.format(as_of=as_of)),
             Select("passed", _passed(as_of)),
             Select("standing", _standing(as_of)),
             *line_terms(as_of),
@@ -67,7 +70,6 @@ def _stretches() -> str:
     silent = "b.cents is null or b.term is null"
     return f"""select *, coalesce(ends, starts + round(length) - 1) as first_end from (
   select b.*, p.started, p.period, p.usual, {length} as length,
-    b.auto_renews or b.ends is null as goes_on,
     row_number() over {backwards} as from_last, lag(b.starts) over {backwards} as follows,
     row_number() over (partition by b.root order by case when {silent} then 1 else 0 end,
       b.starts desc, b.contract_id desc) as valued
@@ -75,18 +77,28 @@ def _stretches() -> str:
 ) told"""
 
 
+CUSTOM = """select sum(case when ends < {as_of} and coalesce(ended, {as_of}) > ends
+      and auto_renews then 1 else 0 end) < 2 * sum(case when auto_renews
+      and ends < {as_of} and round((follows - starts) / length) = 1 then 1 else 0 end) as written
+from stretches"""
+"""Whether of the contracts that renewed themselves most have their next term on record."""
+
+
 def _passed(as_of: int) -> str:
     """Each contract with the terms of it after which the chain went on."""
     seen = f"coalesce(ended - {NOTICE_DAYS}, {as_of})"
     return f"""select *, case
-    when follows is not null and goes_on
+    when follows is not null and (auto_renews or ends is null)
       then greatest(1, round((follows - starts) / length))
     when follows is not null then 1
     when goes_on and {seen} > first_end
       then 1 + floor(({seen} - first_end - 1) / length)
     else 0 end as survives,
   case when valued = 1 then cents / greatest(1, round(cast(term as double) / period)) end as worth
-from stretches"""
+from (
+  select s.*, s.ends is null or (s.auto_renews and not c.written) as goes_on
+  from stretches s cross join custom c
+) told"""
 
 
 def _standing(as_of: int) -> str:
