@@ -12,9 +12,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from types import ModuleType
 
+    from clienthood.value.models import bdw as bdw
+    from clienthood.value.models import cohorts as cohorts
+    from clienthood.value.models import geometric as geometric
+    from clienthood.value.models import kaplan_meier as kaplan_meier
     from clienthood.value.models import pareto_nbd as pareto_nbd
+    from clienthood.value.models import sbg as sbg
+    from clienthood.value.models import tenure as tenure
 
-MODELS = ("pareto_nbd",)
+MODELS = ("bdw", "cohorts", "geometric", "kaplan_meier", "pareto_nbd", "sbg", "tenure")
 
 
 def __getattr__(name: str) -> ModuleType:
