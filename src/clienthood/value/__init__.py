@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from types import ModuleType
 
+    from clienthood.value.models import bg_bb as bg_bb
+    from clienthood.value.models import gamma_gamma as gamma_gamma
+    from clienthood.value.models import ggompertz_nbd as ggompertz_nbd
     from clienthood.value.models import pareto_nbd as pareto_nbd
 
-MODELS = ("pareto_nbd",)
+MODELS = ("bg_bb", "gamma_gamma", "ggompertz_nbd", "pareto_nbd")
 
 
 def __getattr__(name: str) -> ModuleType:
