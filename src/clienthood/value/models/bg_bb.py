@@ -75,7 +75,7 @@ def fit(
 
 
 def log_likelihood(params: BGBB, x: Column, t_x: Column, n: Column) -> FloatArray:
-    """Return the log-likelihood of each history (equation 5), shape (accounts,)."""
+    """Return the log-likelihood of each history, shape (accounts,)."""
     counts, last, end = history(x, t_x, n)
     alive, gone = _path(params, counts, last, end)
     return _log_seen(params, counts, last) + np.log(alive + gone)
@@ -84,7 +84,7 @@ def log_likelihood(params: BGBB, x: Column, t_x: Column, n: Column) -> FloatArra
 def p_alive(
     params: BGBB, x: Column, t_x: Column, n: Column, *, ahead: FloatArray | float = 0
 ) -> FloatArray:
-    """Return P(alive) of each account at opportunity n + ``ahead``, in [0, 1] (equation 11).
+    """Return P(alive) of each account at opportunity n + ``ahead``, in [0, 1].
 
     At n itself an account that bought at n is alive with probability 1; table 6 of the paper is
     one opportunity ahead.
@@ -107,7 +107,7 @@ def expected_purchases(
 
 
 def expected_new(params: BGBB, horizon: FloatArray | int) -> FloatArray:
-    """Return the expected purchases of a new account at ``horizon`` opportunities (equation 8)."""
+    """Return the expected purchases of a new account at ``horizon`` opportunities."""
     alpha, beta, gamma, delta = (np.asarray(value, dtype=np.float64) for value in params)
     stays, total = np.ones(()), np.zeros(())
     for passed in range(int(np.max(horizon))):
@@ -142,7 +142,7 @@ def p_future(params: BGBB, k: int, horizon: int, x: Column, t_x: Column, n: Colu
 def dert(params: BGBB, discount: float, x: Column, t_x: Column, n: Column) -> FloatArray:
     """Return the discounted expected residual transactions of each account, without horizon.
 
-    ``discount`` is per opportunity, the first to come discounted once (equation 14).
+    ``discount`` is per opportunity, the first to come discounted once (as BTYD counts it).
     """
     alpha, beta, gamma, delta = _alive(params, x, n)
     worth = 1.0 / (1.0 + discount)
