@@ -12,9 +12,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from types import ModuleType
 
+    from clienthood.value.models import bg_nbd as bg_nbd
+    from clienthood.value.models import mbg_cnbd as mbg_cnbd
+    from clienthood.value.models import mbg_nbd as mbg_nbd
+    from clienthood.value.models import nbd as nbd
     from clienthood.value.models import pareto_nbd as pareto_nbd
 
-MODELS = ("pareto_nbd",)
+MODELS = ("bg_nbd", "mbg_cnbd", "mbg_nbd", "nbd", "pareto_nbd")
 
 
 def __getattr__(name: str) -> ModuleType:
