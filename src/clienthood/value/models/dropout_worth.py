@@ -22,10 +22,10 @@ from clienthood.value.models.dropout_future import alive_of
 
 CHUNK = 64
 """Accounts whose nodes are worked on at once."""
-DEPTH = 30.0
-"""Nodes reach to where the density is e^-30 of its height."""
-RATE_STEP, CHANCE_STEP, SIGMA_STEP = 0.42, 0.75, 0.85
-"""Widest step between nodes in log lambda, in logit p, and in standard deviations of either."""
+DEPTH = 28.0
+"""Nodes reach to where the density is e^-28 of its height."""
+STEP, SIGMA_STEP = 0.33, 0.55
+"""Widest step between nodes in log lambda and logit p, and in standard deviations of either."""
 HALF = 0.5
 _NEWTON = 40
 
@@ -45,10 +45,12 @@ def dert(kind: Kind, params: Four, seen: History, discount: float) -> FloatArray
         )
     now, share = p_alive(kind, params, seen), alive_of(kind, params, seen).share
     if any(np.size(value) > 1 for value in params):
-        return now * (_by_stage(kind, params, seen, discount) * share).sum(axis=-1)
+        worth = _by_stage(kind, params, seen, discount)
+        return np.asarray(now * (worth * share).sum(axis=-1))
     pairs, place = np.unique(np.stack([seen.x, seen.T]), axis=1, return_inverse=True)
     alike = History(pairs[0], pairs[1], pairs[1])
-    return now * (_by_stage(kind, params, alike, discount)[..., place, :] * share).sum(axis=-1)
+    worth = _by_stage(kind, params, alike, discount)[..., place, :]
+    return np.asarray(now * (worth * share).sum(axis=-1))
 
 
 def _by_stage(kind: Kind, params: Four, seen: History, discount: float) -> FloatArray:
@@ -109,7 +111,7 @@ def _gamma_nodes(shape: FloatArray) -> tuple[FloatArray, FloatArray]:
     centre = np.log(shape)
     low = centre - 1.0 - DEPTH / shape - lambertw(branch, 0).real
     high = centre - 1.0 - DEPTH / shape - lambertw(branch, -1).real
-    place, step = _steps(low, high, np.minimum(RATE_STEP, SIGMA_STEP / np.sqrt(shape)))
+    place, step = _steps(low, high, np.minimum(STEP, SIGMA_STEP / np.sqrt(shape)))
     wide = shape[:, None]
     return place, wide * place - np.exp(place) - gammaln(wide) + np.log(step)
 
@@ -122,7 +124,7 @@ def _beta_nodes(a: FloatArray, b: FloatArray) -> tuple[FloatArray, FloatArray]:
     for _ in range(_NEWTON):
         low = low - _excess(a, b, low, top)
         high = high - _excess(a, b, high, top)
-    widest = np.minimum(CHANCE_STEP, SIGMA_STEP * np.sqrt(whole / (a * b)))
+    widest = np.minimum(STEP, SIGMA_STEP * np.sqrt(whole / (a * b)))
     place, step = _steps(low[:, 0], high[:, 0], widest[:, 0])
     log_weight = a * log_expit(place) + b * log_expit(-place) - betaln(a, b) + np.log(step)
     return expit(place), np.exp(log_weight)
