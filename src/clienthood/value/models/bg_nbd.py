@@ -13,12 +13,13 @@ import numpy as np
 from clienthood.value.models import dropout, dropout_draws, dropout_worth
 from clienthood.value.models.columns import Column, FloatArray
 from clienthood.value.models.dropout import NEW, Kind, seen_of
-from clienthood.value.models.dropout_draws import Simulated, draw_future
+from clienthood.value.models.dropout_draws import Simulated, draw_alive, draw_future
 from clienthood.value.models.dropout_fit import Family, fit_of
 from clienthood.value.models.dropout_future import alive_after, p_count, purchases
 from clienthood.value.models.fitted import Centre, Fit, Prior
 from clienthood.value.models.rows import rows_of
 
+NAME = "BG/NBD"
 KIND = Kind(k=1, early=0)
 
 
@@ -61,7 +62,7 @@ def fit(
     FitError
         If a column holds what cannot be; the row is named.
     """
-    family = Family(name="BG/NBD", kind=KIND, params=BGNBD)
+    family = Family(name=NAME, kind=KIND, params=BGNBD)
     return fit_of(family, rows_of(x, t_x, T, weights), prior=prior)
 
 
@@ -157,6 +158,18 @@ def simulate_future(
     Shape of the parameters broadcast against the accounts: one row per draw of the parameters.
     """
     return draw_future(KIND, params, seen_of(x, t_x, T), horizon, random)
+
+
+def simulate_alive(
+    params: BGNBD,
+    horizon: float,
+    x: Column,
+    t_x: Column,
+    T: Column,
+    random: np.random.Generator,
+) -> FloatArray:
+    """Return the same for accounts that are alive at the end of observation."""
+    return draw_alive(KIND, params, seen_of(x, t_x, T), horizon, random)
 
 
 def simulate(params: BGNBD, T: Column, *, seed: int = 0) -> Simulated:

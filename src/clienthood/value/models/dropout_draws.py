@@ -64,15 +64,21 @@ def draw_future(
     kind: Kind, params: Four, seen: History, horizon: float, random: np.random.Generator
 ) -> FloatArray:
     """Return one draw of the purchases of each account within ``horizon`` of T."""
+    alive = p_alive(kind, params, seen)
+    return draw_alive(kind, params, seen, horizon, random) * (random.random(alive.shape) < alive)
+
+
+def draw_alive(
+    kind: Kind, params: Four, seen: History, horizon: float, random: np.random.Generator
+) -> FloatArray:
+    """Return the same for accounts that are alive at T."""
     shape, rate, leaves, stays, share = np.broadcast_arrays(*alive_of(kind, params, seen))
-    size = shape.shape[:-1]
     passed = np.cumsum(share, axis=-1)[..., :-1]
-    gone_by = (random.random(size)[..., None] > passed).sum(axis=-1).astype(np.float64)
+    gone_by = (random.random(shape.shape[:-1])[..., None] > passed).sum(axis=-1)
     pace = random.gamma(shape[..., 0] + gone_by) / rate[..., 0]
     events = random.poisson(pace * horizon)
     last = _until_leaving(leaves[..., 0], stays[..., 0], random)
-    made = np.minimum((events + gone_by) // kind.k, last)
-    return np.asarray(made * (random.random(size) < p_alive(kind, params, seen)), dtype=np.float64)
+    return np.asarray(np.minimum((events + gone_by) // kind.k, last), dtype=np.float64)
 
 
 def _until_leaving(a: FloatArray, b: FloatArray, random: np.random.Generator) -> FloatArray:

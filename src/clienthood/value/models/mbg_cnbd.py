@@ -7,22 +7,22 @@ chance p ~ Beta(a, b); in the BG/CNBD-k from the first repeat purchase on. k = 1
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict, Unpack
 
 import numpy as np
 from scipy.special import gammaln
 
 from clienthood.errors import FitError
 from clienthood.value.models import dropout, dropout_draws, dropout_worth
-from clienthood.value.models.columns import Column, FloatArray, column, refuse
+from clienthood.value.models.columns import Column, FloatArray, column, refuse, weights_of
 from clienthood.value.models.dropout import NEW, Four, Kind, seen_of
-from clienthood.value.models.dropout_draws import Simulated, draw_future
+from clienthood.value.models.dropout_draws import Simulated, draw_alive, draw_future
 from clienthood.value.models.dropout_fit import Family, fit_of
 from clienthood.value.models.dropout_future import alive_after, p_count, purchases
 from clienthood.value.models.fitted import Centre, Fit, Prior
 from clienthood.value.models.rows import rows_of
 
+NAME = "MBG/CNBD-k"
 MOST_REGULAR = 6
 
 
@@ -31,20 +31,20 @@ class MBGCNBD(NamedTuple):
 
     r and alpha: shape, and rate in units of time, of the rate of events over accounts; a and b: of
     the chance over accounts to leave after a purchase; k: events per purchase; modified: whether
-    an account may leave at its first purchase.
+    an account may leave at its first purchase. Draws repeat k and modified in the shape of r.
     """
 
     r: FloatArray | float
     alpha: FloatArray | float
     a: FloatArray | float
     b: FloatArray | float
-    k: int = 1
-    modified: bool = True
+    k: FloatArray | float = 1
+    modified: FloatArray | float = True
 
     @property
     def kind(self) -> Kind:
         """Which model of the family it is."""
-        return Kind(k=self.k, early=int(self.modified))
+        return Kind(k=int(np.max(self.k)), early=int(np.max(self.modified)))
 
     @property
     def four(self) -> Four:
@@ -52,64 +52,73 @@ class MBGCNBD(NamedTuple):
         return self.r, self.alpha, self.a, self.b
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Variant:
-    """Which model: k, or None for the likeliest of 1 to 6; BG/CNBD-k where not ``modified``."""
+class Options(TypedDict, total=False):
+    """How to fit: all may be left out.
 
-    k: int | None = None
-    modified: bool = True
+    weights: how many accounts each row stands for; k: 1 to 6, or None for the likeliest of them;
+    modified: False for the BG/CNBD-k; prior: ``weak`` (N(0, 3²) on log-parameters once the longest
+    T is scaled to 10), ``none`` (maximum likelihood) or a centre.
+    """
+
+    weights: Column | None
+    k: int | None
+    modified: bool
+    prior: Prior | Centre
 
 
 def fit(
-    x: Column,
-    t_x: Column,
-    T: Column,
-    litt: Column,
-    *,
-    variant: Variant = Variant(),
-    prior: Prior | Centre = "weak",
+    x: Column, t_x: Column, T: Column, litt: Column, **options: Unpack[Options]
 ) -> Fit[MBGCNBD]:
     """Return the MBG/CNBD-k fitted to purchase histories; k is among its parameters.
 
     Parameters
     ----------
     x, t_x, T
-        Repeat purchases; time from first purchase to last purchase; time from first purchase to
-        the end of observation. Any unit of time.
+        Repeat purchases; time from first to last purchase; time from first purchase to the end of
+        observation. Any unit of time.
     litt
         Sum of the logarithms of the gaps between an account's purchases, 0 where there is none,
         in the same unit of time.
-    variant
-        k, and whether accounts may leave at their first purchase.
-    prior
-        ``weak`` (N(0, 3²) on log-parameters once the longest T is scaled to 10), ``none``
-        (maximum likelihood) or a centre.
+    options
+        ``weights``, ``k``, ``modified`` and ``prior``: see ``Options``.
 
     Raises
     ------
     FitError
         If a column holds what cannot be, the row is named; or if k is not 1 to 6.
     """
-    if variant.k is not None and variant.k not in range(1, MOST_REGULAR + 1):
+    k, modified = options.get("k"), options.get("modified", True)
+    if k is not None and k not in range(1, MOST_REGULAR + 1):
         raise FitError(
-            f"found k = {variant.k}, expected a whole number from 1 to {MOST_REGULAR}",
+            f"found k = {k}, expected a whole number from 1 to {MOST_REGULAR}",
             hint="leave k out to have it chosen",
         )
-    rows, logs = rows_of(x, t_x, T), _gaps(x, t_x, litt)
-    bought = float(rows.weight @ rows.x)
-    fits = []
-    for k in range(1, MOST_REGULAR + 1) if variant.k is None else (variant.k,):
-        family = _family(k, variant.modified)
-        offset = (k - 1) * float(logs.sum()) - bought * float(gammaln(k))
-        fits.append(fit_of(family, rows, prior=prior, offset=offset))
+    logs = _gaps(x, t_x, litt)
+    rows = rows_of(x, t_x, T, options.get("weights"))
+    gaps = float(weights_of(options.get("weights"), len(logs)) @ logs)
+    fits = [
+        fit_of(
+            _family(each, modified),
+            rows,
+            prior=options.get("prior", "weak"),
+            offset=(each - 1) * gaps - float(rows.weight @ rows.x) * float(gammaln(each)),
+        )
+        for each in (range(1, MOST_REGULAR + 1) if k is None else (k,))
+    ]
     return max(fits, key=lambda fit: fit.log_likelihood)
 
 
 def _family(k: int, modified: bool) -> Family[MBGCNBD]:
+    def params(r: FloatArray, alpha: FloatArray, a: FloatArray, b: FloatArray) -> MBGCNBD:
+        if np.ndim(r) == 0:
+            return MBGCNBD(r, alpha, a, b, k, modified)
+        ones = np.ones(np.shape(r))
+        return MBGCNBD(r, alpha, a, b, k * ones, modified * ones)
+
     return Family(
         name=f"{'MBG' if modified else 'BG'}/CNBD-{k}",
         kind=Kind(k=k, early=int(modified)),
-        params=lambda r, alpha, a, b: MBGCNBD(r, alpha, a, b, k, modified),
+        params=params,
     )
 
 
@@ -136,7 +145,7 @@ def log_likelihood(params: MBGCNBD, x: Column, t_x: Column, T: Column, litt: Col
     Densities are per unit of time to the power x.
     """
     seen, logs = seen_of(x, t_x, T), _gaps(x, t_x, litt)
-    gaps = (params.k - 1) * logs - seen.x * gammaln(params.k)
+    gaps = (params.kind.k - 1) * logs - seen.x * gammaln(params.kind.k)
     return dropout.log_likelihood(params.kind, params.four, seen) + gaps
 
 
@@ -218,6 +227,18 @@ def simulate_future(
     Shape of the parameters broadcast against the accounts: one row per draw of the parameters.
     """
     return draw_future(params.kind, params.four, seen_of(x, t_x, T), horizon, random)
+
+
+def simulate_alive(
+    params: MBGCNBD,
+    horizon: float,
+    x: Column,
+    t_x: Column,
+    T: Column,
+    random: np.random.Generator,
+) -> FloatArray:
+    """Return the same for accounts that are alive at the end of observation."""
+    return draw_alive(params.kind, params.four, seen_of(x, t_x, T), horizon, random)
 
 
 def simulate(params: MBGCNBD, T: Column, *, seed: int = 0) -> Simulated:

@@ -14,12 +14,13 @@ from clienthood.value.models import dropout, dropout_draws, dropout_worth
 from clienthood.value.models.columns import Column, FloatArray
 from clienthood.value.models.covariates import NO_COVARIATES, Covariates, matrix
 from clienthood.value.models.dropout import NEW, Kind, seen_of
-from clienthood.value.models.dropout_draws import Simulated, draw_future
+from clienthood.value.models.dropout_draws import Simulated, draw_alive, draw_future
 from clienthood.value.models.dropout_fit import Family, fit_of
 from clienthood.value.models.dropout_future import alive_after, p_count, purchases
 from clienthood.value.models.fitted import Centre, Fit, Prior
 from clienthood.value.models.rows import rows_of
 
+NAME = "MBG/NBD"
 KIND = Kind(k=1, early=1)
 
 
@@ -66,7 +67,7 @@ def fit(
     FitError
         If a column holds what cannot be; the row is named.
     """
-    family = Family(name="MBG/NBD", kind=KIND, params=MBGNBD)
+    family = Family(name=NAME, kind=KIND, params=MBGNBD)
     return fit_of(
         family, rows_of(x, t_x, T, weights, covariates), covariates=covariates, prior=prior
     )
@@ -179,6 +180,18 @@ def simulate_future(
     Shape of the parameters broadcast against the accounts: one row per draw of the parameters.
     """
     return draw_future(KIND, params, seen_of(x, t_x, T), horizon, random)
+
+
+def simulate_alive(
+    params: MBGNBD,
+    horizon: float,
+    x: Column,
+    t_x: Column,
+    T: Column,
+    random: np.random.Generator,
+) -> FloatArray:
+    """Return the same for accounts that are alive at the end of observation."""
+    return draw_alive(KIND, params, seen_of(x, t_x, T), horizon, random)
 
 
 def simulate(params: MBGNBD, T: Column, *, seed: int = 0) -> Simulated:
