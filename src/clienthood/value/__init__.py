@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from clienthood.value.models import bdw as bdw
     from clienthood.value.models import bg_bb as bg_bb
     from clienthood.value.models import bg_nbd as bg_nbd
+    from clienthood.value.models import cohorts as cohorts
     from clienthood.value.models import covariates as covariates
     from clienthood.value.models import gamma_gamma as gamma_gamma
     from clienthood.value.models import geometric as geometric
@@ -32,6 +33,7 @@ MODELS = (
     "bdw",
     "bg_bb",
     "bg_nbd",
+    "cohorts",
     "covariates",
     "gamma_gamma",
     "geometric",

@@ -21,6 +21,8 @@ Height = Callable[[FloatArray], float]
 """A log density at theta, shape (p,)."""
 
 PRIOR_DEVIATION = 3.0
+LOOSE = 0.5
+"""A far log-parameter is told by the data all the same if its deviation is smaller."""
 FLAT = 1e8
 """A Hessian of a larger condition number does not tell its parameters apart."""
 
@@ -63,13 +65,13 @@ class Diagnostics:
     @property
     def words(self) -> str:
         """What the diagnostics say, in one sentence."""
-        if not self.converged:
-            return "The search did not settle; do not rely on these parameters."
         if self.ridge:
             return (
                 f"Not identified: {', '.join(self.ridge)} ran off along a ridge; forecasts may "
-                "stand, the parameters do not. A prior would hold them."
+                "stand, the parameters do not. More accounts or a longer history would tell."
             )
+        if not self.converged:
+            return "The search did not settle; do not rely on these parameters."
         if self.held_by_prior:
             return (
                 f"Regularised: the data say little of {', '.join(self.held_by_prior)}, which the "
@@ -248,10 +250,12 @@ def fitted(
 def _weak_mode(likelihood: Likelihood[Params]) -> FloatArray:
     """Return the mode under the weak prior: from there maximum likelihood finds the higher ridge.
 
-    A likelihood can fall off to several sides; climbing from the mode never ends below it.
+    A likelihood can fall off to several sides; climbing from the mode never ends below it. Where
+    there is a subsample, its mode will do.
     """
-    size = len(likelihood.start)
-    return _searched(likelihood, likelihood.start, _centre("weak", size)).theta
+    centre = _centre("weak", len(likelihood.start))
+    objective = _penalised(likelihood.sample or likelihood.objective, centre)
+    return lowest(objective, likelihood.start, likelihood.accounts).theta
 
 
 def _searched(likelihood: Likelihood[Params], begin: FloatArray, centre: Centre | None) -> Optimum:
@@ -303,10 +307,11 @@ def _diagnosed(
 ) -> Diagnostics:
     curvature = np.linalg.eigvalsh(found.hessian)
     condition = float(curvature[-1] / curvature[0]) if curvature[0] > 0 else float("inf")
+    spread = np.sqrt(np.diag(_covariance(found.hessian)))
     ridge: Sequence[str] = [
         name
-        for name, value in zip(likelihood.names, found.theta, strict=True)
-        if abs(value) > RIDGE
+        for name, value, deviation in zip(likelihood.names, found.theta, spread, strict=True)
+        if abs(value) > RIDGE and deviation > LOOSE
     ]
     if centre is None and not ridge and condition > FLAT:
         ridge = _slack(likelihood.names, found.hessian, 0.0)
