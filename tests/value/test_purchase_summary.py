@@ -34,11 +34,15 @@ NO_PAYMENTS = pa.schema(
 )
 NO_CONTRACTS = pa.schema(
     [
+        ("account_key", pa.int64()),
         ("contract_id", pa.string()),
         ("day", pa.int32()),
         ("form", pa.string()),
+        ("starts", pa.int32()),
         ("ends", pa.int32()),
+        ("ended", pa.int32()),
         ("auto_renews", pa.bool_()),
+        ("cents", pa.float64()),
     ]
 )
 

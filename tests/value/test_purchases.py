@@ -116,6 +116,30 @@ def test_what_a_contract_with_a_term_carries_is_no_purchase(bought):
     }
 
 
+def test_an_invoice_of_a_contracts_amount_or_an_even_part_of_it_is_no_purchase(bought):
+    term = {"starts_on": on(0), "ends_on": on(364), "value": 120000}
+    orders = [
+        order("a", 1, 120000, order_id="whole"),
+        order("a", 31, 10000, order_id="month"),
+        order("a", 90, 30000, order_id="quarter"),
+        order("a", 100, 9000, order_id="apart"),
+        order("later", 450, 10000, order_id="after"),
+        order("stranger", 3, 10000, order_id="other"),
+        order("frame", 5, 10000, order_id="called off"),
+    ]
+    contracts = [
+        contract("a", "c1", form="retainer", **term),
+        contract("later", "c2", form="retainer", **term),
+        contract("frame", "c3", form="framework", **term),
+    ]
+    assert bought(500, orders=orders, contracts=contracts) == {
+        "a": [(100, 9000)],
+        "later": [(450, 10000)],
+        "stranger": [(3, 10000)],
+        "frame": [(5, 10000)],
+    }
+
+
 def test_subscription_lines_and_their_refunds_are_no_purchases(bought):
     orders = [
         order("a", 3, 500, nature="subscription", order_id="box"),

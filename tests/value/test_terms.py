@@ -319,12 +319,15 @@ def test_open_ended_contracts_go_by_the_month_or_by_what_comes_in(terms):
     assert only(rows, "lined")["period_cents"] == 500
 
 
-def test_the_money_of_a_period_is_the_worth_last_written_else_what_came_in(terms):
+def test_the_money_of_a_period_is_what_came_in_else_the_worth_last_written(terms):
     rows = terms(
         rates={"USD": 0.5},
         contracts=[
             year("worth", 2025, value=120000, form="retainer", contract_id="w1"),
             year("worth", 2026, value=130000, form="retainer", contract_id="w2"),
+            year("written", 2025, value=120000, form="retainer", contract_id="v1"),
+            year("written", 2026, value=130000, form="retainer", contract_id="v2"),
+            year("framework", 2026, value=120000, form="framework"),
             year("foreign", 2026, value=120000, currency="USD"),
             year("first only", 2025, value=100000, form="retainer"),
             year("first only", 2026, form="retainer"),
@@ -335,6 +338,7 @@ def test_the_money_of_a_period_is_the_worth_last_written_else_what_came_in(terms
         ],
         payments=[
             *[paid("worth", day, 99, "w1") for day in monthly(dt.date(2025, 1, 1), 12)],
+            paid("written", dt.date(2026, 2, 1), 99, "v2"),
             *[paid("month", day, 700, "m") for day in monthly(dt.date(2026, 1, 1), 6)],
             *[paid("paid", day, 100, "p") for day in monthly(dt.date(2025, 1, 5), 18)],
         ],
@@ -344,7 +348,9 @@ def test_the_money_of_a_period_is_the_worth_last_written_else_what_came_in(terms
         ],
     )
     assert {name: only(rows, name)["period_cents"] for name in rows} == {
-        "worth": 130000,
+        "worth": 1188,
+        "written": 130000,
+        "framework": 0,
         "foreign": 60000,
         "first only": 100000,
         "month": 700,

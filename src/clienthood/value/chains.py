@@ -27,7 +27,7 @@ def make_chained(engine: Engine, *, as_of: int) -> None:
     """Make the table ``chained``: one row per counted contract, with the chain it belongs to.
 
     Columns: account_key, contract_id, starts, ends, ended (null if after ``as_of``), auto_renews,
-    cents (worth of the whole term), term (its length as a period, null without an end) and root,
+    cents (worth of the whole term; 0 for a framework, whose money comes by its orders), term (its length as a period, null without an end) and root,
     the contract_id with which the chain begins.
 
     A contract continues the one that it ``renews``. One that names none continues the contract of
@@ -45,7 +45,8 @@ def make_chained(engine: Engine, *, as_of: int) -> None:
 def chained_chain(*, as_of: int) -> Chain:
     """Return the selects that end in ``chained`` with each root one step back."""
     columns = f"""account_key, contract_id, coalesce(form, '') as form, starts, ends,
-  case when ended <= {as_of} then ended end as ended, auto_renews, cents, renews,
+  case when ended <= {as_of} then ended end as ended, auto_renews, renews,
+  case when coalesce(form, '') = 'framework' then 0 else cents end as cents,
   case when ends >= starts then {period_sql("(ends - starts + 1)")} end as term,
   row_number() over (partition by account_key, form, starts order by contract_id) as abreast"""
     return Chain(

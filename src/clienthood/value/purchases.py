@@ -14,8 +14,9 @@ def make_purchases(engine: Engine, *, as_of: int, name: str = "purchases") -> No
     without any order up to then, from the payments made.
 
     What a contract with a term carries is left out (see ``chains``): orders that any payment,
-    whenever it is made, ties to such a contract, payments for one, and lines of the nature
-    'subscription'.
+    whenever it is made, ties to such a contract; orders of the very amount of such a contract of
+    the account in force, or of a half, a quarter or a twelfth of it; payments for one; and lines
+    of the nature 'subscription'.
 
     A refund (a negative line) that names its order is netted against that order's day; any other
     refund against the latest day of purchase on or before its own, days being taken as bought
@@ -33,8 +34,8 @@ def purchases_chain(*, as_of: int, sells: bool) -> Chain:
     lines = _order_lines(as_of) if sells else _paid_lines(as_of)
     return Chain(
         (
-            Select("term_contracts", counted_select(as_of=as_of, columns="contract_id")),
-            Select("carried", CARRIED),
+            Select("term_contracts", counted_select(as_of=as_of, columns=TERM_COLUMNS)),
+            Select("carried", CARRIED.format(as_of=as_of)),
             Select("bought", BOUGHT.format(lines=lines)),
             Select("returned", RETURNED.format(lines=lines)),
             Select("named", NAMED.format(lines=lines)),
@@ -58,9 +59,31 @@ def _paid_lines(as_of: int) -> str:
   where p.paid_at <= {as_of}) lines"""
 
 
-CARRIED = """select p.order_id from payments_rows p
-join term_contracts c on c.contract_id = p.contract_id
-where p.order_id is not null group by p.order_id"""
+TERM_COLUMNS = """account_key, contract_id, starts, coalesce(ended, ends) as stops, auto_renews,
+  case when coalesce(form, '') <> 'framework' then cents end as cents"""
+
+NEAR_DAYS = 45
+"""An invoice so many days before or after a contract may be for it."""
+SAME = 0.001
+"""How far an invoice may lie from the part of a contract that it is for."""
+
+CARRIED = f"""select order_id from (
+  select p.order_id from payments_rows p
+  join term_contracts c on c.contract_id = p.contract_id where p.order_id is not null
+  union all
+  select o.order_id from (
+    select r.account_key, r.order_id, min(r.day) as day, sum(r.cents) as cents
+    from orders_rows r join (select account_key from term_contracts group by account_key) t
+      on t.account_key = r.account_key
+    where r.cents > 0 and r.day <= {{as_of}} group by r.account_key, r.order_id
+  ) o join term_contracts c on c.account_key = o.account_key
+    and o.day >= c.starts - {NEAR_DAYS}
+    and (c.auto_renews or c.stops is null or o.day <= c.stops + {NEAR_DAYS})
+    and (abs(o.cents - c.cents) <= {SAME} * c.cents
+      or abs(2 * o.cents - c.cents) <= {SAME} * c.cents
+      or abs(4 * o.cents - c.cents) <= {SAME} * c.cents
+      or abs(12 * o.cents - c.cents) <= {SAME} * c.cents)
+) tied group by order_id"""
 
 BOUGHT = """select account_key, day, sum(cents) as cents from {lines}
 where outside and cents > 0 group by account_key, day"""

@@ -44,11 +44,12 @@ def receipts(as_of: int) -> Select:
 
 
 def periods() -> tuple[Select, ...]:
-    """Return the term of each chain: ``periods`` (root, started, period, length, usual).
+    """Return the term of each chain: ``periods`` (root, started, period, length, usual, regular).
 
     The period is the median term; of a chain without an end the median time between receipts,
     else a month. ``length`` is its mean length in days; ``usual`` what it usually brings: the
-    median receipt times the receipts in a period, null where nothing came. Reads ``begun`` and
+    median receipt times the receipts in a period, null where nothing came; ``regular`` whether
+    something came on more than one day. Reads ``begun`` and
     ``receipts``.
     """
     gaps = GAPS.format(of="root", rows="receipts")
@@ -60,7 +61,7 @@ left join median_gaps g on g.root = b.root
 left join median_receipts m on m.root = b.root"""
     length = length_sql("period")
     text = f"""select root, started, period, {length} as length,
-  cents * coalesce({length} / {length_sql("gap")}, 1) as usual
+  cents * coalesce({length} / {length_sql("gap")}, 1) as usual, gap is not null as regular
 from ({told}) told"""
     return (
         Select("median_terms", median_select("begun", of="root", value="term")),

@@ -82,9 +82,10 @@ def make_terms(engine: Engine, *, as_of: int) -> None:
     force, unless it renews itself.
 
     The period is the median term; without any end the median time between receipts, else a month.
-    The money of a period is the worth last written into a contract with a term, divided by the
-    periods in that term; else the median day of payments that name the chain's contracts times
-    such days in a period; else the same of the account's subscription lines.
+    The money of a period is what came, before what was written: the median day of payments that
+    name the chain's contracts, or else of the account's subscription lines, times such days in a
+    period, where there were several; else the worth last written into a contract with a term,
+    divided by the periods in that term. A framework brings nothing by itself: its orders do.
 
     An account without a contract that counts, but with order lines of the nature 'subscription',
     has one chain of those: a term survived per further day of lines, lost when none has come for
@@ -120,7 +121,7 @@ def _stretches() -> str:
     backwards = "(partition by b.root order by b.starts desc, b.contract_id desc)"
     silent = "b.cents is null or b.term is null"
     return f"""select *, coalesce(ends, starts + round(length) - 1) as first_end from (
-  select b.*, p.started, p.period, p.usual, {length} as length,
+  select b.*, p.started, p.period, p.usual, p.regular, {length} as length,
     row_number() over {backwards} as from_last, lag(b.starts) over {backwards} as follows,
     row_number() over (partition by b.root order by case when {silent} then 1 else 0 end,
       b.starts desc, b.contract_id desc) as valued
@@ -156,7 +157,8 @@ def _standing(as_of: int) -> str:
     """Each chain by its last contract: whether that one is over, and whether it is lost."""
     stopped = "coalesce(ended, ends)"
     undecided = f"(not goes_on and {stopped} >= ends and {as_of} - {stopped} <= {GRACE_DAYS})"
-    return f"""select account_key, root, started, period, survived, worth_told, usual, over,
+    return f"""select account_key, root, started, period, survived, worth_told, usual,
+  regular, over,
   over and not renewed and not {undecided} as lost,
   case when over then {stopped} when not goes_on then ends
     else greatest({as_of}, first_end + round(survives * length)) end as current_end
@@ -174,7 +176,8 @@ def _terms() -> str:
     (partition by account_key order by started, root) as integer) as chain,
   'contract' as source, cast(started as integer) as started, cast(period as integer) as period_days,
   cast(survived as integer) as survived, lost, not over as in_force,
-  cast(round(coalesce(worth_told, usual)) as bigint) as period_cents,
+  cast(round(coalesce(case when regular then usual end, worth_told, usual)) as bigint)
+    as period_cents,
   cast(case when not lost then current_end end as integer) as ends
 from standing
 union all
