@@ -12,8 +12,8 @@ from sqlglot import exp
 
 ALLOWED = {
     "abs", "and", "avg", "case", "cast", "coalesce", "count", "dense_rank", "date_diff",
-    "datediff", "exp", "extract", "greatest", "if", "lag", "least", "ln", "lower", "max", "min",
-    "mod", "not", "nullif", "or", "round", "row_number", "sum", "trim", "try_cast",
+    "datediff", "exp", "extract", "floor", "greatest", "if", "lag", "least", "ln", "lower",
+    "max", "min", "mod", "not", "nullif", "or", "round", "row_number", "sum", "trim", "try_cast",
 }  # fmt: skip
 """Functions that the engines share, by the name sqlglot gives them."""
 

@@ -20,12 +20,14 @@ def make_currencies(
     Raises
     ------
     RecordsError
-        If orders or payments hold a currency that is neither the book's own nor has a rate:
-        amounts of different currencies are never added up.
+        If orders, payments or valued contracts hold a currency that is neither the book's own
+        nor has a rate: amounts of different currencies are never added up.
     """
     found = engine.fetch(
         "select coalesce(currency, '') as c from orders"
-        " union select coalesce(currency, '') from payments order by c"
+        " union select coalesce(currency, '') from payments"
+        " union select coalesce(currency, '') from contracts where value_minor is not null"
+        " order by c"
     )
     factors = {}
     for code in [str(value) for value in found.column("c").to_pylist()]:

@@ -91,10 +91,12 @@ CONTRACTS = f"""select a.account_key,
   {day_sql("coalesce(r.signed_at, r.starts_on)")} as signed,
   {day_sql("coalesce(r.starts_on, r.signed_at)")} as starts,
   {day_sql("r.ends_on")} as ends, {day_sql("r.ended_on")} as ended,
-  r.contract_id, r.value_minor, coalesce(r.auto_renews, false) as auto_renews, r.renews, r.form,
+  r.contract_id, round(r.value_minor * x.factor) as cents,
+  coalesce(r.auto_renews, false) as auto_renews, r.renews, r.form,
   r.terms_of_service, r.billing_information, r.privacy_acknowledgement, r.responsibilities,
   r.permissions
 from contracts r join members a on a.account_id = r.account_id
+left join currencies x on x.currency = coalesce(r.currency, '')
 where coalesce(r.signed_at, r.starts_on) is not null"""
 
 PAYMENTS = f"""select a.account_key, {day_sql("coalesce(r.paid_at, r.due_on)")} as day,
