@@ -1,4 +1,4 @@
-"""The stages in order: records, accounts, evidence, calls; a run is written whole or not at all."""
+"""The stages in order: records, accounts, evidence, calls, value; a run is written whole or not."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ from clienthood.book.runs import (
     ACCOUNTS,
     MODEL,
     PATTERNS,
+    VALUE,
+    WORTH,
     Run,
     forming_run,
     write_header,
@@ -36,11 +38,13 @@ from clienthood.evidence import Dimension, catalogue, derive, folds, measure
 from clienthood.evidence.currencies import make_currencies
 from clienthood.evidence.increments import Fold
 from clienthood.evidence.norms import Norms
-from clienthood.records.currencies import EXPONENTS
+from clienthood.records.currencies import EXPONENTS, exponent_of
 from clienthood.records.current import current_view
 from clienthood.settings import Settings, read_settings
 from clienthood.standard import TABLES
 from clienthood.units import date_of, day_number
+from clienthood.value.learnt import learnt
+from clienthood.value.valuing import value_accounts
 
 if sys.platform != "win32":
     import resource
@@ -59,6 +63,10 @@ SCAN = (
     " + sum(length(category)) + sum(length(nature)) as x from orders"
 )
 """The columns that a book of orders is read for, scanned and nothing else."""
+_WORTH = (
+    "select c.account_id, w.* from worth w join calls c on c.account_key = w.account_key"
+    " order by w.account_key"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +84,7 @@ class Computed:
 def run(
     book: Book, *, as_of: dt.date | None = None, limits: Limits | None = None, told: Told = _unheard
 ) -> Run:
-    """Compute evidence and calls of every account as of a date, and keep them as a new run.
+    """Compute evidence, call and worth of every account at a date, and keep them as a new run.
 
     Parameters
     ----------
@@ -96,11 +104,20 @@ def run(
         settings = read_settings(book.path)
         manifest = read_manifest(book.manifest_file)
         computed = compute(engine, book, settings, as_of=as_of, told=told)
+        clock = _Clock()
+        told("valuing the accounts")
+        own = settings.book.currency or manifest.currency
+        valued = value_accounts(
+            engine, settings, as_of=day_number(computed.as_of), minor=10 ** exponent_of(own)
+        )
+        clock.stop("value")
         told("writing the run")
         with forming_run(book) as folder:
             rows = engine.save("select * from calls order by account_key", folder / ACCOUNTS)
             engine.save("select * from patterns order by pattern", folder / PATTERNS)
+            engine.save(_WORTH, folder / WORTH)
             write_json(folder / MODEL, computed.model.to_dict())
+            write_json(folder / VALUE, learnt(valued, settings.value))
             header = Run(
                 id=folder.name.removeprefix(".forming-"),
                 as_of=computed.as_of,
@@ -110,7 +127,7 @@ def run(
                 settings=settings_hash(settings),
                 accounts=rows,
                 norms=asdict(computed.norms),
-                cost=computed.cost | {"peak_mib": _peak_mib()},
+                cost=computed.cost | clock.spent | {"peak_mib": _peak_mib()},
                 left_out=computed.left_out,
                 mode=settings.calls.mode,
             )
@@ -144,13 +161,9 @@ def compute(
 ) -> Computed:
     """Leave ``calls`` and ``patterns`` in the engine, as ``calls.calling`` describes them."""
     clock = _Clock()
-    told("reading the records")
-    manifest = read_manifest(book.manifest_file)
-    for name in TABLES:
-        current_view(engine, book, manifest, name)
     dimensions = catalogue(settings)
     plan = folds(dimensions)
-    derived(engine, book, settings, manifest, plan, told)
+    name_records(engine, book, settings, told=told)
     clock.stop("increments")
     day = day_number(as_of) if as_of else _last_day(engine, book, settings)
     date = date_of(day)
@@ -174,6 +187,15 @@ def compute(
         left_out=_left_out(engine),
         cost=cost,
     )
+
+
+def name_records(engine: Engine, book: Book, settings: Settings, *, told: Told = _unheard) -> None:
+    """Name the current records of a book and all that is derived from them in the engine."""
+    told("reading the records")
+    manifest = read_manifest(book.manifest_file)
+    for name in TABLES:
+        current_view(engine, book, manifest, name)
+    derived(engine, book, settings, manifest, folds(catalogue(settings)), told)
 
 
 def derived(

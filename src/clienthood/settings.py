@@ -66,6 +66,27 @@ class CallsSection(Section):
     """Whether weights may move from their elicited values by what the book shows."""
 
 
+class ValueSection(Section):
+    """What an account is worth, and over which time."""
+
+    horizon_days: int = Field(default=365, ge=1, le=3650)
+    """How far ahead worth is counted, in days."""
+    discount_rate: float = Field(default=0.10, ge=0, lt=10)
+    """What money a year later is worth less, as a yearly rate."""
+    margin: float | None = Field(default=None, gt=0, le=1)
+    """Share of the revenue that is left after the cost of goods; empty: worth is revenue."""
+    hour_cost: float | None = Field(default=None, ge=0)
+    """What an hour of contact costs, in the book's currency; empty: contacts cost nothing."""
+    interval: float = Field(default=0.8, gt=0, lt=1)
+    """How often the range of an account shall hold what comes."""
+    model: Literal["auto", "pareto_nbd", "mbg_nbd", "mbg_cnbd", "bg_nbd"] = "auto"
+    """The model of buying; auto takes the one that forecast the book's own past best."""
+    prior: Literal["weak", "none"] = "weak"
+    """A weak prior on the parameters, or maximum likelihood."""
+    draws: int = Field(default=400, ge=50, le=10000)
+    """Simulated futures of each account, from which its range is read."""
+
+
 class LevelWeights(Section):
     """The business's own m and u of a shipped dimension."""
 
@@ -131,6 +152,8 @@ class Settings(Section):
     """House words."""
     calls: CallsSection = CallsSection()
     """How calls are made."""
+    value: ValueSection = ValueSection()
+    """Worth."""
     dimensions: dict[str, LevelWeights] = Field(default_factory=dict)
     """Own weights of shipped dimensions, by name."""
     own: tuple[OwnDimension, ...] = ()

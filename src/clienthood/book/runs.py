@@ -19,6 +19,8 @@ from clienthood.errors import NotFoundError
 ACCOUNTS = "accounts.parquet"
 PATTERNS = "patterns.parquet"
 MODEL = "model.json"
+WORTH = "worth.parquet"
+VALUE = "value.json"
 HEADER = "run.json"
 _FORMING = ".forming-"
 

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+
+from clienthood.calls.arrays import BoolArray, FloatArray, IntArray
 from clienthood.engine import Chain, Engine, Select
 from clienthood.value.chains import make_chained
 from clienthood.value.periods import length_sql
@@ -11,6 +17,51 @@ GRACE_DAYS = 14
 """A term that ran out so few days ago is undecided: the next contract may not be written yet."""
 NOTICE_DAYS = 3
 """What is ended so few days after a term's last day is ended at that term."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Terms:
+    """One entry per chain, in the order of the account keys; days are whole.
+
+    Attributes
+    ----------
+    survived
+        Terms after which it went on.
+    price
+        Money of one period in minor units; NaN where nothing tells.
+    ends
+        Last day of the current period; NaN where it is lost.
+    """
+
+    account_key: IntArray
+    started: IntArray
+    period_days: IntArray
+    survived: FloatArray
+    lost: BoolArray
+    price: FloatArray
+    ends: FloatArray
+
+    def at(self, where: Any) -> Terms:  # noqa: ANN401 - whatever indexes an array
+        """Return the entries at some places."""
+        return Terms(**{each.name: getattr(self, each.name)[where] for each in fields(self)})
+
+
+def fetch_terms(engine: Engine) -> Terms:
+    """Return the table ``terms`` as arrays."""
+    rows = engine.fetch("select * from terms order by account_key, chain")
+
+    def of(column: str, kind: type) -> Any:  # noqa: ANN401 - an array of that kind
+        return np.asarray(rows.column(column).to_numpy(zero_copy_only=False), dtype=kind)
+
+    return Terms(
+        account_key=of("account_key", np.int64),
+        started=of("started", np.int64),
+        period_days=of("period_days", np.int64),
+        survived=of("survived", np.float64),
+        lost=of("lost", np.bool_),
+        price=of("period_cents", np.float64),
+        ends=of("ends", np.float64),
+    )
 
 
 def make_terms(engine: Engine, *, as_of: int) -> None:

@@ -230,14 +230,25 @@ def simulate_future(
 
     Shape of the parameters broadcast against the accounts: one row per draw of the parameters.
     """
-    counts, _, _ = history(x, t_x, T)
     alive = p_alive(params, x, t_x, T)
+    return simulate_alive(params, horizon, x, t_x, T, random) * (random.random(alive.shape) < alive)
+
+
+def simulate_alive(
+    params: ParetoNBD,
+    horizon: float,
+    x: Column,
+    t_x: Column,
+    T: Column,
+    random: np.random.Generator,
+) -> FloatArray:
+    """Return the same for accounts that are alive at the end of observation."""
+    history(x, t_x, T)
     r, alpha, s, beta = _alive(params, x, T)
-    shape = np.broadcast(alive, counts).shape
+    shape = np.broadcast_shapes(*(np.shape(value) for value in (r, alpha, s, beta)))
     rate = random.gamma(np.broadcast_to(r, shape)) / alpha
     leaves = random.exponential(size=shape) * beta / random.gamma(np.broadcast_to(s, shape))
-    lives = random.random(shape) < alive
-    return np.asarray(random.poisson(rate * np.minimum(leaves, horizon) * lives), dtype=np.float64)
+    return np.asarray(random.poisson(rate * np.minimum(leaves, horizon)), dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from clienthood.value.models.columns import FloatArray
-from clienthood.value.models.quadrature import CHUNK, nodes
+from clienthood.value.models.quadrature import chunks, nodes
 from clienthood.value.models.rows import Rows
 
 FIT_NODES, SCORE_NODES = 24, 32
@@ -35,8 +35,7 @@ def path_of(params: Four, x: FloatArray, t_x: FloatArray, T: FloatArray) -> Path
     alive, gone = np.empty(shape), np.empty(shape)
     wide = [np.broadcast_to(np.asarray(value, dtype=np.float64), shape) for value in params]
     place, share = nodes(SCORE_NODES)
-    for start in range(0, shape[-1], CHUNK):
-        part = slice(start, start + CHUNK)
+    for part in chunks(shape):
         r, alpha, s, beta = (value[..., part, None] for value in wide)
         c, last, left = x[part, None], t_x[part, None], (T - t_x)[part, None]
         buys, goes = 1 / (alpha + last), 1 / (beta + last)
@@ -125,8 +124,7 @@ class _Part:
 def _parts(rows: Rows, params: Four) -> Iterator[_Part]:
     """Yield the rows in chunks with their nodes."""
     place, share = nodes(FIT_NODES)
-    for start in range(0, len(rows.x), CHUNK):
-        part = slice(start, start + CHUNK)
+    for part in chunks(rows.x.shape):
         r, alpha, s, beta = here = _cut(params, part)
         count, last = rows.x[part] + r, rows.t_x[part]
         left = rows.T[part] - last

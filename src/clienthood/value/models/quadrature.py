@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
 from functools import cache
 
 import numpy as np
@@ -17,6 +19,13 @@ def nodes(count: int) -> tuple[FloatArray, FloatArray]:
     """Return the places in (0, 1) and weights of Gauss-Legendre quadrature, shape (count,)."""
     place, weight = np.polynomial.legendre.leggauss(count)
     return (place + 1) / 2, weight / 2
+
+
+def chunks(shape: tuple[int, ...]) -> Iterator[slice]:
+    """Yield slices of the last axis, the accounts, that hold about ``CHUNK`` places each."""
+    size = max(1, CHUNK // max(1, math.prod(shape[:-1])))
+    for start in range(0, shape[-1], size):
+        yield slice(start, start + size)
 
 
 def ratio_minus_one(power: FloatArray, log_ratio: FloatArray) -> FloatArray:
