@@ -10,7 +10,7 @@ from typing import Generic, Literal, TypeVar
 import numpy as np
 
 from clienthood.value.models.columns import FloatArray
-from clienthood.value.models.optimum import RIDGE, Objective, Optimum, hessian_of, lowest
+from clienthood.value.models.optimum import RIDGE, Objective, Optimum, lowest
 
 Params = TypeVar("Params", bound=tuple[object, ...])
 """A named tuple of a model's parameters, each a number or an array."""
@@ -228,7 +228,7 @@ def fitted(
         likelihood.accounts,
         None if likelihood.sample is None else _penalised(likelihood.sample, centre),
     )
-    values, _ = likelihood.objective(found.theta)
+    values = found.value - (0.0 if centre is None else _penalty(centre, found.theta)[0])
     cut = len(likelihood.names) - len(likelihood.scales)
     coefficients = found.theta[cut:] / np.array(likelihood.scales)
     return Fit(
@@ -262,21 +262,25 @@ def _height(likelihood: Likelihood[Params], centre: Centre | None) -> Height:
     value = likelihood.value or (lambda theta: likelihood.objective(theta)[0])
     if centre is None:
         return lambda theta: -value(theta)
-    mean, precision = np.array(centre.mean), 1.0 / np.square(centre.deviation)
-    return lambda theta: -value(theta) - 0.5 * float(precision @ (theta - mean) ** 2)
+    return lambda theta: -value(theta) - _penalty(centre, theta)[0]
 
 
 def _penalised(objective: Objective, centre: Centre | None) -> Objective:
     if centre is None:
         return objective
-    mean, precision = np.array(centre.mean), 1.0 / np.square(centre.deviation)
 
     def penalised(theta: FloatArray) -> tuple[float, FloatArray]:
         value, gradient = objective(theta)
-        away = theta - mean
-        return value + 0.5 * float(precision @ away**2), gradient + precision * away
+        penalty, pull = _penalty(centre, theta)
+        return value + penalty, gradient + pull
 
     return penalised
+
+
+def _penalty(centre: Centre, theta: FloatArray) -> tuple[float, FloatArray]:
+    """Return minus the log prior but for a constant, and its gradient."""
+    away = (theta - np.array(centre.mean)) / np.array(centre.deviation)
+    return 0.5 * float(away @ away), away / np.array(centre.deviation)
 
 
 def _covariance(hessian: FloatArray) -> FloatArray:
@@ -299,11 +303,8 @@ def _diagnosed(
         ridge = _slack(likelihood.names, found.hessian, 0.0)
     held: tuple[str, ...] = ()
     if centre is not None:
-        held = _slack(
-            likelihood.names,
-            hessian_of(likelihood.sample or likelihood.objective, found.theta),
-            float((1.0 / np.square(centre.deviation)).max()),
-        )
+        precision = 1.0 / np.square(centre.deviation)
+        held = _slack(likelihood.names, found.hessian - np.diag(precision), float(precision.max()))
     return Diagnostics(
         converged=found.converged,
         identified=not held and not ridge,
