@@ -222,12 +222,11 @@ def fitted(
     """
     centre = _centre(prior, len(likelihood.start))
     objective = _penalised(likelihood.objective, centre)
-    found = lowest(
-        objective,
-        likelihood.start,
-        likelihood.accounts,
-        None if likelihood.sample is None else _penalised(likelihood.sample, centre),
-    )
+    found = _sought(likelihood, likelihood.start, centre)
+    if centre is None and np.abs(found.theta).max() > RIDGE:
+        held = _sought(likelihood, likelihood.start, _centre("weak", len(likelihood.start)))
+        other = _sought(likelihood, held.theta, centre)
+        found = min(found, other, key=lambda each: each.value)
     values = found.value - (0.0 if centre is None else _penalty(centre, found.theta)[0])
     cut = len(likelihood.names) - len(likelihood.scales)
     coefficients = found.theta[cut:] / np.array(likelihood.scales)
@@ -248,6 +247,13 @@ def fitted(
         height=_height(likelihood, centre),
         natural=likelihood.natural,
     )
+
+
+def _sought(likelihood: Likelihood[Params], start: FloatArray, centre: Centre | None) -> Optimum:
+    """Return the lowest point from a start; a ridge may have several ends."""
+    sample = None if likelihood.sample is None else _penalised(likelihood.sample, centre)
+    objective = _penalised(likelihood.objective, centre)
+    return lowest(objective, start, likelihood.accounts, sample)
 
 
 def _centre(prior: Prior | Centre, size: int) -> Centre | None:

@@ -19,7 +19,7 @@ RIDGE = 8.0
 """A scaled log-parameter beyond this lies on a ridge: e^8 is 3,000 times the whole history."""
 _STEP = 1e-4
 _STEPS = 500
-_LONGEST = 2.0
+_LONGEST = 1.0
 """No step moves a parameter further."""
 _NEAR = 1e-13
 """A step that promises less, in nats, is not taken: the slope vanishes."""
