@@ -183,7 +183,9 @@ def _monthly(name, started, terms, price):
 
 def _yearly(name, started, terms, price):
     """Return a contract for each year that has begun."""
-    begun = [started + YEAR * term for term in range(terms) if started + YEAR * term <= AS_OF]
+    begun = [
+        started + YEAR * term for term in range(terms) if started + YEAR * term <= AS_OF
+    ]
     return [
         _contract(f"{name}-{number}", name, start, start + YEAR - 1, price)
         | ({"renews": f"{name}-{number - 1}"} if number else {})

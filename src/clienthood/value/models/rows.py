@@ -60,7 +60,7 @@ class Rows:
             x=self.x[pick],
             t_x=self.t_x[pick],
             T=self.T[pick],
-            weight=count * (total / size),
+            weight=count.astype(np.float64) * (total / size),
             unit=self.unit,
             covariates=self.covariates[pick],
         )
