@@ -101,7 +101,7 @@ def intervals(model):
         told = {name: np.ravel(v) for name, v in zip(fitted.names, drawn.params, strict=True)}
         told["E[X(52)]"] = np.ravel(MODELS[model].expected_new(drawn.params, 52.0))
         one = [np.array([value]) for value in SEEN]
-        told["P(alive | 2, 10, 39)"] = MODELS[model].p_alive(drawn.params, *one)[:, 0]
+        told["P(alive) at 2, 10, 39"] = MODELS[model].p_alive(drawn.params, *one)[:, 0]
         told["sum of E[Y(39)]"] = _bought(MODELS[model], drawn.params, seen)
         return {
             "pareto_k": drawn.pareto_k,

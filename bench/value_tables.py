@@ -166,7 +166,7 @@ def _derived(nuts, base):
     one = [np.array([value]) for value in (2.0, 10.0, 39.0)]
     found = {
         "E[X(52)]": bg_nbd.expected_new(params, 52.0),
-        "P(alive | 2, 10, 39)": bg_nbd.p_alive(params, *one),
+        "P(alive) at 2, 10, 39": bg_nbd.p_alive(params, *one),
         "sum of E[Y(39)]": bg_nbd.expected_purchases(params, 39.0, *distinct.T) @ count,
     }
     return nuts | {name: np.ravel(values).reshape(shape) for name, values in found.items()}
