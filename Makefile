@@ -35,6 +35,10 @@ $(VENV)/.bench: requirements/bench.txt $(VENV)/.core
 	@$(PIP) install --require-hashes -r requirements/bench.txt
 	@touch $@
 
+$(VENV)/peers/.done: requirements/peers.sh requirements/peer-lifetimes.txt requirements/peer-pymc.txt $(VENV)/.core
+	@sh requirements/peers.sh $(VENV)/peers $(BIN)/python
+	@touch $@
+
 demo: $(VENV)/.core  ## a generated business: import, run, summary
 	@$(BIN)/clienthood demo --book $(BOOKS)/demo
 
@@ -53,7 +57,7 @@ test: $(VENV)/.test $(VENV)/.samples lint  ## everything a change must pass
 test-slow: $(VENV)/.test $(VENV)/.samples  ## recovery, scale and kill runs
 	@$(BIN)/python -m pytest -m slow
 
-bench: $(VENV)/.bench $(VENV)/.samples  ## accuracy and speed beside the peers, as ratios
+bench: $(VENV)/.bench $(VENV)/.samples $(VENV)/peers/.done  ## accuracy and speed beside the peers, as ratios
 	@$(BIN)/python -m bench
 
 lint: $(VENV)/.test  ## style, types, import contracts, house rules

@@ -1,4 +1,4 @@
-"""Run benchmarks: ``python -m bench [trades] [scale] [fit] [real] [churn]``; all by default."""
+"""Run benchmarks: ``python -m bench [NAME ...]`` with the names below; all by default."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-NAMES = ("trades", "scale", "fit", "real", "churn")
+NAMES = ("trades", "scale", "fit", "value", "real", "churn")
 
 
 def main():
@@ -28,7 +28,7 @@ def _options():
     parser.add_argument("names", nargs="*", choices=[[], *NAMES], metavar="NAME")
     parser.add_argument("--seeds", type=int, nargs="+", help="trades: seeds of the books")
     parser.add_argument("--accounts", type=int, help="trades: accounts of a book")
-    parser.add_argument("--full", action="store_true", help="scale: 10 M lines; fit: 1 M accounts")
+    parser.add_argument("--full", action="store_true", help="10 M lines, 1 M accounts")
     parser.add_argument("--workers", type=int, default=2, help="trades: processes")
     parser.add_argument("--write", action="store_true", help="write the pages of docs/reference")
     parser.add_argument("--json", type=Path, help="file for all figures")

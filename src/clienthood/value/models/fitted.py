@@ -10,7 +10,7 @@ from typing import Generic, Literal, TypeVar
 import numpy as np
 
 from clienthood.value.models.columns import FloatArray
-from clienthood.value.models.optimum import RIDGE, Objective, Optimum, hessian_of, lowest
+from clienthood.value.models.optimum import RIDGE, Objective, Optimum, lowest
 
 Params = TypeVar("Params", bound=tuple[object, ...])
 """A named tuple of a model's parameters, each a number or an array."""
@@ -223,9 +223,13 @@ def fitted(
         What to call the prior where it is a centre.
     """
     centre = _centre(prior, len(likelihood.start))
-    begin = likelihood.start if centre is not None else _weak_mode(likelihood)
-    found = _searched(likelihood, begin, centre)
-    values, _ = likelihood.objective(found.theta)
+    objective = _penalised(likelihood.objective, centre)
+    found = _sought(likelihood, likelihood.start, centre)
+    if centre is None and np.abs(found.theta).max() > RIDGE:
+        held = _sought(likelihood, likelihood.start, _centre("weak", len(likelihood.start)))
+        other = _sought(likelihood, held.theta, centre)
+        found = min(found, other, key=lambda each: each.value)
+    values = found.value - (0.0 if centre is None else _penalty(centre, found.theta)[0])
     cut = len(likelihood.names) - len(likelihood.scales)
     coefficients = found.theta[cut:] / np.array(likelihood.scales)
     return Fit(
@@ -247,24 +251,11 @@ def fitted(
     )
 
 
-def _weak_mode(likelihood: Likelihood[Params]) -> FloatArray:
-    """Return the mode under the weak prior: from there maximum likelihood finds the higher ridge.
-
-    A likelihood can fall off to several sides; climbing from the mode never ends below it. Where
-    there is a subsample, its mode will do.
-    """
-    centre = _centre("weak", len(likelihood.start))
-    objective = _penalised(likelihood.sample or likelihood.objective, centre)
-    return lowest(objective, likelihood.start, likelihood.accounts).theta
-
-
-def _searched(likelihood: Likelihood[Params], begin: FloatArray, centre: Centre | None) -> Optimum:
-    return lowest(
-        _penalised(likelihood.objective, centre),
-        begin,
-        likelihood.accounts,
-        None if likelihood.sample is None else _penalised(likelihood.sample, centre),
-    )
+def _sought(likelihood: Likelihood[Params], start: FloatArray, centre: Centre | None) -> Optimum:
+    """Return the lowest point from a start; a ridge may have several ends."""
+    sample = None if likelihood.sample is None else _penalised(likelihood.sample, centre)
+    objective = _penalised(likelihood.objective, centre)
+    return lowest(objective, start, likelihood.accounts, sample)
 
 
 def _centre(prior: Prior | Centre, size: int) -> Centre | None:
@@ -279,21 +270,25 @@ def _height(likelihood: Likelihood[Params], centre: Centre | None) -> Height:
     value = likelihood.value or (lambda theta: likelihood.objective(theta)[0])
     if centre is None:
         return lambda theta: -value(theta)
-    mean, precision = np.array(centre.mean), 1.0 / np.square(centre.deviation)
-    return lambda theta: -value(theta) - 0.5 * float(precision @ (theta - mean) ** 2)
+    return lambda theta: -value(theta) - _penalty(centre, theta)[0]
 
 
 def _penalised(objective: Objective, centre: Centre | None) -> Objective:
     if centre is None:
         return objective
-    mean, precision = np.array(centre.mean), 1.0 / np.square(centre.deviation)
 
     def penalised(theta: FloatArray) -> tuple[float, FloatArray]:
         value, gradient = objective(theta)
-        away = theta - mean
-        return value + 0.5 * float(precision @ away**2), gradient + precision * away
+        penalty, pull = _penalty(centre, theta)
+        return value + penalty, gradient + pull
 
     return penalised
+
+
+def _penalty(centre: Centre, theta: FloatArray) -> tuple[float, FloatArray]:
+    """Return minus the log prior but for a constant, and its gradient."""
+    away = (theta - np.array(centre.mean)) / np.array(centre.deviation)
+    return 0.5 * float(away @ away), away / np.array(centre.deviation)
 
 
 def _covariance(hessian: FloatArray) -> FloatArray:
@@ -317,11 +312,8 @@ def _diagnosed(
         ridge = _slack(likelihood.names, found.hessian, 0.0)
     held: tuple[str, ...] = ()
     if centre is not None:
-        held = _slack(
-            likelihood.names,
-            hessian_of(likelihood.sample or likelihood.objective, found.theta),
-            float((1.0 / np.square(centre.deviation)).max()),
-        )
+        precision = 1.0 / np.square(centre.deviation)
+        held = _slack(likelihood.names, found.hessian - np.diag(precision), float(precision.max()))
     return Diagnostics(
         converged=found.converged,
         identified=not held and not ridge,

@@ -1,4 +1,4 @@
-"""The highest point of a penalised log-likelihood: L-BFGS, then Newton steps to full precision."""
+"""The highest point of a penalised log-likelihood: quasi-Newton steps from the curvature (BFGS)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize
+from numpy.typing import NDArray
 
 from clienthood.value.models.columns import FloatArray
 
@@ -18,7 +18,11 @@ FARTHEST = 16.0
 RIDGE = 8.0
 """A scaled log-parameter beyond this lies on a ridge: e^8 is 3,000 times the whole history."""
 _STEP = 1e-4
-_NEWTON = 20
+_STEPS = 500
+_LONGEST = 1.0
+"""No step moves a parameter further."""
+_NEAR = 1e-13
+"""A step that promises less, in nats, is not taken: the slope vanishes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -66,17 +70,19 @@ def lowest(
         The objective on a subsample that stands for all rows: searched first, and its second
         derivatives are then taken for those of the whole.
     """
-    begin = start if sample is None else _descend(sample, start, accounts)
-    theta = _descend(objective, begin, accounts) if sample is None else begin
-    curved = sample if sample is not None else objective
-    curvature = hessian_of(curved, theta)
-    theta, value, gradient = _newton(objective, theta, curvature, accounts)
+    if sample is None:
+        theta, value, gradient = _descended(objective, start, hessian_of(objective, start))
+        curvature = hessian_of(objective, theta)
+    else:
+        begin, _, _ = _descended(sample, start, hessian_of(sample, start))
+        curvature = hessian_of(sample, begin)
+        theta, value, gradient = _descended(objective, begin, curvature)
     slope = _free_slope(theta, gradient) / accounts
     return Optimum(
         theta=theta,
         value=value,
         gradient=slope,
-        hessian=hessian_of(curved, theta),
+        hessian=curvature,
         converged=slope < 1e-5,
     )
 
@@ -92,49 +98,51 @@ def hessian_of(objective: Objective, theta: FloatArray) -> FloatArray:
     return (found + found.T) / 2
 
 
-def _descend(objective: Objective, start: FloatArray, accounts: float) -> FloatArray:
-    def per_account(theta: FloatArray) -> tuple[float, FloatArray]:
-        value, gradient = objective(theta)
-        return value / accounts, gradient / accounts
-
-    found = minimize(
-        per_account,
-        start,
-        jac=True,
-        method="L-BFGS-B",
-        bounds=[(-FARTHEST, FARTHEST)] * len(start),
-        options={"maxiter": 500, "ftol": 1e-15, "gtol": 1e-7},
-    )
-    return np.asarray(found.x, dtype=np.float64)
-
-
-def _newton(
-    objective: Objective, theta: FloatArray, curvature: FloatArray, accounts: float
+def _descended(
+    objective: Objective, theta: FloatArray, curvature: FloatArray
 ) -> tuple[FloatArray, float, FloatArray]:
-    """Return theta after quasi-Newton steps, the objective there and its gradient."""
+    """Return the lowest point downhill of theta, the objective there and its gradient."""
     value, gradient = objective(theta)
     inverse = _inverse(curvature)
-    for _ in range(_NEWTON):
-        if np.abs(gradient).max() / accounts < 1e-11:
+    for _ in range(_STEPS):
+        free = ~_held(theta, gradient)
+        step = -inverse @ (gradient * free) * free
+        promised = -float(gradient @ step)
+        if promised < _NEAR:
             break
-        step = np.clip(-inverse @ gradient, -1.0, 1.0)
+        found = _shortened(objective, theta, value, gradient, step)
+        if found is None:
+            break
+        there, _, gradient_there = found
+        inverse = _updated(inverse, there - theta, gradient_there - gradient)
+        theta, value, gradient = found
+    return theta, value, gradient
+
+
+def _shortened(
+    objective: Objective,
+    theta: FloatArray,
+    value: float,
+    gradient: FloatArray,
+    step: FloatArray,
+) -> tuple[FloatArray, float, FloatArray] | None:
+    """Return where a step, halved until it leads downhill, ends; None where none does."""
+    step = step * min(1.0, _LONGEST / float(np.abs(step).max()))
+    slack = 1e-13 * abs(value)
+    for _ in range(30):
         there = np.clip(theta + step, -FARTHEST, FARTHEST)
         value_there, gradient_there = objective(there)
-        if not value_there <= value + 1e-12 * abs(value):
-            break
-        settled = np.abs(there - theta).max() < 1e-10
-        inverse = _updated(inverse, there - theta, gradient_there - gradient)
-        theta, value, gradient = there, value_there, gradient_there
-        if settled:
-            break
-    return theta, value, gradient
+        if value_there <= value + 1e-4 * float(gradient @ (there - theta)) + slack:
+            return there, value_there, gradient_there
+        step = step / 2
+    return None
 
 
 def _inverse(curvature: FloatArray) -> FloatArray:
     """Return the inverse of the second derivatives, made positive definite where they are not."""
     values, vectors = np.linalg.eigh(curvature)
-    floor = max(float(values.max()) * 1e-9, 1e-9)
-    return np.asarray((vectors / np.maximum(values, floor)) @ vectors.T, dtype=np.float64)
+    size = np.abs(values)
+    return np.asarray((vectors / np.maximum(size, max(float(size.max()) * 1e-6, 1e-9))) @ vectors.T)
 
 
 def _updated(inverse: FloatArray, step: FloatArray, change: FloatArray) -> FloatArray:
@@ -146,7 +154,11 @@ def _updated(inverse: FloatArray, step: FloatArray, change: FloatArray) -> Float
     return np.asarray(turn @ inverse @ turn.T + np.outer(step, step) / scale, dtype=np.float64)
 
 
+def _held(theta: FloatArray, gradient: FloatArray) -> NDArray[np.bool_]:
+    """Return which parameters a bound of the search holds against their slope."""
+    return np.asarray((np.abs(theta) >= FARTHEST - 1e-9) & (theta * gradient < 0))
+
+
 def _free_slope(theta: FloatArray, gradient: FloatArray) -> float:
     """Return the largest slope among parameters that are not held by a bound of the search."""
-    held = (np.abs(theta) >= FARTHEST - 1e-9) & (theta * gradient < 0)
-    return float(np.abs(np.where(held, 0.0, gradient)).max())
+    return float(np.abs(np.where(_held(theta, gradient), 0.0, gradient)).max())

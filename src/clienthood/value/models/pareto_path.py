@@ -11,11 +11,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from clienthood.value.models.columns import FloatArray
+from clienthood.value.models.columns import FloatArray, IntArray
 from clienthood.value.models.quadrature import chunks, nodes
 from clienthood.value.models.rows import Rows
 
-FIT_NODES, SCORE_NODES = 24, 32
+SCORE_NODES = 32
+SPANS, FIT_NODES = (1.0, 2.5, 3.5, 5.5), (8, 10, 12, 16, 24)
+"""Up to each span of v, so many nodes: the log-likelihood of a row stays within 1e-6."""
 
 Four = tuple[FloatArray | float, FloatArray | float, FloatArray | float, FloatArray | float]
 """r, alpha, s, beta."""
@@ -71,7 +73,7 @@ def climbed(rows: Rows, params: Four) -> tuple[float, FloatArray]:
 class _Part:
     """Some rows and the nodes of their paths; ``gone`` holds the weight of leaving at each node."""
 
-    where: slice
+    where: IntArray
     params: Four
     weight: FloatArray
     count: FloatArray
@@ -122,44 +124,56 @@ class _Part:
 
 
 def _parts(rows: Rows, params: Four) -> Iterator[_Part]:
-    """Yield the rows in chunks with their nodes."""
-    place, share = nodes(FIT_NODES)
-    for part in chunks(rows.x.shape):
-        r, alpha, s, beta = here = _cut(params, part)
-        count, last = rows.x[part] + r, rows.t_x[part]
-        left = rows.T[part] - last
-        buys, goes = 1 / (alpha + last), 1 / (beta + last)
-        rate = count * buys + (s + 1) * goes
-        span = np.log(1.0 + left * rate)
-        v = span[:, None] * place
-        u = (np.exp(v) - 1.0) / rate[:, None]
-        grown_a, grown_b = 1.0 + u * buys[:, None], 1.0 + u * goes[:, None]
-        log_a, log_b = np.log(grown_a), np.log(grown_b)
-        gone = np.exp(v - count[:, None] * log_a - (s + 1) * log_b)
-        gone *= (s * goes * span / rate)[:, None] * share
-        end_a, end_b = np.log(1.0 + left * buys), np.log(1.0 + left * goes)
-        alive = np.exp(-count * end_a - s * end_b)
-        yield _Part(
-            where=part,
-            params=here,
-            weight=rows.weight[part],
-            count=count,
-            left=left,
-            buys=buys,
-            goes=goes,
-            grown_a=grown_a,
-            grown_b=grown_b,
-            log_a=log_a,
-            log_b=log_b,
-            end_a=end_a,
-            end_b=end_b,
-            alive=alive,
-            gone=gone,
-            whole=alive + gone.sum(axis=1),
-        )
+    """Yield the rows in chunks with their nodes, of which a short span needs fewer."""
+    r, alpha, s, beta = params
+    rate = (rows.x + r) / (rows.t_x + alpha) + (s + 1) / (rows.t_x + beta)
+    span = np.log(1.0 + (rows.T - rows.t_x) * rate)
+    sort = np.searchsorted(SPANS, span, side="right")
+    for each, count in enumerate(FIT_NODES):
+        where = np.flatnonzero(sort == each)
+        for part in chunks(where.shape):
+            at = where[part]
+            yield _part(rows, _cut(params, at), at, count)
 
 
-def _cut(params: Four, part: slice) -> Four:
+def _part(rows: Rows, params: Four, where: IntArray, size: int) -> _Part:
+    """Return some rows with so many nodes each."""
+    place, share = nodes(size)
+    r, alpha, s, beta = params
+    last, left = rows.t_x[where], rows.T[where] - rows.t_x[where]
+    count = rows.x[where] + r
+    buys, goes = 1 / (alpha + last), 1 / (beta + last)
+    rate = count * buys + (s + 1) * goes
+    span = np.log(1.0 + left * rate)
+    v = span[:, None] * place
+    u = (np.exp(v) - 1.0) / rate[:, None]
+    grown_a, grown_b = 1.0 + u * buys[:, None], 1.0 + u * goes[:, None]
+    log_a, log_b = np.log(grown_a), np.log(grown_b)
+    gone = np.exp(v - count[:, None] * log_a - (s + 1) * log_b)
+    gone *= (s * goes * span / rate)[:, None] * share
+    end_a, end_b = np.log(1.0 + left * buys), np.log(1.0 + left * goes)
+    alive = np.exp(-count * end_a - s * end_b)
+    return _Part(
+        where=where,
+        params=params,
+        weight=rows.weight[where],
+        count=count,
+        left=left,
+        buys=buys,
+        goes=goes,
+        grown_a=grown_a,
+        grown_b=grown_b,
+        log_a=log_a,
+        log_b=log_b,
+        end_a=end_a,
+        end_b=end_b,
+        alive=alive,
+        gone=gone,
+        whole=alive + gone.sum(axis=1),
+    )
+
+
+def _cut(params: Four, part: IntArray) -> Four:
     """Return the parameters of some rows: those that differ by row are cut."""
     r, alpha, s, beta = (
         value[part] if isinstance(value, np.ndarray) and value.ndim else value for value in params

@@ -50,15 +50,17 @@ class Rows:
         """Number of accounts."""
         return float(self.weight.sum())
 
-    def subsample(self, size: int, seed: int = 0) -> Rows:
-        """Return ``size`` of the rows, drawn at random, their weights scaled up to the whole."""
-        pick = np.sort(np.random.default_rng(seed).choice(len(self.x), size, replace=False))
-        weight = self.weight[pick]
+    def subsample(self, size: int) -> Rows:
+        """Return ``size`` accounts at equal distances in the order of the rows, for them all."""
+        total = self.accounts
+        place = (np.arange(size) + 0.5) * (total / size)
+        picked = np.minimum(np.searchsorted(np.cumsum(self.weight), place), len(self.x) - 1)
+        pick, count = np.unique(picked, return_counts=True)
         return Rows(
             x=self.x[pick],
             t_x=self.t_x[pick],
             T=self.T[pick],
-            weight=weight * (self.weight.sum() / weight.sum()),
+            weight=count.astype(np.float64) * (total / size),
             unit=self.unit,
             covariates=self.covariates[pick],
         )
