@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import csv
 import json as jsonlib
-import os
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -15,8 +13,8 @@ import pyarrow.parquet as pq
 from cyclopts import Parameter
 
 from clienthood.book import open_book
-from clienthood.book.manifest import sync_folder
 from clienthood.errors import BookError
+from clienthood.faces.cli.files import whole
 from clienthood.faces.cli.options import HERE, BookDir, Json
 from clienthood.faces.cli.paper import Paper, print_json, stages
 from clienthood.faces.views.export import CALLS, EVIDENCE, calls_batches, evidence_batches
@@ -75,24 +73,10 @@ def export_run(
         paper.say(f"{path}: {count(rows, 'row')}")
 
 
-@contextmanager
-def _whole(file: Path) -> Iterator[Path]:
-    """Give a name to write under; the file has its own name only once it is whole."""
-    part = file.with_name(f".{file.name}.part")
-    try:
-        yield part
-        with part.open("rb") as handle:
-            os.fsync(handle.fileno())
-        part.replace(file)
-        sync_folder(file.parent)
-    finally:
-        part.unlink(missing_ok=True)
-
-
 def _write_csv(file: Path, schema: pa.Schema, batches: Batches) -> int:
     rows = 0
     told = [_cell_of(field.type) for field in schema]
-    with _whole(file) as part, part.open("w", encoding="utf-8", newline="") as handle:
+    with whole(file) as part, part.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle, lineterminator="\n")
         writer.writerow(schema.names)
         for batch in batches:
@@ -121,7 +105,7 @@ def _safe(text: str | None) -> str:
 
 def _write_parquet(file: Path, schema: pa.Schema, batches: Batches) -> int:
     rows = 0
-    with _whole(file) as part, pq.ParquetWriter(part, schema, compression="zstd") as writer:
+    with whole(file) as part, pq.ParquetWriter(part, schema, compression="zstd") as writer:
         for batch in batches:
             writer.write_batch(batch.cast(schema))
             rows += batch.num_rows
@@ -130,7 +114,7 @@ def _write_parquet(file: Path, schema: pa.Schema, batches: Batches) -> int:
 
 def _write_json(file: Path, schema: pa.Schema, batches: Batches) -> int:
     rows = 0
-    with _whole(file) as part, part.open("w", encoding="utf-8") as handle:
+    with whole(file) as part, part.open("w", encoding="utf-8") as handle:
         handle.write("[")
         for batch in batches:
             for row in batch.select(schema.names).to_pylist():
