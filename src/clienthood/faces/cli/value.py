@@ -84,6 +84,9 @@ def _print_value(paper: Paper, page: ValueView, house: WordsSection) -> None:
     _print_behind(paper, page.behind)
     paper.say(page.headline)
     if page.accounts:
+        paper.say(
+            f"The last twelve months brought {about(page.last_year, page.currency)} of revenue."
+        )
         paper.gap()
         _print_parts(paper, page.kinds, page, lambda part: kind_word(part, house, 2))
         paper.gap()

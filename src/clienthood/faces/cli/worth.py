@@ -13,7 +13,8 @@ def print_worth(paper: Paper, page: AccountWorth) -> None:
         paper.say(f"No worth: {page.not_valued}.")
         return
     paper.say(f"Worth {page.headline}.")
-    paper.say(f"It will lie in this range {share(page.interval)} of the time.")
+    if page.value is not None:
+        paper.say(f"It will lie in this range {share(page.interval)} of the time.")
     for sentence in page.sentences:
         paper.say(sentence, indent=2)
     if page.narrows:

@@ -34,10 +34,9 @@ from clienthood.units import day_number
 
 _SUFFIX = "_bits"
 _TOTALS = ("prior_bits", "own_bits")
-_MONEY = (
-    *("spend_mean", "value", "value_low", "value_high"),
-    *("residual", "cost", "referral", "price"),
-)
+_BROUGHT = ("value", "value_low", "value_high", "residual")
+_MONEY = (*_BROUGHT, "spend_mean", "cost", "referral", "price")
+_NUMBERS = ("p_alive", "expected_purchases", "expected_renewals", "x", "t_x", "T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,15 +222,32 @@ def _name_spend(found: Reading) -> None:
 
 
 def _name_worth(found: Reading) -> None:
-    """Name ``worth`` as the run kept it, its money in whole units of the book's currency."""
+    """Name ``worth`` as the run kept it, its money in whole units of the book's currency.
+
+    Without rows where the run valued no accounts. What an account under contract alone brings is
+    null where nothing tells the price.
+    """
     if not found.valued:
+        nothing = ", ".join(f"cast(null as double) as {name}" for name in (*_MONEY, *_NUMBERS))
+        found.engine.view(
+            "worth",
+            "select account_id, account_key, cast(null as varchar) as setting, cast(null as"
+            f" varchar) as model, false as unpriced, {nothing} from calls where false",
+        )
         return
     found.engine.scan("worth_kept", [run_folder(found.book, found.run) / WORTH])
-    columns = ", ".join(
-        f"{name} / {found.minor} as {name}" if name in _MONEY else name
-        for name in found.engine.columns("worth_kept")
+    priceless = "setting = 'contractual' and unpriced and coalesce(price, 0) = 0"
+    money = ", ".join(
+        f"{name} / {found.minor} as {name}"
+        if name not in _BROUGHT
+        else f"case when {priceless} then null else {name} / {found.minor} end as {name}"
+        for name in _MONEY
     )
-    found.engine.view("worth", f"select {columns} from worth_kept")
+    found.engine.view(
+        "worth",
+        "select account_id, account_key, setting, model, unpriced,"
+        f" {money}, {', '.join(_NUMBERS)} from worth_kept",
+    )
 
 
 def bits_columns(dimensions: Sequence[Dimension], alias: str = "p") -> str:

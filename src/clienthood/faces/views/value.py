@@ -16,6 +16,9 @@ from clienthood.faces.views.worth import headline, reasons
 from clienthood.value.models.gamma_gamma import Dependence
 
 NAMES = 10
+DAYS = 365
+FAR_MORE = 1.3
+"""Times the revenue of the last year from which a worth by contract is doubted."""
 LOOKED_AT = 1000
 """Accounts looked at, those of most worth first, for contracts that may not be renewed."""
 SETTINGS = ("contractual", "noncontractual", "both")
@@ -77,6 +80,8 @@ class ValueView:
     total_low: float
     total_high: float
     """The range holds nine futures of ten."""
+    last_year: float
+    """What the same accounts brought in the twelve months up to the as-of date, as revenue."""
     headline: str
     settings: tuple[ValueRow, ...]
     kinds: tuple[ValueRow, ...]
@@ -102,8 +107,10 @@ def value(reading: Reading) -> ValueView:
     """
     kept = reading.value()
     counts: dict[str, Any] = reading.rows(
-        "select count(*) as called, count(w.account_id) as valued from calls c"
-        " left join worth w on w.account_id = c.account_id"
+        "select count(*) as called, count(w.account_id) as valued,"
+        " coalesce(sum(case when w.account_id is not null then s.year end), 0) as last_year"
+        " from calls c left join worth w on w.account_id = c.account_id"
+        " left join spend s on s.account_id = c.account_id"
     )[0]
     low, high = (kept["total"][name] / reading.minor for name in ("low", "high"))
     settings = _rows(reading, "w.setting", SETTINGS)
@@ -122,32 +129,36 @@ def value(reading: Reading) -> ValueView:
         total=sum(row.value for row in settings),
         total_low=low,
         total_high=high,
-        headline=_headline(reading, kept, counts["valued"], (low, high)),
+        last_year=counts["last_year"],
+        headline=_headline(reading, kept, counts["valued"]),
         settings=settings,
         kinds=_rows(reading, "c.kind", KINDS),
         most=_most(best[:NAMES], kept, contracts, reading.currency),
         risks=_risks((*best, *latent), contracts, reading.currency),
         scores=_scores(kept),
         models=tuple(_models(kept)),
-        unknown=tuple(_unknown(reading, kept, counts)),
+        unknown=(*_doubt(kept, low, counts["last_year"]), *_unknown(reading, kept, counts)),
     )
 
 
-def _headline(
-    reading: Reading,
-    kept: Mapping[str, Any],
-    accounts: int,
-    total: tuple[float, float],
-) -> str:
+def worth_ahead(reading: Reading) -> str:
+    """Return what all accounts will bring, in one sentence; empty where none was valued."""
+    if not reading.valued or not reading.rows("select 1 as x from worth limit 1"):
+        return ""
+    return _headline(reading, reading.value(), 1)
+
+
+def _headline(reading: Reading, kept: Mapping[str, Any], accounts: int) -> str:
     if not accounts:
         return (
             "Nothing was bought or signed up to this day, so no worth can be counted. Import"
             " orders, payments or contracts: clienthood import FILE"
         )
+    low, high = (kept["total"][name] / reading.minor for name in ("low", "high"))
     brings = "earn" if kept["margin"] else "bring"
     return (
         f"{opened(ahead(kept['horizon_days']))}, the accounts on record will {brings}"
-        f" {span(*total, reading.currency)}, nine times out of ten; new"
+        f" {span(low, high, reading.currency)}, nine times out of ten; new"
         " accounts come on top."
     )
 
@@ -156,8 +167,8 @@ def _rows(reading: Reading, by: str, parts: tuple[str, ...]) -> tuple[ValueRow, 
     found: dict[str, dict[str, Any]] = {
         str(row["part"]): row
         for row in reading.rows(
-            f"select {by} as part, count(*) as accounts, sum(w.value) as value from worth w"
-            f" join calls c on c.account_id = w.account_id group by {by}"
+            f"select {by} as part, count(*) as accounts, coalesce(sum(w.value), 0) as value"
+            f" from worth w join calls c on c.account_id = w.account_id group by {by}"
         )
     }
     total = sum(row["value"] for row in found.values())
@@ -176,7 +187,7 @@ def _valued(reading: Reading, order: str, limit: int) -> list[dict[str, Any]]:
     return reading.rows(
         "select w.*, c.kind, r.name from worth w join calls c on c.account_id = w.account_id"
         " left join roster r on r.account_id = w.account_id"
-        f" order by {order} desc, w.account_id limit {limit}"
+        f" where w.value is not null order by {order} desc, w.account_id limit {limit}"
     )
 
 
@@ -279,6 +290,16 @@ def _models(kept: Mapping[str, Any]) -> Iterator[str]:
         )
 
 
+def _doubt(kept: Mapping[str, Any], low: float, last_year: float) -> Iterator[str]:
+    """Say that contracts promise more than the accounts brought, if they do."""
+    if kept["renewals"] and low * DAYS / kept["horizon_days"] > FAR_MORE * last_year:
+        yield (
+            "The worth is far above what the last twelve months brought. Contracts count at the"
+            " value written in them, beside what is bought without them: check that it is really"
+            " paid (contracts: value)."
+        )
+
+
 def _unknown(reading: Reading, kept: Mapping[str, Any], counts: Mapping[str, Any]) -> Iterator[str]:
     if counts["called"] > counts["valued"]:
         told = count(counts["called"] - counts["valued"], "account")
@@ -291,7 +312,7 @@ def _unknown(reading: Reading, kept: Mapping[str, Any], counts: Mapping[str, Any
     )[0]
     if row["unpriced"]:
         told = count(row["unpriced"], "account")
-        yield f"{told} with a contract whose price nothing tells (contracts: value); it counts 0."
+        yield f"{told} with a contract whose price nothing tells, left out (contracts: value)."
     if kept["margin"] is None:
         yield "No margin is set, so worth is revenue (settings: [value] margin)."
     if kept["hour_cost"] is None:

@@ -162,7 +162,10 @@ def headline(
     currency: str,
 ) -> str:
     """Return the range of an account and its reason on one line, from its row of worth."""
-    told = f"{span(row['value_low'], row['value_high'], currency)} {ahead(kept['horizon_days'])}"
+    told = "not known, since nothing tells the price of its contract"
+    if row["value"] is not None:
+        told = span(row["value_low"], row["value_high"], currency)
+        told += f" {ahead(kept['horizon_days'])}"
     return "; ".join([told, *reasons(row, contracts)])
 
 
@@ -258,6 +261,8 @@ def _few(number: float) -> str:
 
 
 def _beside(row: Mapping[str, Any], currency: str) -> Iterator[str]:
+    if row["value"] is None:
+        return
     yield f"On average such accounts bring {about(row['value'], currency)} in that time."
     if row["spend_mean"] is not None:
         yield f"It spends {about(row['spend_mean'], currency)} each time it buys."
@@ -278,7 +283,7 @@ def _narrows(reading: Reading, row: Mapping[str, Any], kept: Mapping[str, Any]) 
     elif row["x"] is not None and row["x"] <= FEW:
         yield "its next purchases: so few do not tell a rhythm yet"
     if row["unpriced"]:
-        yield "the price of its contract, which counts as nothing so far (contracts: value)"
+        yield "the price of its contract, which is left out so far (contracts: value)"
     if kept["hour_cost"] and row["cost"] is None:
         yield "the minutes that contact with it takes (interactions: minutes)"
     if row["referral"] is None:
