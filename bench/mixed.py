@@ -165,8 +165,8 @@ def _contracts(random, names):
         started = AS_OF - int(random.integers(1, YEARS * YEAR))
         price = round(float(random.lognormal(3 if period == 30 else 5.5, 0.5)), 2)
         share = random.beta(2 * churn[period] / (1 - churn[period]), 2)
-        terms = int(random.geometric(max(share, 1e-9)))
-        due = started + period * np.arange(1, min(terms, 200))
+        terms = min(int(random.geometric(max(share, 1e-9))), 200)
+        due = started + period * np.arange(1, terms)
         future += price * ((due > AS_OF) & (due <= AS_OF + YEAR)).sum()
         rows += (_monthly if period == 30 else _yearly)(name, started, terms, price)
     return pa.Table.from_pylist(rows, schema=CONTRACT), future

@@ -13,7 +13,6 @@ from clienthood.value.buying import BUYING, History
 from clienthood.value.models.fitted import Fit
 from clienthood.value.valuing import Valued
 
-KEPT_DRAWS = 200
 WHOLE = (0.05, 0.95)
 """The range of the whole book holds nine of ten futures."""
 
@@ -69,7 +68,7 @@ def _buying(valued: Valued) -> dict[str, Any] | None:
     part, posterior = valued.buying, valued.posterior
     if part is None or posterior is None:
         return None
-    drawn = [np.asarray(each)[:KEPT_DRAWS, 0].tolist() for each in posterior.params]
+    drawn = [np.asarray(each)[:, 0].tolist() for each in posterior.params]
     k = posterior.pareto_k
     return _fit(part.fit) | {
         "model": part.model.key,

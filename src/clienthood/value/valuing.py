@@ -44,6 +44,8 @@ from clienthood.value.worth import (
 )
 
 YEAR = 365.0
+DRAWN = 400
+"""Draws of the parameters that are kept for the ranges of single accounts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -150,7 +152,7 @@ def _buying(
     if few and model.key == "pareto_nbd":
         prior = buying_prior(trade, float(history.T.max()))
     fit = model.fit(history, prior)
-    posterior = draws(fit)
+    posterior = draws(fit, DRAWN)
     days = history.x + 1.0
     first = summary.first_cents.astype(np.float64)
     mean = (np.nan_to_num(summary.spend_mean) * history.x + first) / days

@@ -76,12 +76,14 @@ def fit(
     """
     contracts = contracts_of(survived, lost, weights, covariates)
     scales = contracts.covariates.std(axis=0)
+    z = contracts.covariates / scales
     return fitted(
         Likelihood(
             model=NAME,
             names=(*NAMES, *covariates.names),
             start=np.zeros(3 + len(scales)),
-            objective=_objective(contracts, contracts.covariates / scales),
+            objective=_objective(contracts, z),
+            value=lambda theta: _value(contracts, _moved(theta, z)),
             natural=lambda theta: BdW(np.exp(theta[0]), np.exp(theta[1]), np.exp(theta[2])),
             accounts=contracts.accounts,
             rows=len(contracts.survived),
@@ -98,11 +100,9 @@ def with_covariates(fit: Fit[BdW], covariates: Covariates, accounts: int) -> BdW
 
 
 def log_likelihood(params: BdW, survived: Column, lost: Column) -> FloatArray:
-    """Return the log-likelihood of each contract."""
+    """Return the log-likelihood of each contract, shape (contracts,)."""
     counts, ended = fates(survived, lost)
-    fall = _fall(params)
-    leaves = np.log(-np.expm1(-np.maximum(fall(counts, 1.0), _SMALLEST)))
-    return np.asarray(np.where(ended > 0, leaves, 0.0) - fall(np.zeros_like(counts), counts))
+    return _each(params, _fall(params)(counts, 1.0), counts, ended)
 
 
 def survival(params: BdW, t: Column) -> FloatArray:
@@ -183,6 +183,25 @@ def _power_rise(t: FloatArray, ahead: Number, c: Number) -> FloatArray:
     return np.where(t > 0, -np.expm1(c * np.log1p(-share)), 1.0) * _power(later, c)
 
 
+def _each(params: BdW, drop: FloatArray, survived: FloatArray, lost: FloatArray) -> FloatArray:
+    """Return the log-likelihood of each contract; ``drop`` is the fall over the next renewal."""
+    leaves = np.log(-np.expm1(-np.maximum(drop, _SMALLEST)))
+    stayed = log_beta_fall(params.alpha, params.beta, _power(survived, params.c))
+    return np.asarray(lost * leaves - stayed)
+
+
+def _moved(theta: FloatArray, z: FloatArray) -> BdW:
+    """Return the parameters of each row at (log alpha, log beta, log c, g)."""
+    return BdW(np.exp(theta[0] + z @ theta[3:]), np.exp(theta[1]), np.exp(theta[2]))
+
+
+def _value(contracts: Contracts, params: BdW) -> float:
+    """Return minus the log-likelihood alone."""
+    survived = contracts.survived
+    drop = _fall(params)(survived, 1.0)
+    return -float(contracts.weight @ _each(params, drop, survived, contracts.lost))
+
+
 def _objective(contracts: Contracts, z: FloatArray) -> Objective:
     """Return minus the log-likelihood over (log alpha, log beta, log c, g) and its slope."""
     survived, lost, weight = contracts.survived, contracts.lost, contracts.weight
@@ -190,12 +209,12 @@ def _objective(contracts: Contracts, z: FloatArray) -> Objective:
     log_next = np.log(survived + 1)
 
     def objective(theta: FloatArray) -> tuple[float, FloatArray]:
-        alpha, beta, c = np.exp(theta[0] + z @ theta[3:]), np.exp(theta[1]), np.exp(theta[2])
+        alpha, beta, c = params = _moved(theta, z)
         now, step = _power(survived, c), _power_rise(survived, 1.0, c)
         first, low, high = digamma_rise(beta, alpha), beta + now, beta + now + step
         at_low, at_high = digamma_rise(low, alpha), digamma_rise(high, alpha)
         drop = np.maximum(log_beta_fall(alpha, low, step), _SMALLEST)
-        each = lost * np.log(-np.expm1(-drop)) - log_beta_fall(alpha, beta, now)
+        each = _each(params, drop, survived, lost)
         odds = lost / np.expm1(np.minimum(drop, _LARGEST))
         by_alpha = odds * digamma_rise(low + alpha, step) - digamma_rise(beta + alpha, now)
         by_beta = first - at_low + odds * (at_high - at_low)

@@ -7,11 +7,12 @@ the likelihood moves by factors below 1, so that its terms are positive and noth
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import betaln, digamma, gammaln, hyp2f1
+from scipy.special import betaln, digamma, gammaln
 
 from clienthood.errors import FitError
 from clienthood.value.models.columns import Column, FloatArray, column, refuse, weights_of
@@ -142,12 +143,11 @@ def p_future(params: BGBB, k: int, horizon: int, x: Column, t_x: Column, n: Colu
 def dert(params: BGBB, discount: float, x: Column, t_x: Column, n: Column) -> FloatArray:
     """Return the discounted expected residual transactions of each account, without horizon.
 
-    ``discount`` is per opportunity, the first to come discounted once (as BTYD counts it).
+    ``discount`` is per opportunity, above 0, the first to come discounted once (as BTYD counts it).
     """
     alpha, beta, gamma, delta = _alive(params, x, n)
-    worth = 1.0 / (1.0 + discount)
-    stream = hyp2f1(1.0, delta + 1, gamma + delta + 1, worth) * worth * delta / (gamma + delta)
-    return np.asarray(p_alive(params, x, t_x, n) * alpha / (alpha + beta) * stream)
+    worth = p_alive(params, x, t_x, n) * alpha / (alpha + beta) / (1.0 + discount)
+    return np.asarray(worth * delta / (gamma + delta) * _stream(gamma, delta, discount))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -223,6 +223,21 @@ def _alive(params: BGBB, x: Column, n: Column) -> BGBB:
     alpha, beta, gamma, delta = params
     counts, end = column(x, "x"), column(n, "n")
     return BGBB(alpha + counts, beta + end - counts, gamma + np.zeros_like(end), delta + end)
+
+
+def _stream(
+    gamma: FloatArray | float, delta: FloatArray | float, discount: float
+) -> FloatArray | float:
+    """Return 2F1(1, delta + 1; gamma + delta + 1; 1 / (1 + discount)), Gauss's continued fraction.
+
+    All its steps shrink the same way; each brings it nearer by a factor e^(-2 sqrt(1 - z)).
+    """
+    z, end = 1.0 / (1.0 + discount), gamma + delta
+    found: FloatArray | float = 1.0
+    for k in range(int(12.0 / math.sqrt(1.0 - z)) + 2, -1, -1):
+        found = 1.0 - (gamma + k) * (k + 1) * z / ((end + 2 * k + 1) * (end + 2 * k + 2) * found)
+        found = 1.0 - (end + k) * (delta + 1 + k) * z / ((end + 2 * k) * (end + 2 * k + 1) * found)
+    return 1.0 / found
 
 
 def _log_seen(params: BGBB, x: FloatArray, t_x: FloatArray) -> FloatArray:

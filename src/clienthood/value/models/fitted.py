@@ -221,13 +221,8 @@ def fitted(
         What to call the prior where it is a centre.
     """
     centre = _centre(prior, len(likelihood.start))
-    objective = _penalised(likelihood.objective, centre)
-    found = lowest(
-        objective,
-        likelihood.start,
-        likelihood.accounts,
-        None if likelihood.sample is None else _penalised(likelihood.sample, centre),
-    )
+    begin = likelihood.start if centre is not None else _weak_mode(likelihood)
+    found = _searched(likelihood, begin, centre)
     values, _ = likelihood.objective(found.theta)
     cut = len(likelihood.names) - len(likelihood.scales)
     coefficients = found.theta[cut:] / np.array(likelihood.scales)
@@ -244,9 +239,27 @@ def fitted(
         theta=found.theta,
         covariance=_covariance(found.hessian),
         diagnostics=_diagnosed(likelihood, found, centre),
-        objective=objective,
+        objective=_penalised(likelihood.objective, centre),
         height=_height(likelihood, centre),
         natural=likelihood.natural,
+    )
+
+
+def _weak_mode(likelihood: Likelihood[Params]) -> FloatArray:
+    """Return the mode under the weak prior: from there maximum likelihood finds the higher ridge.
+
+    A likelihood can fall off to several sides; climbing from the mode never ends below it.
+    """
+    size = len(likelihood.start)
+    return _searched(likelihood, likelihood.start, _centre("weak", size)).theta
+
+
+def _searched(likelihood: Likelihood[Params], begin: FloatArray, centre: Centre | None) -> Optimum:
+    return lowest(
+        _penalised(likelihood.objective, centre),
+        begin,
+        likelihood.accounts,
+        None if likelihood.sample is None else _penalised(likelihood.sample, centre),
     )
 
 

@@ -12,6 +12,7 @@ from clienthood.value.models.columns import FloatArray
 
 Number = FloatArray | float
 _SHIFT = 8
+_UP = np.arange(float(_SHIFT))
 
 
 def log_beta_fall(a: Number, b: Number, step: Number) -> FloatArray:
@@ -21,24 +22,21 @@ def log_beta_fall(a: Number, b: Number, step: Number) -> FloatArray:
     arguments broadcast.
     """
     end = np.asarray(b + np.asarray(step, dtype=np.float64))
-    ratio = np.zeros(np.broadcast(a, end).shape)
-    for up in range(_SHIFT):
-        part = a / (b + up) * (step / (end + up + a))
-        ratio = ratio + part + ratio * part
+    up = _UP.reshape(-1, *(1,) * np.broadcast(a, end).ndim)
+    moved = np.log1p(a / (b + up) * (step / (end + a + up))).sum(axis=0)
     low, high = np.asarray(b + _SHIFT, dtype=np.float64), end + _SHIFT
     curve = np.log1p(a / low * (step / (high + a)))
     main = (0.5 - low) * curve + a * np.log1p(step / (low + a)) + step * np.log1p(a / high)
     first = a / (low * (low + a)) * (step / high) * ((low + high + a) / (high + a)) / 12
     rest = _stirling(low) - _stirling(low + a) - _stirling(high) + _stirling(high + a)
-    return np.asarray(np.log1p(ratio) + main + first + rest)
+    return np.asarray(moved + main + first + rest)
 
 
 def digamma_rise(x: Number, step: Number) -> FloatArray:
     """Return digamma(x + step) - digamma(x) for positive x and step >= 0, to full precision."""
     x = np.asarray(x, dtype=np.float64)
-    moved = np.zeros(np.broadcast(x, step).shape)
-    for up in range(_SHIFT):
-        moved = moved + step / (x + up) / (x + up + step)
+    up = x + _UP.reshape(-1, *(1,) * np.broadcast(x, step).ndim)
+    moved = (step / up / (up + step)).sum(axis=0)
     low = x + _SHIFT
     high = low + step
     p, q = 1 / low, 1 / high

@@ -23,7 +23,7 @@ from clienthood.value.models.rows import Rows, rows_of
 
 NAME = "GGompertz/NBD"
 NAMES = ("r", "alpha", "b", "s", "beta")
-FIT_NODES, SCORE_NODES = 32, 48
+FIT_NODES, SCORE_NODES, FUTURE_NODES = 32, 48, 64
 MANY_ROWS, SUBSAMPLE = 20_000, 10_000
 
 
@@ -133,7 +133,7 @@ def expected_new(params: GGompertzNBD, horizon: FloatArray | float) -> FloatArra
     shape = np.broadcast_shapes(np.shape(horizon), *(np.shape(value) for value in params))
     wide = [np.atleast_1d(np.broadcast_to(value, shape)) for value in (*params, horizon)]
     found = np.empty(wide[0].shape)
-    place, share = nodes(SCORE_NODES)
+    place, share = nodes(FUTURE_NODES)
     for part in chunks(found.shape):
         r, alpha, b, s, beta, end = (value[..., part, None] for value in wide)
         rate = b + (s + 1) * b / beta

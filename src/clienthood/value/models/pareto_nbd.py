@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import digamma, gammaln, hyperu
+from scipy.special import digamma, gammaln
 
 from clienthood.value.models.columns import Column, FloatArray, history
 from clienthood.value.models.covariates import NO_COVARIATES, Covariates, matrix
 from clienthood.value.models.fitted import Centre, Fit, Likelihood, Prior, fitted
 from clienthood.value.models.optimum import Objective
 from clienthood.value.models.pareto_path import climbed, height, path_of
-from clienthood.value.models.quadrature import nodes, ratio_minus_one
+from clienthood.value.models.quadrature import exponential_tail, nodes, ratio_minus_one
 from clienthood.value.models.rows import Rows, rows_of
 
 NAME = "Pareto/NBD"
@@ -206,16 +206,15 @@ def dert(
 ) -> FloatArray:
     """Return the discounted expected residual transactions of each account, without horizon.
 
-    ``discount`` is continuous, per unit of time (Fader, Hardie & Lee 2005, "RFM and CLV",
+    ``discount`` is continuous, per unit of time, above 0 (Fader, Hardie & Lee 2005, "RFM and CLV",
     equation 2).
     """
     r, alpha, s, beta = params
     counts, _, end = history(x, t_x, T)
     later = beta + end
     rate = (r + counts) / (alpha + end)
-    return np.asarray(
-        p_alive(params, x, t_x, T) * rate * later * hyperu(1.0, 2.0 - s, discount * later)
-    )
+    stream = later * exponential_tail(np.asarray(s), np.asarray(discount * later))
+    return np.asarray(p_alive(params, x, t_x, T) * rate * stream)
 
 
 def simulate_future(

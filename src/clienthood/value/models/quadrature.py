@@ -33,3 +33,17 @@ def ratio_minus_one(power: FloatArray, log_ratio: FloatArray) -> FloatArray:
     power, log_ratio = np.broadcast_arrays(power, log_ratio)
     safe = np.where(np.abs(power) > 1e-12, power, 1.0)
     return np.where(np.abs(power) > 1e-12, np.expm1(safe * log_ratio) / safe, log_ratio)
+
+
+def exponential_tail(s: FloatArray, z: FloatArray) -> FloatArray:
+    """Return the integral of e^(-z t) (1 + t)^(-s) over t > 0: e^z E_s(z), for z > 0.
+
+    With 1 + t = e^v up to where the integrand has fallen to e^-38 of itself.
+    """
+    place, share = nodes(48)
+    z, s = np.broadcast_arrays(z, s)
+    end = np.minimum(np.log1p(38.0 / z), 38.0 / np.maximum(s - 1.0, 1e-9))
+    total = np.zeros(z.shape)
+    for at, part in zip(place, share, strict=True):
+        total += part * np.exp((1.0 - s) * end * at - z * np.expm1(end * at))
+    return total * end

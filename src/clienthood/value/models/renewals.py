@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clienthood.errors import FitError
-from clienthood.value.models.columns import Column, FloatArray, column
+from clienthood.value.models.columns import Column, FloatArray, IntArray, column
 from clienthood.value.models.quadrature import nodes
 from clienthood.value.models.tenure import fates, tenure
 
@@ -32,11 +32,11 @@ def p_alive(fall: Fall, survived: Column, lost: Column, ahead: float) -> FloatAr
 
 def expected_renewals(fall: Fall, horizon: int, survived: Column) -> FloatArray:
     """Return the expected renewals among the next ``horizon`` of contracts in force."""
-    counts = tenure(survived)
+    counts, place = _distinct(fall, survived)
     total = np.zeros_like(fall(counts, 0.0))
     for ahead in range(1, horizon + 1):
         total = total + np.exp(-fall(counts, float(ahead)))
-    return total
+    return total[..., place]
 
 
 def p_renewals(fall: Fall, n: int, horizon: int, survived: Column) -> FloatArray:
@@ -64,7 +64,7 @@ def derl(fall: Fall, discount: float, survived: Column) -> FloatArray:
             f"found a discount of {discount:g}, expected more than 0",
             hint="give the rate per renewal period, such as 0.1 for 10 %",
         )
-    counts = tenure(survived)
+    counts, place = _distinct(fall, survived)
     force = np.log1p(discount)
 
     def worth(ahead: FloatArray | float) -> FloatArray:
@@ -74,19 +74,19 @@ def derl(fall: Fall, discount: float, survived: Column) -> FloatArray:
     total = total + (worth(SUMMED + 1.0) - worth(float(SUMMED))) / 24
     start = SUMMED + 0.5
     span = np.log1p(40 / force / start)
-    for place, share in zip(*nodes(_NODES), strict=True):
-        stretch = start * np.exp(span * place)
+    for node, share in zip(*nodes(_NODES), strict=True):
+        stretch = start * np.exp(span * node)
         total = total + worth(stretch) * (stretch * span * share)
-    return np.asarray(total)
+    return np.asarray(total[..., place])
 
 
 def drawn(fall: Fall, horizon: int, survived: Column, random: np.random.Generator) -> FloatArray:
     """Return one draw of the renewals of each contract in force among its next ``horizon``."""
-    counts = tenure(survived)
-    chance = random.random(fall(counts, 0.0).shape)
+    counts, place = _distinct(fall, survived)
+    chance = random.random(fall(counts, 0.0)[..., place].shape)
     total = np.zeros(chance.shape)
     for ahead in range(1, horizon + 1):
-        total += chance < np.exp(-fall(counts, float(ahead)))
+        total += chance < np.exp(-fall(counts, float(ahead)))[..., place]
     return total
 
 
@@ -103,3 +103,15 @@ def simulated(fall: Fall, opportunities: Column, seed: int) -> Simulated:
     random = np.random.default_rng(seed)
     stayed = drawn(fall, int(dates.max()), np.zeros_like(dates), random)
     return Simulated(np.minimum(stayed, dates), stayed < dates)
+
+
+def _distinct(fall: Fall, survived: Column) -> tuple[FloatArray, IntArray]:
+    """Return the renewals survived to work on, and the place of each contract among them.
+
+    Distinct ones where all contracts share their parameters, else all.
+    """
+    counts = tenure(survived)
+    if fall(counts[:1], 0.0).shape[-1] > 1:
+        return counts, np.arange(len(counts))
+    distinct, place = np.unique(counts, return_inverse=True)
+    return distinct, place

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -85,16 +87,49 @@ def rows_of(
             "every account was first seen at the end of observation: T is 0 throughout",
             hint="observe for longer, or take an earlier start",
         )
-    z = matrix(covariates, len(counts))
-    first, weight = _distinct(counts, last, end, z, weights)
     unit = longest / SCALED_END
+    z = matrix(covariates, len(counts))
+    tallied = _tallied(counts, last, end) if weights is None and not z.shape[1] else None
+    if tallied is not None:
+        counts, last, end, weight = tallied
+        z = np.zeros((len(counts), 0))
+    else:
+        first, weight = _distinct(counts, last, end, z, weights)
+        counts, last, end, z = counts[first], last[first], end[first], z[first]
     return Rows(
-        x=counts[first],
-        t_x=last[first] / unit,
-        T=end[first] / unit,
+        x=counts,
+        t_x=last / unit,
+        T=end / unit,
         weight=weight,
         unit=unit,
-        covariates=z[first],
+        covariates=z,
+    )
+
+
+def _tallied(
+    x: FloatArray, t_x: FloatArray, T: FloatArray
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray] | None:
+    """Return the distinct rows in the order of x, t_x, T and how often each occurs.
+
+    A row packed into one number sorts many times faster than a row's place. None where the rows
+    do not fit into one.
+    """
+    parts = [_coded(values) for values in (x, t_x, T)]
+    spans = [int(part.codes.max()) + 1 for part in parts]
+    if math.prod(spans) >= 2**62:
+        return None
+    key = (parts[0].codes * spans[1] + parts[1].codes) * spans[2] + parts[2].codes
+    key.sort()
+    first = np.flatnonzero(np.diff(key, prepend=key[0] - 1))
+    weight = np.diff(first, append=len(key)).astype(np.float64)
+    key = key[first]
+    both = key // spans[2]
+    alone = both // spans[1]
+    return (
+        parts[0].decoded(alone),
+        parts[1].decoded(both - alone * spans[1]),
+        parts[2].decoded(key - both * spans[2]),
+        weight,
     )
 
 
@@ -108,7 +143,7 @@ def _distinct(
     """Return the first place of each distinct row, in the order of x, and its weight."""
     key = np.zeros(len(x), dtype=np.int64)
     for values in (*covariates.T, T, t_x, x):
-        key = _paired(_codes(values), key)
+        key = _paired(_coded(values).codes, key)
     if weights is None:
         _, first, count = np.unique(key, return_index=True, return_counts=True)
         return first, count.astype(np.float64)
@@ -117,14 +152,30 @@ def _distinct(
     return first, mass.astype(np.float64)
 
 
-def _codes(values: FloatArray) -> IntArray:
-    """Return whole numbers in the order of the values, equal where the values are."""
+class _Coded(NamedTuple):
+    """Whole numbers from 0 in the order of the values, equal where the values are."""
+
+    codes: IntArray
+    low: int
+    parts: float
+    table: FloatArray | None = None
+
+    def decoded(self, codes: IntArray) -> FloatArray:
+        """Return the values of these codes."""
+        if self.table is not None:
+            return self.table[codes]
+        return (codes + self.low) / self.parts
+
+
+def _coded(values: FloatArray) -> _Coded:
     for parts in (1.0, 7.0):
         whole = values * parts
         near = np.rint(whole)
-        if np.abs(near).max() < 2**31 and np.allclose(whole, near, rtol=0.0, atol=1e-9):
-            return near.astype(np.int64) - int(near.min())
-    return np.unique(values, return_inverse=True)[1].astype(np.int64)
+        if near.max() < 2**31 and near.min() > -(2**31) and np.abs(whole - near).max() <= 1e-9:
+            low = int(near.min())
+            return _Coded(near.astype(np.int64) - low, low, parts)
+    table, codes = np.unique(values, return_inverse=True)
+    return _Coded(codes.astype(np.int64), 0, 1.0, table)
 
 
 def _paired(high: IntArray, low: IntArray) -> IntArray:

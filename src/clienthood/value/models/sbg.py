@@ -71,12 +71,14 @@ def fit(
     """
     contracts = contracts_of(survived, lost, weights, covariates)
     scales = contracts.covariates.std(axis=0)
+    z = contracts.covariates / scales
     return fitted(
         Likelihood(
             model=NAME,
             names=(*NAMES, *covariates.names),
             start=np.zeros(2 + len(scales)),
-            objective=_objective(contracts, contracts.covariates / scales),
+            objective=_objective(contracts, z),
+            value=lambda theta: _value(contracts, _moved(theta, z)),
             natural=lambda theta: SBG(np.exp(theta[0]), np.exp(theta[1])),
             accounts=contracts.accounts,
             rows=len(contracts.survived),
@@ -93,21 +95,18 @@ def with_covariates(fit: Fit[SBG], covariates: Covariates, accounts: int) -> SBG
 
 
 def log_likelihood(params: SBG, survived: Column, lost: Column) -> FloatArray:
-    """Return the log-likelihood of each contract (Fader & Hardie 2007, equations 5 and 6)."""
-    counts, ended = fates(survived, lost)
-    alpha, beta = params
-    at_loss = np.log(alpha) - np.log(alpha + beta + counts)
-    return np.asarray(ended * at_loss - log_beta_fall(alpha, beta, counts))
+    """Return the log-likelihood of each contract (Fader & Hardie 2007), shape (contracts,)."""
+    return _each(params, *fates(survived, lost))
 
 
 def survival(params: SBG, t: Column) -> FloatArray:
-    """Return the share of new contracts in force after ``t`` renewals (equation 6)."""
+    """Return the share of new contracts in force after ``t`` renewals."""
     later = np.asarray(t, dtype=np.float64)
     return np.exp(-log_beta_fall(params.alpha, params.beta, later))
 
 
 def retention(params: SBG, t: Column) -> FloatArray:
-    """Return the share of contracts up for their ``t``-th renewal that renew (equation 8)."""
+    """Return the share of contracts up for their ``t``-th renewal that renew."""
     alpha, beta = params
     before = np.asarray(t, dtype=np.float64) - 1
     return np.asarray((beta + before) / (alpha + beta + before))
@@ -138,7 +137,7 @@ def derl(params: SBG, discount: float, survived: Column) -> FloatArray:
     """Return the discounted expected residual lifetime in renewals, without horizon.
 
     Just before the next renewal, which counts whole; ``discount`` per period, more than 0.
-    Fader & Hardie (2010, equation 6), whose n periods of tenure are ``survived`` + 1.
+    Fader & Hardie (2010), whose n periods of tenure are ``survived`` + 1.
     """
     return renewals.derl(_fall(params), discount, survived)
 
@@ -164,14 +163,31 @@ def _fall(params: SBG) -> Fall:
     return lambda survived, ahead: log_beta_fall(alpha, beta + survived, ahead)
 
 
+def _each(params: SBG, survived: FloatArray, lost: FloatArray) -> FloatArray:
+    """Return the log-likelihood of each contract."""
+    alpha, beta = params
+    at_loss = np.log(alpha / (alpha + beta + survived))
+    return np.asarray(lost * at_loss - log_beta_fall(alpha, beta, survived))
+
+
+def _moved(theta: FloatArray, z: FloatArray) -> SBG:
+    """Return the parameters of each row at (log alpha, log beta, g)."""
+    return SBG(np.exp(theta[0] + z @ theta[2:]), np.exp(theta[1]))
+
+
+def _value(contracts: Contracts, params: SBG) -> float:
+    """Return minus the log-likelihood alone."""
+    return -float(contracts.weight @ _each(params, contracts.survived, contracts.lost))
+
+
 def _objective(contracts: Contracts, z: FloatArray) -> Objective:
     """Return minus the log-likelihood over (log alpha, log beta, g) and its slope."""
     survived, lost, weight = contracts.survived, contracts.lost, contracts.weight
 
     def objective(theta: FloatArray) -> tuple[float, FloatArray]:
-        alpha, beta = np.exp(theta[0] + z @ theta[2:]), np.exp(theta[1])
+        alpha, beta = params = _moved(theta, z)
+        each = _each(params, survived, lost)
         up_for = alpha + beta + survived
-        each = lost * np.log(alpha / up_for) - log_beta_fall(alpha, beta, survived)
         by_alpha = lost * (1 - alpha / up_for) - alpha * digamma_rise(alpha + beta, survived)
         rises = digamma_rise(beta, alpha) - digamma_rise(beta + survived, alpha)
         by_beta = beta * (rises - lost / up_for)
