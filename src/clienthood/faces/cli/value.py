@@ -84,8 +84,11 @@ def _print_value(paper: Paper, page: ValueView, house: WordsSection) -> None:
     _print_behind(paper, page.behind)
     paper.say(page.headline)
     if page.accounts:
+        brought = page.last_year
         paper.say(
-            f"The last twelve months brought {about(page.last_year, page.currency)} of revenue."
+            "No revenue is on record to hold this against."
+            if brought is None
+            else f"The last twelve months brought {about(brought, page.currency)} of revenue."
         )
         paper.gap()
         _print_parts(paper, page.kinds, page, lambda part: kind_word(part, house, 2))
@@ -126,7 +129,8 @@ def _print_names(paper: Paper, title: str, found: tuple[Prospect, ...]) -> None:
     paper.gap()
     paper.title(title)
     for each in found:
-        paper.say(f"{each.account_id}  {each.name}: {each.reason}", indent=2)
+        who = f"{each.account_id}  {each.name}".rstrip()
+        paper.say(f"{who}: {each.reason}", indent=2)
 
 
 def _plots(read: Reading, folder: Path, account: str | None) -> tuple[Path, ...]:

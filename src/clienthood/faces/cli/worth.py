@@ -13,7 +13,7 @@ def print_worth(paper: Paper, page: AccountWorth) -> None:
         paper.say(f"No worth: {page.not_valued}.")
         return
     paper.say(f"Worth {page.headline}.")
-    if page.value is not None:
+    if page.value_low is not None and page.value_low != page.value_high:
         paper.say(f"It will lie in this range {share(page.interval)} of the time.")
     for sentence in page.sentences:
         paper.say(sentence, indent=2)

@@ -13,7 +13,7 @@ WEEK = 7.0
 def span(low: float, high: float, currency: str) -> str:
     """Return a range of money, rounded to what its width bears: ``between 800 and 2,100 EUR``."""
     decimals = exponent_of(currency)
-    step = _step(high - low if high > low else abs(high) / 10, decimals)
+    step = _step(high - low if high > low else abs(high), decimals)
     least, most = _shown(low, step, decimals), _shown(high, step, decimals)
     if least == most:
         return "most likely nothing" if most == "0" else f"about {most} {currency}".rstrip()

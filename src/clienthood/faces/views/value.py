@@ -80,8 +80,9 @@ class ValueView:
     total_low: float
     total_high: float
     """The range holds nine futures of ten."""
-    last_year: float
-    """What the same accounts brought in the twelve months up to the as-of date, as revenue."""
+    last_year: float | None
+    """Revenue of the same accounts in the twelve months up to the as-of date; None where the book
+    keeps no revenue."""
     headline: str
     settings: tuple[ValueRow, ...]
     kinds: tuple[ValueRow, ...]
@@ -108,7 +109,8 @@ def value(reading: Reading) -> ValueView:
     kept = reading.value()
     counts: dict[str, Any] = reading.rows(
         "select count(*) as called, count(w.account_id) as valued,"
-        " coalesce(sum(case when w.account_id is not null then s.year end), 0) as last_year"
+        " case when sum(abs(s.total)) > 0 then"
+        " coalesce(sum(case when w.account_id is not null then s.year end), 0) end as last_year"
         " from calls c left join worth w on w.account_id = c.account_id"
         " left join spend s on s.account_id = c.account_id"
     )[0]
@@ -290,9 +292,11 @@ def _models(kept: Mapping[str, Any]) -> Iterator[str]:
         )
 
 
-def _doubt(kept: Mapping[str, Any], low: float, last_year: float) -> Iterator[str]:
+def _doubt(kept: Mapping[str, Any], low: float, last_year: float | None) -> Iterator[str]:
     """Say that contracts promise more than the accounts brought, if they do."""
-    if kept["renewals"] and low * DAYS / kept["horizon_days"] > FAR_MORE * last_year:
+    if last_year is None or not kept["renewals"]:
+        return
+    if low * DAYS / kept["horizon_days"] > FAR_MORE * last_year:
         yield (
             "The worth is far above what the last twelve months brought. Contracts count at the"
             " value written in them, beside what is bought without them: check that it is really"
