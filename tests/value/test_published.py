@@ -1,4 +1,4 @@
-"""Every published number that the models must give, read from one file with source and tolerance."""
+"""Every published number that the models must give, from one file with source and tolerance."""
 
 from __future__ import annotations
 
@@ -36,8 +36,7 @@ def table(name):
     """Return the columns of a table of counts, each account a row."""
     lines = (TABLES / f"{name}.csv").read_text(encoding="utf-8").splitlines()
     rows = list(csv.DictReader(line for line in lines if not line.startswith("#")))
-    columns = {key: np.array([float(row[key]) for row in rows]) for key in rows[0]}
-    return columns
+    return {key: np.array([float(row[key]) for row in rows]) for key in rows[0]}
 
 
 def sample():
@@ -288,7 +287,7 @@ ASKED = {
     ],
     "sbg-077": lambda e: renewed(sbg, e).log_likelihood,
     "geometric_(no_heterogeneity)-078": lambda e: [
-        *renewed(geometric, e).params,
+        renewed(geometric, e).params.theta,
         renewed(geometric, e).log_likelihood,
     ],
     "sbg-079": lambda e: renewed(sbg, e).params,
@@ -297,7 +296,7 @@ ASKED = {
     "sbg-083": lambda e: sbg.survival(
         sbg.SBG(*e["inputs"]["params"]), np.array(e["inputs"]["t"], dtype=float)
     ),
-    "bdw-085": lambda e: bdw.polarisation(renewed(bdw, e).params),
+    "bdw-085": lambda e: renewed(bdw, e).params.polarisation,
     "bdw-086": lambda e: [*renewed(bdw, e).params, renewed(bdw, e).log_likelihood],
     "bdw-087": lambda e: bdw.survival(bdw.BdW(*e["inputs"]["params"]), np.arange(5.0, 13.0)),
     "sbg-090": lambda e: derl(e),

@@ -111,7 +111,7 @@ def test_the_slope_is_that_of_the_likelihood(fitted, theta):
 
 
 def test_simulated_accounts_give_their_parameters_back():
-    end = np.random.default_rng(0).integers(180, 540, 6_000) / 7
+    end = np.random.default_rng(0).integers(180, 540, 4_000) / 7
     made = ggompertz_nbd.simulate(TRUE, end, seed=4)
     found = ggompertz_nbd.fit(made.x, made.t_x, made.T, prior="none")
     assert found.diagnostics.identified

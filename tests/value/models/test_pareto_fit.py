@@ -61,16 +61,16 @@ def test_simulated_accounts_give_their_parameters_back():
 
 def test_covariates_are_found_each_in_its_process_and_shared():
     random = np.random.default_rng(4)
-    z, both = random.integers(0, 2, 20_000), random.normal(size=20_000)
+    z, both = random.integers(0, 2, 8_000), random.normal(size=8_000)
     covariates = Covariates(buying={"z": z}, leaving={"z": z}, shared={"both": both})
     true = TRUE._replace(
         alpha=TRUE.alpha * np.exp(-0.5 * z - 0.3 * both),
         beta=TRUE.beta * np.exp(0.4 * z - 0.3 * both),
     )
-    made = pareto_nbd.simulate(true, ends(20_000), seed=5)
+    made = pareto_nbd.simulate(true, ends(8_000), seed=5)
     found = pareto_nbd.fit(made.x, made.t_x, made.T, covariates=covariates, prior="none")
     within(found, {**TRUE._asdict(), "buying.z": 0.5, "leaving.z": -0.4, "shared.both": 0.3})
-    each = pareto_nbd.with_covariates(found, covariates, 20_000)
+    each = pareto_nbd.with_covariates(found, covariates, 8_000)
     assert each.alpha == pytest.approx(
         found.params.alpha
         * np.exp(-found.coefficients["buying.z"] * z - found.coefficients["shared.both"] * both)

@@ -101,14 +101,14 @@ def test_weights_that_are_alike_are_trusted_and_one_weight_alone_is_not():
 def test_cdnow_draws_spread_as_the_standard_errors_and_score_accounts():
     x, t_x, T = cdnow_sample()
     fit = pareto_nbd.fit(x, t_x, T)
-    found = resampling.draws(fit, 1000)
+    found = resampling.draws(fit, 500)
     assert found.pareto_k < 0.7
-    assert found.effective > 1000
+    assert found.effective > 500
     assert isinstance(found.params, ParetoNBD)
     assert found.params.r.mean() == pytest.approx(0.553, abs=0.02)
     assert found.params.r.std() == pytest.approx(fit.standard_errors["r"], rel=0.15)
     alive = pareto_nbd.p_alive(found.params, [2, 10], [10, 20], [39, 39])
-    assert alive.shape == (1000, 2)
+    assert alive.shape == (500, 2)
     low, high = np.quantile(alive, [0.05, 0.95], axis=0)
     mode = pareto_nbd.p_alive(fit.params, [2, 10], [10, 20], [39, 39])
     assert ((low < mode) & (mode < high)).all()
