@@ -50,7 +50,7 @@ class Mixed:
 
 def main(options):
     """Print what holds over all books and return the figures."""
-    books = options.accounts and 10 or BOOKS
+    books = 10 if options.accounts else BOOKS
     with ProcessPoolExecutor(options.workers) as pool:
         found = list(pool.map(judged, range(books)))
     right = sum(one["right"] for one in found) / sum(one["accounts"] for one in found)
@@ -183,9 +183,7 @@ def _monthly(name, started, terms, price):
 
 def _yearly(name, started, terms, price):
     """Return a contract for each year that has begun."""
-    begun = [
-        started + YEAR * term for term in range(terms) if started + YEAR * term <= AS_OF
-    ]
+    begun = [started + YEAR * term for term in range(terms) if started + YEAR * term <= AS_OF]
     return [
         _contract(f"{name}-{number}", name, start, start + YEAR - 1, price)
         | ({"renews": f"{name}-{number - 1}"} if number else {})

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -26,17 +24,10 @@ from clienthood.value.models import (
 from clienthood.value.models.covariates import Covariates
 from clienthood.value.models.tenure import from_alive
 from tests.value.published import cdnow, cdnow_holdout, cdnow_spend, donations
+from tests.value.tables import FOLDER, cells
 
-TABLES = Path(__file__).parent / "tables"
-ENTRIES = json.loads((TABLES / "published.json").read_text(encoding="utf-8"))
+ENTRIES = json.loads((FOLDER / "published.json").read_text(encoding="utf-8"))
 WEEK = 7.0
-
-
-def table(name):
-    """Return the columns of a table of counts, each account a row."""
-    lines = (TABLES / f"{name}.csv").read_text(encoding="utf-8").splitlines()
-    rows = list(csv.DictReader(line for line in lines if not line.startswith("#")))
-    return {key: np.array([float(row[key]) for row in rows]) for key in rows[0]}
 
 
 def sample():
@@ -58,12 +49,12 @@ def of_history(module):
 
 
 def grocery():
-    rows = table("grocery")
+    rows = cells("grocery")
     return rows["x"], rows["t_x"] / WEEK, rows["T"] / WEEK, rows["accounts"]
 
 
 def apparel():
-    rows = table("apparel")
+    rows = cells("apparel")
     return rows["x"], rows["t_x"] / WEEK, rows["T"] / WEEK, rows["accounts"]
 
 
@@ -76,7 +67,7 @@ HISTORIES = {
 
 
 def fit_regular(k, *, modified):
-    rows = table("grocery")
+    rows = cells("grocery")
     x, t_x, end, weights = grocery()
     return mbg_cnbd.fit(
         x,
@@ -92,7 +83,7 @@ def fit_regular(k, *, modified):
 
 @cache
 def fit_apparel(kind):
-    rows = table("apparel")
+    rows = cells("apparel")
     x, t_x, end, weights = apparel()
     both = {"Gender": rows["gender"], "Channel": rows["channel"]}
     channel = {"Channel": rows["channel"]}

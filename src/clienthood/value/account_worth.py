@@ -145,7 +145,7 @@ def with_costs(worth: Worth, minutes: FloatArray, ahead: Ahead, *, hour: float) 
     """Return the worth less what contact costs, at ``hour`` minor units for an hour.
 
     ``minutes`` are those of the last year; contact goes on as long as the account does. Where no
-    contact carries minutes, or an hour has no price, nothing is taken off and the cost is not known.
+    contact carries minutes, or an hour has no price, nothing is taken off: the cost is not known.
     """
     if hour <= 0:
         return worth

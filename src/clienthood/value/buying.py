@@ -73,7 +73,7 @@ class Buying:
     p_alive: Callable[[Any, History], FloatArray]
     expected_new: Callable[[Any, float], FloatArray]
     expected: Callable[[Any, FloatArray | float, History], FloatArray]
-    p_future: Callable[[Any, int, float, History], FloatArray]
+    log_likelihood: Callable[[Any, History], FloatArray]
     dert: Callable[[Any, float, History], FloatArray]
     simulate: Callable[[Any, float, History, np.random.Generator], FloatArray]
     """Purchases ahead of accounts that are alive."""
@@ -97,7 +97,7 @@ def _plain(
         expected=lambda params, horizon, h: module.expected_purchases(
             params, horizon, h.x, h.t_x, h.T
         ),
-        p_future=lambda params, n, horizon, h: module.p_future(params, n, horizon, h.x, h.t_x, h.T),
+        log_likelihood=lambda params, h: module.log_likelihood(params, h.x, h.t_x, h.T),
         dert=lambda params, discount, h: module.dert(params, discount, h.x, h.t_x, h.T),
         simulate=lambda params, horizon, h, random: module.simulate_alive(
             params, horizon, h.x, h.t_x, h.T, random
@@ -119,7 +119,7 @@ MBG_CNBD = Buying(
     expected=lambda params, horizon, h: mbg_cnbd.expected_purchases(
         params, horizon, h.x, h.t_x, h.T
     ),
-    p_future=lambda params, n, horizon, h: mbg_cnbd.p_future(params, n, horizon, h.x, h.t_x, h.T),
+    log_likelihood=lambda params, h: mbg_cnbd.log_likelihood(params, h.x, h.t_x, h.T, h.log_gaps),
     dert=lambda params, discount, h: mbg_cnbd.dert(params, discount, h.x, h.t_x, h.T),
     simulate=lambda params, horizon, h, random: mbg_cnbd.simulate_alive(
         params, horizon, h.x, h.t_x, h.T, random

@@ -1,7 +1,8 @@
 """Which model forecasts this book best, judged by its own past.
 
 Every model is fitted to what was known at an earlier day and scored by the logarithm of the
-probability that it gave to the number of purchases each account then made.
+probability density that it gave to the days on which each account then bought, or did not: how
+often, when, and how regularly.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ from clienthood.value.models.fitted import Centre, Prior
 
 LEAST_ACCOUNTS, LEAST_REPEATERS = 50, 20
 """Fewer accounts, or fewer that bought again, cannot choose between models."""
+GAIN = 0.01
+"""Nats per account that a log score must gain on the default's to be worth another model."""
 ENOUGH = 20_000
 """Accounts that are scored at most, drawn at random."""
-_LEAST = 1e-300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -29,8 +31,8 @@ class Past:
 
     Attributes
     ----------
-    history
-        Histories at the earlier day.
+    history, later
+        Histories of the same accounts at the earlier day, and at the end of the days held out.
     held
         Purchase days of each account in the days held out, shape (accounts,).
     days
@@ -38,6 +40,7 @@ class Past:
     """
 
     history: History
+    later: History
     held: IntArray
     days: float
 
@@ -46,7 +49,12 @@ class Past:
         if len(self.held) <= size:
             return self
         pick = np.sort(np.random.default_rng(0).choice(len(self.held), size, replace=False))
-        return Past(history=self.history.at(pick), held=self.held[pick], days=self.days)
+        return Past(
+            history=self.history.at(pick),
+            later=self.later.at(pick),
+            held=self.held[pick],
+            days=self.days,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +64,8 @@ class Score:
     Attributes
     ----------
     log_score
-        Mean logarithm of the probability given to what happened, in nats; higher is better.
-        NaN for a rule that gives no probability.
+        Mean logarithm of the density given to what happened, in nats, times in days; higher is
+        better. NaN for a rule that gives no probability.
     forecast, actual
         Purchases of all accounts together.
     mae, rmse
@@ -103,8 +111,8 @@ def choose(
 ) -> Choice:
     """Return the model to use: the first, unless another is clearly better on the past.
 
-    Another model is taken if its log score exceeds the first one's by more than one standard
-    error of the difference over accounts.
+    Another model is taken if its log score exceeds the first one's by more than 0.01 nats per
+    account and by more than one standard error of that difference over accounts.
     """
     first = models[0]
     if past is None or len(past.held) < LEAST_ACCOUNTS or repeaters(past) < LEAST_REPEATERS:
@@ -124,8 +132,8 @@ def choose(
     best = scores[0]
     ahead = each[best.key][0] - each[first.key][0]
     margin = float(ahead.std(ddof=1) / math.sqrt(len(ahead)))
-    chosen = best if best.key == first.key or float(ahead.mean()) > margin else None
-    taken = best if chosen is not None else next(s for s in scores if s.key == first.key)
+    better = float(ahead.mean()) > max(margin, GAIN)
+    taken = best if better else next(score for score in scores if score.key == first.key)
     others = [score for score in scores if score.key != taken.key]
     return Choice(
         chosen=taken.key,
@@ -152,12 +160,8 @@ def log_scores(
 ) -> tuple[FloatArray, FloatArray]:
     """Return the log score and the forecast of each account, by a model fitted to the past."""
     params = model.fit(past.history, prior).params
-    found = np.empty(len(past.held))
-    for count in np.unique(past.held):
-        where = past.held == count
-        given = model.p_future(params, int(count), past.days, past.history.at(where))
-        found[where] = np.log(np.maximum(given, _LEAST))
-    return found, model.expected(params, past.days, past.history)
+    gained = model.log_likelihood(params, past.later) - model.log_likelihood(params, past.history)
+    return gained, model.expected(params, past.days, past.history)
 
 
 def scored(model: Buying, past: Past, log_score: FloatArray, forecast: FloatArray) -> Score:

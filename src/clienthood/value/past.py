@@ -7,7 +7,9 @@ import numpy as np
 from clienthood.engine import Engine
 from clienthood.value.buying import history_of
 from clienthood.value.choice import Past
+from clienthood.value.purchases import make_purchases
 from clienthood.value.split import fetch_split, make_split
+from clienthood.value.summary import fetch_summary, make_summary
 
 HELD_OUT = 3
 """The last third of the time on record is held out, a year at most."""
@@ -27,13 +29,30 @@ def past_of(engine: Engine, *, as_of: int) -> Past | None:
 
 
 def past_between(engine: Engine, *, earlier: int, later: int) -> Past | None:
-    """Return what was known at ``earlier``, and what came until ``later``."""
+    """Return what was known at ``earlier``, and what came until ``later``.
+
+    Accounts of which a refund in the days held out undid an earlier purchase are left out: their
+    two histories contradict each other.
+    """
     make_split(engine, calibration_end=earlier, holdout_end=later)
     split = fetch_split(engine)
-    if not len(split.summary.x):
+    make_purchases(engine, as_of=later, name="purchases_since")
+    make_summary(engine, as_of=later, purchases="purchases_since", name="summary_since")
+    since = fetch_summary(engine, "summary_since")
+    for name in ("split", "purchases_since", "summary_since"):
+        engine.drop(name)
+    then = split.summary
+    if not len(then.x) or not len(since.x):
         return None
+    place = np.minimum(np.searchsorted(since.account_key, then.account_key), len(since.x) - 1)
+    told = (
+        (since.account_key[place] == then.account_key)
+        & (since.first_day[place] == then.first_day)
+        & (since.x[place] == then.x + split.held_x)
+    )
     return Past(
-        history=history_of(split.summary),
-        held=np.asarray(split.held_x, dtype=np.int64),
+        history=history_of(then).at(told),
+        later=history_of(since).at(place[told]),
+        held=split.held_x[told],
         days=float(later - earlier),
     )

@@ -10,7 +10,7 @@ import numpy as np
 
 from clienthood.value.models import bdw, sbg
 from clienthood.value.models.columns import FloatArray
-from clienthood.value.models.fitted import Centre, Fit
+from clienthood.value.models.fitted import Centre, Fit, Prior
 from clienthood.value.models.resampling import draws
 from clienthood.value.terms import Terms
 from clienthood.value.trades import renewal_prior
@@ -75,14 +75,14 @@ def opportunities(terms: Terms, *, as_of: int, horizon: float) -> tuple[FloatArr
 
 def _renewal(terms: Terms, period: int, as_of: int, size: int, seed: int) -> Renewal:
     few = int(terms.lost.sum()) < LEAST_LOST
-    prior: Centre | str = renewal_prior(period) if few else "weak"
+    prior: Centre | Prior = renewal_prior(period) if few else "weak"
     scores: dict[str, float] = {} if few else _scores(terms, period, as_of)
     model = "bdw" if scores and scores["bdw"] > scores["sbg"] else "sbg"
-    fit: Fit[Any]
-    if model == "bdw":
-        fit = bdw.fit(terms.survived, terms.lost)
-    else:
-        fit = sbg.fit(terms.survived, terms.lost, prior=prior)  # type: ignore[arg-type]
+    fit: Fit[Any] = (
+        bdw.fit(terms.survived, terms.lost)
+        if model == "bdw"
+        else sbg.fit(terms.survived, terms.lost, prior=prior)
+    )
     return Renewal(
         period_days=period,
         model=model,
