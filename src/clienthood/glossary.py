@@ -245,8 +245,8 @@ _TERMS = (
     ),
     Term(
         name="log score",
-        sentence="The mean logarithm of the probability that a forecast gave to what happened; "
-        "the higher, the better.",
+        sentence="The mean logarithm of the probability (density) that a forecast gave to what "
+        "happened; the higher, the better.",
         source="Good 1952",
     ),
     Term(

@@ -294,6 +294,17 @@ def test_a_currency_without_decimals_is_counted_in_whole_units(yen, tmp_path):
     assert "JPY" in page["headline"]
 
 
+def test_who_bought_on_the_last_day_is_there_and_under_no_contract(yen, tmp_path):
+    done("export", tmp_path, "--book", yen)
+    today = [row for row in rows_of(tmp_path / "value.csv") if row["p_alive"] == "1.0"]
+    assert today
+    told = " ".join(
+        done("value", today[0]["account_id"], "--book", yen, "--json").json["sentences"]
+    )
+    assert "on this very day" in told
+    assert "contract is in force" not in told
+
+
 def test_the_backtest_marks_the_model_that_was_chosen_on_that_day(yen):
     page = done("backtest", "--book", yen, "--json").json
     text = done("backtest", "--book", yen).out

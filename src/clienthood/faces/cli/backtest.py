@@ -68,7 +68,8 @@ def _print(page: Backtest) -> None:
         "* the model that the book would have taken on that day.",
         "Error: how far off the number of purchases of an account is on average (MAE); large"
         " errors weigh more in the next column (RMSE).",
-        "Log score: higher is better; a rule gives no probabilities, so it has none.",
+        "Log score: how likely the model held the very days on which accounts then bought; higher"
+        " is better. A rule gives no probabilities, so it has none.",
         "Tells who returns: 1.00 puts all who came again before all who did not; 0.50 is a coin"
         " (AUC).",
         "Holds: whether it is right on average in each of five classes of accounts, within chance;"

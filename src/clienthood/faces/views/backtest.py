@@ -42,7 +42,7 @@ class BacktestRow:
     rmse: float
     """Mean absolute, root mean squared error of an account's number of purchases."""
     log_score: float | None
-    """Mean log of the probability given to what came; None for a rule, which gives none."""
+    """Mean log of the probability density given to what came; None for a rule."""
     auc: float | None
     """How well it tells who comes again; 0.5 is a coin; None where all or none came."""
     holds: bool
@@ -117,7 +117,7 @@ def backtest(
         )
     begin = end - int(past.days)
     asked = reading.settings.value
-    recent = _recent(reading.engine, begin, int(past.days))
+    recent = _recent(reading.engine, past, begin)
     found = list(forecasts(past, recent, asked.prior))
     key, why = _chosen(reading.engine, asked, begin)
     chosen = next(each for each in found if each.score.key == key)
@@ -148,16 +148,17 @@ def _past(engine: Engine, since: dt.date | None, end: int) -> Past | None:
     return past
 
 
-def _recent(engine: Engine, begin: int, days: int) -> IntArray:
-    """Return the purchases of each account of the split in the days before."""
+def _recent(engine: Engine, past: Past, begin: int) -> IntArray:
+    """Return the purchases of each account in as many days before as are held out after."""
     make_purchases(engine, as_of=begin, name="purchases_then")
     rows = engine.fetch(
-        "select coalesce(p.n, 0) as n from split s left join (select account_key, count(*) as n"
-        f" from purchases_then where day > {begin - days} group by account_key) p"
-        " on p.account_key = s.account_key order by s.account_key"
+        "select account_key, count(*) as n from purchases_then"
+        f" where day > {begin - int(past.days)} group by account_key"
     )
     engine.drop("purchases_then")
-    return np.asarray(rows.column("n").to_numpy(), np.int64)
+    bought = dict(zip(*(rows.column(name).to_pylist() for name in rows.column_names), strict=True))
+    keys = [] if past.account_key is None else past.account_key.tolist()
+    return np.array([bought.get(key, 0) for key in keys], dtype=np.int64)
 
 
 def _chosen(engine: Engine, asked: ValueSection, begin: int) -> tuple[str, str]:

@@ -146,7 +146,7 @@ def worth_of(reading: Reading, kept: Mapping[str, Any], found: Found) -> Account
         headline=headline(row, contracts, kept, reading.currency),
         sentences=(
             opened(SETTINGS[row["setting"]]) + ".",
-            *_alive(row, alive),
+            *_alive(row, alive, contracts),
             *_expected(row, purchases, kept),
             *_beside(row, reading.currency),
         ),
@@ -221,12 +221,16 @@ def _sure(
     return found["p_alive"] if told else None, found["expected_purchases"]
 
 
-def _alive(row: Mapping[str, Any], sure: Interval | None) -> Iterator[str]:
+def _alive(
+    row: Mapping[str, Any], sure: Interval | None, contracts: tuple[Contract, ...]
+) -> Iterator[str]:
     chance = row["p_alive"]
-    if chance is None:
+    if any(not each.lost for each in contracts):
+        yield "It is here for certain as long as its contract is in force."
+    elif chance is None:
         yield "Whether it still buys cannot be told by this model."
     elif chance == 1.0:
-        yield "It is here for certain as long as its contract is in force."
+        yield "Still buys: it did so on this very day."
     elif chance == 0.0:
         yield "Its contract is over, and it buys nothing beside it."
     else:
