@@ -11,7 +11,6 @@ import pytest
 
 from clienthood.book import open_book
 from clienthood.faces.views.cohorts import cohorts
-from clienthood.faces.views.outlook import rhythm, span
 from clienthood.faces.views.reading import reading
 from tests.faces.books import cli, done
 
@@ -279,7 +278,8 @@ def test_a_book_of_meetings_has_no_worth_and_says_what_would_tell(tmp_path):
     assert done("summary", "--book", book, "--json").json["worth"] == ""
     assert "No worth" in done("value", "A1", "--book", book).out
     assert done("backtest", "--book", book, "--json").json["rows"] == []
-    done("value", "--book", book, "--plots", tmp_path / "plots")
+    drawn = done("value", "--book", book, "--plots", tmp_path / "plots").out
+    assert "nothing to draw" in drawn
     assert list((tmp_path / "plots").iterdir()) == []
 
 
@@ -405,33 +405,3 @@ def test_cohorts_count_who_came_again(yen):
         assert share == came / len(first)
     lengths = [len(each.returned) for each in view.cohorts]
     assert lengths == sorted(lengths, reverse=True)
-
-
-@pytest.mark.parametrize(
-    ("low", "high", "currency", "told"),
-    [
-        (812.4, 2096.0, "EUR", "between 800 and 2,100 EUR"),
-        (0.0, 1571.0, "EUR", "between nothing and 1,600 EUR"),
-        (0.0, 0.0, "EUR", "most likely nothing"),
-        (-212.0, 940.0, "EUR", "between −200 and 900 EUR"),
-        (3.21, 8.43, "EUR", "between 3.20 and 8.40 EUR"),
-        (600.0, 600.0, "", "about 600"),
-        (3.21, 8.43, "JPY", "between 3 and 8 JPY"),
-    ],
-)
-def test_money_is_rounded_to_what_its_range_bears(low, high, currency, told):
-    assert span(low, high, currency) == told
-
-
-@pytest.mark.parametrize(
-    ("history", "told"),
-    [
-        ((8, 336, 399), "comes about every six weeks, now nine"),
-        ((8, 336, 343), "comes about every six weeks, last seven days ago"),
-        ((0, 0, 70), "has bought once, ten weeks ago"),
-        ((0, 0, 0), "has bought once, today"),
-        ((30, 30, 150), "comes about every day, now four months"),
-    ],
-)
-def test_rhythm_is_told_as_people_tell_it(history, told):
-    assert rhythm(*history) == told

@@ -71,6 +71,8 @@ def show_value(
         _print_value(paper, page, house)
     for file in written:
         paper.say(f"Written: {file}")
+    if plots and not written:
+        paper.say("There is nothing to draw.")
 
 
 def _print_behind(paper: Paper, behind: tuple[str, ...]) -> None:
