@@ -1,6 +1,5 @@
 """What the owner is told of worth: on the page, as JSON, in files and pictures."""
 
-import csv
 import datetime as dt
 import random
 import shutil
@@ -12,7 +11,7 @@ import pytest
 from clienthood.book import open_book
 from clienthood.faces.views.cohorts import cohorts
 from clienthood.faces.views.reading import reading
-from tests.faces.books import cli, done
+from tests.faces.books import cli, done, made, rows_of
 
 COLUMNS = [
     *("account_id", "setting", "model", "p_alive"),
@@ -23,22 +22,6 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def flat(text):
     return " ".join(text.split())
-
-
-def rows_of(file):
-    with file.open(newline="", encoding="utf-8") as handle:
-        return list(csv.DictReader(handle))
-
-
-def made(folder, *more, **files):
-    """Return a book of files given as lists of lines, imported and run."""
-    done("init", "--book", folder / "book", *more)
-    (folder / "files").mkdir()
-    for name, lines in files.items():
-        (folder / "files" / f"{name}.csv").write_text("\n".join(lines) + "\n")
-    done("import", folder / "files", "--book", folder / "book")
-    done("run", "--book", folder / "book")
-    return folder / "book"
 
 
 def orders(accounts, currency, *, seed=1):
