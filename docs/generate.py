@@ -27,6 +27,7 @@ from clienthood.settings import (
     OwnDimension,
     OwnLevel,
     Settings,
+    ValueSection,
     WordsSection,
 )
 from clienthood.standard import TABLES
@@ -205,6 +206,7 @@ def settings_page() -> str:
         ("[book]", BookSection),
         ("[words]", WordsSection),
         ("[calls]", CallsSection),
+        ("[value]", ValueSection),
         ("[dimensions.NAME]", LevelWeights),
         ("[[own]]", OwnDimension),
         ("levels of [[own]]", OwnLevel),

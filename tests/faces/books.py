@@ -1,6 +1,7 @@
 """The command line run in this process, and a simulated book that the tests read."""
 
 import contextlib
+import csv
 import io
 import json
 from dataclasses import dataclass
@@ -35,3 +36,20 @@ def done(*tokens):
     answer = cli(*tokens)
     assert answer.status == 0, answer.err
     return answer
+
+
+def rows_of(file):
+    """Return the rows of a CSV file as dicts."""
+    with file.open(newline="", encoding="utf-8") as handle:
+        return list(csv.DictReader(handle))
+
+
+def made(folder, *more, **files):
+    """Return a book of files given as lists of lines, imported and run."""
+    done("init", "--book", folder / "book", *more)
+    (folder / "files").mkdir()
+    for name, lines in files.items():
+        (folder / "files" / f"{name}.csv").write_text("\n".join(lines) + "\n")
+    done("import", folder / "files", "--book", folder / "book")
+    done("run", "--book", folder / "book")
+    return folder / "book"

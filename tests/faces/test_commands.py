@@ -47,6 +47,9 @@ def test_every_command_explains_itself(name):
         ("findings",),
         ("batches",),
         ("model",),
+        ("value",),
+        ("value", "H1"),
+        ("backtest",),
         ("quarantine",),
         ("preview", "--set", "calls.client_from=0.95"),
     ],
@@ -64,7 +67,14 @@ def test_errors_have_a_status_a_place_and_a_hint(book, tmp_path):
     assert "clienthood init" in nowhere.err
     done("init", "--book", tmp_path)
     assert cli("init", "--book", tmp_path).status == 7
-    for tokens in (("summary",), ("accounts",), ("explain", "X"), ("model",)):
+    for tokens in (
+        ("summary",),
+        ("accounts",),
+        ("explain", "X"),
+        ("model",),
+        ("value",),
+        ("backtest",),
+    ):
         answer = cli(*tokens, "--book", tmp_path)
         assert answer.status == 8
         assert "clienthood run" in answer.err

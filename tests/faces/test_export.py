@@ -1,4 +1,3 @@
-import csv
 import json
 from decimal import Decimal
 
@@ -6,7 +5,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from clienthood.evidence.dimensions import SHIPPED
-from tests.faces.books import done
+from tests.faces.books import done, rows_of
 
 
 @pytest.fixture(scope="module")
@@ -14,11 +13,6 @@ def out(book, tmp_path_factory):
     folder = tmp_path_factory.mktemp("out")
     done("export", folder, "--book", book)
     return folder
-
-
-def rows_of(file):
-    with file.open(newline="", encoding="utf-8") as handle:
-        return list(csv.DictReader(handle))
 
 
 def test_bits_of_the_files_add_up_to_the_last_digit(out):

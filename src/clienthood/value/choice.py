@@ -37,12 +37,15 @@ class Past:
         Purchase days of each account in the days held out, shape (accounts,).
     days
         Number of days held out.
+    account_key
+        Keys of the accounts, shape (accounts,); None where the book is none of records.
     """
 
     history: History
     later: History
     held: IntArray
     days: float
+    account_key: IntArray | None = None
 
     def sample(self, size: int = ENOUGH) -> Past:
         """Return at most ``size`` accounts, drawn at random."""
@@ -54,6 +57,7 @@ class Past:
             later=self.later.at(pick),
             held=self.held[pick],
             days=self.days,
+            account_key=None if self.account_key is None else self.account_key[pick],
         )
 
 

@@ -55,4 +55,5 @@ def past_between(engine: Engine, *, earlier: int, later: int) -> Past | None:
         later=history_of(since).at(place[told]),
         held=split.held_x[told],
         days=float(later - earlier),
+        account_key=then.account_key[told],
     )

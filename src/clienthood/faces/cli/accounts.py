@@ -11,6 +11,7 @@ from clienthood.book import open_book
 from clienthood.faces.cli.options import HERE, BookDir, Json
 from clienthood.faces.cli.paper import Paper, print_json
 from clienthood.faces.views.accounts import AccountList, AccountRow, Asked, accounts
+from clienthood.faces.views.outlook import span
 from clienthood.faces.views.reading import reading
 from clienthood.faces.views.wording import (
     ago,
@@ -33,9 +34,9 @@ class Wish:
     """Only accounts of this kind."""
     search: str = ""
     """Only accounts whose identifier or name holds this."""
-    sort: Literal["probability", "spend", "last", "name", "id", "unsure"] = "probability"
-    """What comes first: the likeliest client (probability), the biggest spend, the latest dealing
-    (last), the least certain call (unsure), or by name or id."""
+    sort: Literal["probability", "spend", "worth", "last", "name", "id", "unsure"] = "probability"
+    """What comes first: the likeliest client (probability), the biggest spend or worth, the latest
+    dealing (last), the least certain call (unsure), or by name or id."""
     backwards: Annotated[bool, Parameter(negative=())] = False
     """Turn the order round."""
     limit: int = 25
@@ -79,11 +80,26 @@ def _print(page: AccountList, house: WordsSection, offset: int) -> None:
     for line in page.behind:
         paper.say(f"Mind: {line}; run again: clienthood run")
     if shown:
-        heads = ("account", "kind", "client?", "last dealing", "spend", "of it lately")
+        heads = (
+            "account",
+            "kind",
+            "client?",
+            "last dealing",
+            "spend",
+            "of it lately",
+            "worth ahead",
+        )
         rows = [_row(each, page.currency, house) for each in page.accounts]
         reasons = ("for client", "against")
-        paper.table((*heads, *reasons), rows, right=(2, 3, 4, 5), prose=(0, 6, 7))
+        paper.table((*heads, *reasons), rows, right=(2, 3, 4, 5, 6), prose=(0, 7, 8))
         paper.say("Lately: in the current phase (clienthood glossary).")
+
+
+def _worth(each: AccountRow) -> str:
+    if each.worth_low is None or each.worth_high is None:
+        return ""
+    told = span(each.worth_low, each.worth_high, "")
+    return told.removeprefix("between ").replace("nothing and", "0 to").replace(" and ", " to ")
 
 
 def _row(each: AccountRow, currency: str, house: WordsSection) -> tuple[str, ...]:
@@ -95,6 +111,7 @@ def _row(each: AccountRow, currency: str, house: WordsSection) -> tuple[str, ...
         "none" if each.days_since is None else ago(each.days_since),
         money(each.spend, currency),
         money(each.spend_phase, currency),
+        _worth(each),
         opened(each.strongest_for),
         opened(each.strongest_against),
     )

@@ -9,6 +9,7 @@ from cyclopts import Parameter
 from clienthood.book import open_book
 from clienthood.faces.cli.options import HERE, BookDir, Json
 from clienthood.faces.cli.paper import Paper, print_json
+from clienthood.faces.cli.worth import print_worth
 from clienthood.faces.views.behind import Record
 from clienthood.faces.views.explain import Bar, Explanation, explain
 from clienthood.faces.views.reading import reading
@@ -35,7 +36,7 @@ def explain_account(
     brief: Annotated[bool, Parameter(negative=())] = False,
     json: Json = False,
 ) -> None:
-    """Show one account: its kind, what speaks for and against, and the records behind it.
+    """Show one account: its kind, what speaks for and against, its worth, the records behind it.
 
     Each line adds or takes bits: +1 doubles the odds that it is a client, -1 halves them.
 
@@ -79,6 +80,10 @@ def _print(page: Explanation, house: WordsSection, *, brief: bool) -> None:
             right=(1,),
             prose=(2,),
         )
+    if page.worth is not None:
+        paper.gap()
+        paper.title("What it is worth")
+        print_worth(paper, page.worth)
     if page.bars and not brief:
         _print_records(paper, page)
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import csv
 import json as jsonlib
-import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -15,12 +13,19 @@ import pyarrow.parquet as pq
 from cyclopts import Parameter
 
 from clienthood.book import open_book
-from clienthood.book.manifest import sync_folder
 from clienthood.errors import BookError
+from clienthood.faces.cli.files import whole
 from clienthood.faces.cli.options import HERE, BookDir, Json
 from clienthood.faces.cli.paper import Paper, print_json, stages
-from clienthood.faces.views.export import CALLS, EVIDENCE, calls_batches, evidence_batches
-from clienthood.faces.views.reading import reading
+from clienthood.faces.views.export import (
+    CALLS,
+    EVIDENCE,
+    calls_batches,
+    evidence_batches,
+    value_batches,
+    value_schema,
+)
+from clienthood.faces.views.reading import Reading, reading
 from clienthood.faces.views.wording import count
 
 LIVE = ("=", "+", "-", "@", "\t", "\r")
@@ -36,11 +41,13 @@ def export_run(
     format: Literal["csv", "parquet", "json"] = "csv",
     json: Json = False,
 ) -> None:
-    """Write the calls and the evidence of the latest run as files.
+    """Write the calls, the evidence and the worth of the latest run as files.
 
     calls has a row per account: account_id, kind, probability, log2_odds, prior_bits. evidence has
     a row per account and dimension: account_id, dimension, known, value, level, bits. The prior
-    and the bits of an account add up to its log odds exactly. In CSV a text that a spreadsheet
+    and the bits of an account add up to its log odds exactly. value has a row per account:
+    account_id, setting, model, p_alive, expected_purchases, value, value_low, value_high, empty
+    where not known. In CSV a text that a spreadsheet
     would take for a formula gets an apostrophe in front.
 
     Example: clienthood export out --format parquet
@@ -57,10 +64,7 @@ def export_run(
         try:
             folder.mkdir(parents=True, exist_ok=True)
             written = {}
-            for name, schema, batches in (
-                ("calls", CALLS, calls_batches(read)),
-                ("evidence", EVIDENCE, evidence_batches(read)),
-            ):
+            for name, schema, batches in _tables(read):
                 shown.told(f"writing {name}")
                 file = folder / f"{name}.{format}"
                 written[str(file)] = write(file, schema, batches)
@@ -75,24 +79,17 @@ def export_run(
         paper.say(f"{path}: {count(rows, 'row')}")
 
 
-@contextmanager
-def _whole(file: Path) -> Iterator[Path]:
-    """Give a name to write under; the file has its own name only once it is whole."""
-    part = file.with_name(f".{file.name}.part")
-    try:
-        yield part
-        with part.open("rb") as handle:
-            os.fsync(handle.fileno())
-        part.replace(file)
-        sync_folder(file.parent)
-    finally:
-        part.unlink(missing_ok=True)
+def _tables(read: Reading) -> Iterator[tuple[str, pa.Schema, Batches]]:
+    yield "calls", CALLS, calls_batches(read)
+    yield "evidence", EVIDENCE, evidence_batches(read)
+    if read.valued:
+        yield "value", value_schema(read), value_batches(read)
 
 
 def _write_csv(file: Path, schema: pa.Schema, batches: Batches) -> int:
     rows = 0
-    told = [_cell_of(field.type) for field in schema]
-    with _whole(file) as part, part.open("w", encoding="utf-8", newline="") as handle:
+    told = [_cell_of(field) for field in schema]
+    with whole(file) as part, part.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle, lineterminator="\n")
         writer.writerow(schema.names)
         for batch in batches:
@@ -105,7 +102,10 @@ def _write_csv(file: Path, schema: pa.Schema, batches: Batches) -> int:
     return rows
 
 
-def _cell_of(kind: pa.DataType) -> Callable[[Any], str]:
+def _cell_of(field: pa.Field) -> Callable[[Any], str]:
+    kind, decimals = field.type, (field.metadata or {}).get(b"decimals")
+    if decimals is not None:
+        return lambda value: "" if value is None else f"{value:.{int(decimals)}f}"
     if pa.types.is_floating(kind):
         return lambda value: "" if value is None else repr(value)
     if pa.types.is_boolean(kind):
@@ -121,7 +121,7 @@ def _safe(text: str | None) -> str:
 
 def _write_parquet(file: Path, schema: pa.Schema, batches: Batches) -> int:
     rows = 0
-    with _whole(file) as part, pq.ParquetWriter(part, schema, compression="zstd") as writer:
+    with whole(file) as part, pq.ParquetWriter(part, schema, compression="zstd") as writer:
         for batch in batches:
             writer.write_batch(batch.cast(schema))
             rows += batch.num_rows
@@ -130,7 +130,7 @@ def _write_parquet(file: Path, schema: pa.Schema, batches: Batches) -> int:
 
 def _write_json(file: Path, schema: pa.Schema, batches: Batches) -> int:
     rows = 0
-    with _whole(file) as part, part.open("w", encoding="utf-8") as handle:
+    with whole(file) as part, part.open("w", encoding="utf-8") as handle:
         handle.write("[")
         for batch in batches:
             for row in batch.select(schema.names).to_pylist():

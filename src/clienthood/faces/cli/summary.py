@@ -81,6 +81,8 @@ def _print_kinds(paper: Paper, page: Summary, house: WordsSection) -> None:
     if page.without_dealings:
         told = count(page.without_dealings, "account")
         paper.say(f"With {told} of these no dealing is on record; they are only on the list.")
+    if page.worth:
+        paper.say(page.worth)
 
 
 def _print_coverage(paper: Paper, page: Summary) -> None:

@@ -15,6 +15,7 @@ from clienthood.units import date_of
 ORDERS = {
     "probability": "c.probability desc",
     "spend": "coalesce(s.total, 0) desc",
+    "worth": "coalesce(w.value, -1e300) desc",
     "last": "coalesce(c.last_day, -99999) desc",
     "name": "lower(coalesce(r.name, c.account_id))",
     "id": "c.account_id",
@@ -56,6 +57,9 @@ class AccountRow:
     """In the book's own currency, over the whole record."""
     spend_phase: float
     """In the current phase."""
+    worth_low: float | None
+    worth_high: float | None
+    """Range of what it will bring in the time ahead; None is not known."""
     strongest_for: str
     strongest_against: str
 
@@ -87,11 +91,13 @@ def accounts(reading: Reading, asked: Asked | None = None) -> AccountList:
         "from calls c join patterns p on p.pattern = c.pattern\n"
         "left join roster r on r.account_id = c.account_id\n"
         "left join spend s on s.account_id = c.account_id\n"
+        "left join worth w on w.account_id = c.account_id\n"
         f"where {where}"
     )
     total = reading.rows(f"select count(*) as n {frame}")[0]["n"]
     rows = reading.rows(
         "select c.*, r.name, s.total as spend, s.phase as spend_phase,"
+        " w.value_low as worth_low, w.value_high as worth_high,"
         f" {bits_columns(reading.dimensions)}\n{frame}\n"
         f"order by {_order(asked)}, c.account_id"
         + (f" limit {asked.limit}" if asked.limit else "")
@@ -145,6 +151,8 @@ def _row(reading: Reading, row: dict[str, Any]) -> AccountRow:
         days_since=None if last is None else reading.as_of - last,
         spend=row["spend"],
         spend_phase=row["spend_phase"],
+        worth_low=row["worth_low"],
+        worth_high=row["worth_high"],
         strongest_for=best.sentence if best else "",
         strongest_against=worst.sentence if worst else "",
     )

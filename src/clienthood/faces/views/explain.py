@@ -18,6 +18,7 @@ from clienthood.faces.views.lookup import Found, find_account, quoted
 from clienthood.faces.views.reading import Reading, bits_columns
 from clienthood.faces.views.tally import rounded_to_total
 from clienthood.faces.views.wording import opened, quantity, sentence
+from clienthood.faces.views.worth import AccountWorth, worth_of
 from clienthood.units import date_of
 
 RULES = {
@@ -99,6 +100,8 @@ class Explanation:
     shown_log2_odds: float = 0.0
     unknown: tuple[Unknown, ...] = ()
     """What could not be read, the most telling first."""
+    worth: AccountWorth | None = None
+    """What it is worth; None where the run valued no accounts."""
 
 
 def explain(reading: Reading, asked: str) -> Explanation:
@@ -147,6 +150,7 @@ def explain(reading: Reading, asked: str) -> Explanation:
         log2_odds=row["log2_odds"],
         shown_log2_odds=total,
         unknown=_unknown(reading, row),
+        worth=worth_of(reading, reading.value(), found) if reading.valued else None,
     )
 
 

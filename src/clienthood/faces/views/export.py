@@ -1,4 +1,4 @@
-"""The calls and the evidence as two tables, row by row, for whoever computes on."""
+"""The calls, the evidence and the worth as three tables, row by row, for whoever computes on."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from clienthood.faces.views.reading import Reading, bits_columns
+from clienthood.records.currencies import exponent_of
 
 CALLS = pa.schema(
     [
@@ -29,6 +30,36 @@ EVIDENCE = pa.schema(
     ]
 )
 ROWS = 8192
+_MONEY = ("value", "value_low", "value_high")
+
+
+def value_schema(reading: Reading) -> pa.Schema:
+    """Return the columns of worth; those of money carry the currency's ``decimals``."""
+    decimals = {"decimals": str(exponent_of(reading.currency))}
+    return pa.schema(
+        [
+            ("account_id", pa.string()),
+            ("setting", pa.string()),
+            ("model", pa.string()),
+            ("p_alive", pa.float64()),
+            ("expected_purchases", pa.float64()),
+            *(pa.field(name, pa.float64(), metadata=decimals) for name in _MONEY),
+        ]
+    )
+
+
+def value_batches(reading: Reading) -> Iterator[pa.RecordBatch]:
+    """Yield what every called account is worth; null where it is not known.
+
+    Money is in whole units of the book's currency, rounded to its decimals.
+    """
+    decimals = exponent_of(reading.currency)
+    money = ", ".join(f"round(w.{name}, {decimals}) as {name}" for name in _MONEY)
+    yield from reading.engine.batches(
+        f"select c.account_id, w.setting, w.model, w.p_alive, w.expected_purchases, {money}"
+        " from calls c left join worth w on w.account_id = c.account_id order by c.account_key",
+        rows=ROWS,
+    )
 
 
 def calls_batches(reading: Reading) -> Iterator[pa.RecordBatch]:

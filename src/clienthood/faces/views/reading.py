@@ -6,16 +6,26 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from clienthood.accounts import make_roster
-from clienthood.book import Book, Manifest, fingerprint, read_manifest
-from clienthood.book.runs import ACCOUNTS, MODEL, PATTERNS, Run, read_run, run_folder
+from clienthood.book import Book, Manifest, fingerprint, read_manifest, writing
+from clienthood.book.runs import (
+    ACCOUNTS,
+    MODEL,
+    PATTERNS,
+    VALUE,
+    WORTH,
+    Run,
+    read_run,
+    run_folder,
+)
 from clienthood.calls.model import CallsModel
 from clienthood.engine import DuckDB, Engine
 from clienthood.errors import NotFoundError
 from clienthood.evidence import Dimension, catalogue, folds
 from clienthood.evidence.dimensions import SHIPPED
-from clienthood.pipeline import derived_folder, labels_table, settings_hash
+from clienthood.pipeline import derived_folder, labels_table, name_records, settings_hash
 from clienthood.records.currencies import exponent_of
 from clienthood.records.current import current_view
 from clienthood.settings import Settings, read_settings
@@ -24,6 +34,9 @@ from clienthood.units import day_number
 
 _SUFFIX = "_bits"
 _TOTALS = ("prior_bits", "own_bits")
+_BROUGHT = ("value", "value_low", "value_high", "residual")
+_MONEY = (*_BROUGHT, "spend_mean", "cost", "referral", "price")
+_NUMBERS = ("p_alive", "expected_purchases", "expected_renewals", "x", "t_x", "T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +44,8 @@ class Reading:
     """A finished run and the records beside it, named in an engine.
 
     The engine holds ``calls`` and ``patterns`` of the run, every standard table of current
-    records, ``members`` (account_id, root, account_key), ``roster`` and ``spend``.
+    records, ``members`` (account_id, root, account_key), ``roster`` and ``spend``; and ``worth``
+    where the run valued its accounts.
     """
 
     book: Book
@@ -42,12 +56,19 @@ class Reading:
     """Those of the run, in its order."""
     kept: frozenset[str]
     """Standard tables that hold any records."""
+    valued: bool
+    """Whether the run valued its accounts; one of an earlier version did not."""
     engine: Engine
 
     @property
     def currency(self) -> str:
         """Code of the book's own currency; empty if nothing says."""
         return self.settings.book.currency or self.manifest.currency
+
+    @property
+    def minor(self) -> int:
+        """Number of minor units in one of the book's currency."""
+        return int(10 ** exponent_of(self.currency))
 
     @property
     def as_of(self) -> int:
@@ -58,6 +79,40 @@ class Reading:
         """Return the model of the run."""
         file = run_folder(self.book, self.run) / MODEL
         return CallsModel.from_dict(json.loads(file.read_text(encoding="utf-8")))
+
+    def value(self) -> dict[str, Any]:
+        """Return what the models of worth learnt in the run; money in minor units.
+
+        Raises
+        ------
+        NotFoundError
+            If the run is of a version that valued no accounts.
+        """
+        if not self.valued:
+            raise NotFoundError(
+                f"run {self.run.id} is of an earlier version, which valued no accounts",
+                hint="run again: clienthood run",
+            )
+        file = run_folder(self.book, self.run) / VALUE
+        told: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        return told
+
+    def name_rows(self) -> None:
+        """Name the rows of the records that evidence and worth are counted on.
+
+        Raises
+        ------
+        BookError
+            If they must be made anew while another command writes to the book.
+        """
+        plan = folds(catalogue(self.settings))
+        folder = derived_folder(self.book, self.settings, self.manifest, plan)
+        files = (folder / f"{each.stream.name}_rows.parquet" for each in plan)
+        if all(file.exists() for file in files):
+            name_records(self.engine, self.book, self.settings)
+            return
+        with writing(self.book):
+            name_records(self.engine, self.book, self.settings)
 
     def rows(self, sql: str) -> list[dict[str, object]]:
         """Return the rows of a small select."""
@@ -109,10 +164,12 @@ def reading(book: Book, run_id: str | None = None) -> Iterator[Reading]:
             manifest=manifest,
             dimensions=_dimensions(engine, settings, run),
             kept=frozenset(kept),
+            valued=(folder / WORTH).exists(),
             engine=engine,
         )
         _name_members(found)
         _name_spend(found)
+        _name_worth(found)
         yield found
     finally:
         engine.close()
@@ -156,11 +213,40 @@ def _name_spend(found: Reading) -> None:
             f"run {found.run.id} is of an earlier version, which kept no spend",
             hint="run again: clienthood run",
         )
-    unit = 10 ** exponent_of(found.currency)
+    unit = found.minor
     found.engine.view(
         "spend",
         f"select account_id, spent / {unit} as total, spent_phase / {unit} as phase,"
         f" spent_year / {unit} as year from calls",
+    )
+
+
+def _name_worth(found: Reading) -> None:
+    """Name ``worth`` as the run kept it, its money in whole units of the book's currency.
+
+    Without rows where the run valued no accounts. What an account under contract alone brings is
+    null where nothing tells the price.
+    """
+    if not found.valued:
+        nothing = ", ".join(f"cast(null as double) as {name}" for name in (*_MONEY, *_NUMBERS))
+        found.engine.view(
+            "worth",
+            "select account_id, account_key, cast(null as varchar) as setting, cast(null as"
+            f" varchar) as model, false as unpriced, {nothing} from calls where false",
+        )
+        return
+    found.engine.scan("worth_kept", [run_folder(found.book, found.run) / WORTH])
+    priceless = "setting = 'contractual' and unpriced and coalesce(price, 0) = 0"
+    money = ", ".join(
+        f"{name} / {found.minor} as {name}"
+        if name not in _BROUGHT
+        else f"case when {priceless} then null else {name} / {found.minor} end as {name}"
+        for name in _MONEY
+    )
+    found.engine.view(
+        "worth",
+        "select account_id, account_key, setting, model, unpriced,"
+        f" {money}, {', '.join(_NUMBERS)} from worth_kept",
     )
 
 

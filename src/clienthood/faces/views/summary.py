@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from clienthood.faces.views.kinds import KindRow, split, standing
 from clienthood.faces.views.looks import RULES, Look, worth_a_look
 from clienthood.faces.views.reading import Reading
+from clienthood.faces.views.value import worth_ahead
 from clienthood.faces.views.wording import (
     count,
     kind_word,
@@ -91,6 +92,8 @@ class Summary:
     evidence: str
     next: str
     """The three sentences."""
+    worth: str
+    """What the accounts will bring in the time ahead; empty where none was valued."""
     looks: tuple[Look, ...]
     rules: dict[str, str]
     """What each rule of ``looks`` picks."""
@@ -132,6 +135,7 @@ def summary(reading: Reading) -> Summary:
         business=_business(reading, kinds, expected),
         evidence=_evidence(coverage, least, most),
         next=_next(reading, kinds, settling),
+        worth=worth_ahead(reading),
         looks=looks,
         rules={rule: RULES[rule] for rule in dict.fromkeys(look.rule for look in looks)},
     )
