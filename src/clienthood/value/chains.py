@@ -27,8 +27,8 @@ def make_chained(engine: Engine, *, as_of: int) -> None:
     """Make the table ``chained``: one row per counted contract, with the chain it belongs to.
 
     Columns: account_key, contract_id, starts, ends, ended (null if after ``as_of``), auto_renews,
-    cents (worth of the whole term; 0 for a framework, whose money comes by its orders), term (its length as a period, null without an end) and root,
-    the contract_id with which the chain begins.
+    cents (worth of the whole term; 0 for a framework, whose money comes by its orders), term (its
+    length as a period, null without an end) and root, the contract_id with which the chain begins.
 
     A contract continues the one that it ``renews``. One that names none continues the contract of
     the same account and form whose end is nearest to its start, within 45 days, unless that one

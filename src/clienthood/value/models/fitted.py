@@ -245,7 +245,7 @@ def fitted(
         theta=found.theta,
         covariance=_covariance(found.hessian),
         diagnostics=_diagnosed(likelihood, found, centre),
-        objective=_penalised(likelihood.objective, centre),
+        objective=objective,
         height=_height(likelihood, centre),
         natural=likelihood.natural,
     )

@@ -246,7 +246,7 @@ def simulate_alive(
     r, alpha, s, beta = _alive(params, x, T)
     shape = np.broadcast_shapes(*(np.shape(value) for value in (r, alpha, s, beta)))
     rate = random.gamma(np.broadcast_to(r, shape)) / alpha
-    leaves = random.exponential(size=shape) * beta / random.gamma(np.broadcast_to(s, shape))
+    leaves = _lifetimes(s, beta, shape, random)
     return np.asarray(random.poisson(rate * np.minimum(leaves, horizon)), dtype=np.float64)
 
 
@@ -267,11 +267,22 @@ def simulate(params: ParetoNBD, T: Column, *, seed: int = 0) -> Simulated:
     random = np.random.default_rng(seed)
     r, alpha, s, beta = params
     rate = random.gamma(np.broadcast_to(r, end.shape)) / alpha
-    leaves = random.exponential(size=end.shape) * beta / random.gamma(np.broadcast_to(s, end.shape))
+    leaves = _lifetimes(s, beta, end.shape, random)
     lived = np.minimum(leaves, end)
     counts = random.poisson(rate * lived).astype(np.float64)
     last = np.where(counts > 0, lived * random.random(end.shape) ** (1 / np.maximum(counts, 1)), 0)
     return Simulated(x=counts, t_x=last, T=end, leaves=leaves, rate=np.asarray(rate))
+
+
+def _lifetimes(
+    s: FloatArray | float,
+    beta: FloatArray | float,
+    shape: tuple[int, ...],
+    random: np.random.Generator,
+) -> FloatArray:
+    """Return drawn lifetimes; a rate too small for a number gives a life beyond any horizon."""
+    rate = np.maximum(random.gamma(np.broadcast_to(s, shape)), 1e-300)
+    return np.asarray(random.exponential(size=shape) * beta / rate)
 
 
 def _alive(params: ParetoNBD, x: Column, T: Column) -> ParetoNBD:
