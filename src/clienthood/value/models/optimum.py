@@ -18,7 +18,13 @@ FARTHEST = 16.0
 RIDGE = 8.0
 """A scaled log-parameter beyond this lies on a ridge: e^8 is 3,000 times the whole history."""
 _STEP = 1e-4
-_STEPS = 500
+_STEPS = 300
+_NOISE = 1e-13
+"""Share of the objective below which a gain is rounding."""
+_IDLE = 3
+"""Steps in a row that may gain no more than rounding: they still sharpen theta."""
+_RENEWED = 15
+"""Steps after which the curvature is taken anew: along a ridge it changes at every step."""
 _LONGEST = 1.0
 """No step moves a parameter further."""
 _NEAR = 1e-13
@@ -103,17 +109,20 @@ def _descended(
 ) -> tuple[FloatArray, float, FloatArray]:
     """Return the lowest point downhill of theta, the objective there and its gradient."""
     value, gradient = objective(theta)
-    inverse = _inverse(curvature)
-    for _ in range(_STEPS):
+    inverse, idle = _inverse(curvature), 0
+    for count in range(1, _STEPS):
+        if count % _RENEWED == 0:
+            inverse = _inverse(hessian_of(objective, theta))
         free = ~_held(theta, gradient)
         step = -inverse @ (gradient * free) * free
         promised = -float(gradient @ step)
-        if promised < _NEAR:
+        if promised < _NEAR or idle == _IDLE:
             break
         found = _shortened(objective, theta, value, gradient, step)
         if found is None:
             break
-        there, _, gradient_there = found
+        there, value_there, gradient_there = found
+        idle = idle + 1 if value - value_there <= _NOISE * abs(value) else 0
         inverse = _updated(inverse, there - theta, gradient_there - gradient)
         theta, value, gradient = found
     return theta, value, gradient
@@ -128,7 +137,7 @@ def _shortened(
 ) -> tuple[FloatArray, float, FloatArray] | None:
     """Return where a step, halved until it leads downhill, ends; None where none does."""
     step = step * min(1.0, _LONGEST / float(np.abs(step).max()))
-    slack = 1e-13 * abs(value)
+    slack = _NOISE * abs(value)
     for _ in range(30):
         there = np.clip(theta + step, -FARTHEST, FARTHEST)
         value_there, gradient_there = objective(there)
