@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-NAMES = ("trades", "scale", "fit", "value", "real", "churn")
+NAMES = ("trades", "mixed", "scale", "fit", "value", "real", "churn")
 
 
 def main():

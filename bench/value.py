@@ -19,10 +19,10 @@ PEERS = ROOT / ".venv" / "peers"
 PLAIN, FULL = {"large": 100_000, "middle": 20_000}, {"large": 1_000_000, "middle": 100_000}
 MODULES = {"lifetimes": "bench.peer_lifetimes", "pymc": "bench.peer_pymc"}
 STEPS = {
-    "log to summary": ("large", {"ours": "summary", "lifetimes": "summary", "pymc": "summary"}),
-    "log to summary, one thread": (
+    "log to summary": ("large", {"ours": "log", "lifetimes": "summary", "pymc": "summary"}),
+    "log to summary in the engine, from Parquet, refunds netted": (
         "large",
-        {"ours": "summary 1", "lifetimes": "summary", "pymc": "summary"},
+        {"ours": "summary", "lifetimes": "summary", "pymc": "summary"},
     ),
     "BG/NBD fit, no prior": ("large", {"ours": "bg fit none", "lifetimes": "bg fit"}),
     "BG/NBD fit, prior": ("large", {"ours": "bg fit weak", "pymc": "bg fit"}),

@@ -32,11 +32,15 @@ PAYMENTS = {
     "contract_id": pa.string(),
 }
 CONTRACTS = {
+    "account_key": pa.int64(),
     "contract_id": pa.string(),
     "day": pa.int32(),
+    "starts": pa.int32(),
     "ends": pa.int32(),
+    "ended": pa.int32(),
     "auto_renews": pa.bool_(),
     "form": pa.string(),
+    "cents": pa.float64(),
 }
 SEEN = (2.0, 10.0, 39.0)
 """x, t_x and T of a customer whose P(alive) is told with its interval."""
@@ -64,6 +68,19 @@ def summarise(threads):
         }
 
     return Step(lambda folder: folder / "orders.parquet", run)
+
+
+def log(folder):
+    """Return who bought, on which day, for how much."""
+    return tuple(np.load(folder / f"{name}.npy") for name in ("customer", "day", "cents"))
+
+
+def summarise_log(given):
+    """Return the sums of the summary of a log held in arrays."""
+    who, day, cents = given
+    found = value.log.summary(who, day, cents, until=END)
+    told = {"x": found.x, "t_x": found.t_x, "T": found.T, "spend": found.spend / 100}
+    return {"totals": {name: float(np.nansum(values)) for name, values in told.items()}}
 
 
 def columns(folder):
@@ -122,7 +139,7 @@ def _bought(model, params, seen):
     return model.expected_purchases(params, 39.0, *distinct.T) @ count
 
 
-STEPS = {"summary": summarise(None), "summary 1": summarise(1)}
+STEPS = {"summary": summarise(None), "log": Step(log, summarise_log)}
 STEPS |= {
     f"{model} fit {prior}": fit(model, prior) for model in MODELS for prior in ("none", "weak")
 }

@@ -17,17 +17,22 @@ def _folder():
     return Path(find_spec("lifetimes").submodule_search_locations[0]) / "datasets"
 
 
-def purchase_days(name="sample", until=CALIBRATION_END):
-    """Customer, day and dollars of CDNOW up to a day; a row per customer and day."""
+def cdnow_log(name="sample"):
+    """Customer, day and dollars of every row of the log."""
     file, columns, head = FILES[name]
     log = np.loadtxt(_folder() / file, usecols=columns, skiprows=head)
     dates = [f"{int(d) // 10000}-{int(d) // 100 % 100:02}-{int(d) % 100:02}" for d in log[:, 1]]
-    day = np.array(dates, dtype="datetime64[D]")
+    return log[:, 0].astype(int), np.array(dates, dtype="datetime64[D]"), log[:, 2]
+
+
+def purchase_days(name="sample", until=CALIBRATION_END):
+    """Customer, day and dollars of CDNOW up to a day; a row per customer and day."""
+    who, day, dollars = cdnow_log(name)
     seen = day <= until
     key, inverse = np.unique(
-        np.stack([log[seen, 0].astype(int), day[seen].astype(int)]), axis=1, return_inverse=True
+        np.stack([who[seen], day[seen].astype(int)]), axis=1, return_inverse=True
     )
-    return key[0], key[1], np.bincount(inverse, weights=log[seen, 2])
+    return key[0], key[1], np.bincount(inverse, weights=dollars[seen])
 
 
 def cdnow(name="sample", until=CALIBRATION_END):

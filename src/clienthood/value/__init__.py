@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from clienthood.value.models import geometric as geometric
     from clienthood.value.models import ggompertz_nbd as ggompertz_nbd
     from clienthood.value.models import kaplan_meier as kaplan_meier
+    from clienthood.value.models import log as log
     from clienthood.value.models import mbg_cnbd as mbg_cnbd
     from clienthood.value.models import mbg_nbd as mbg_nbd
     from clienthood.value.models import nbd as nbd
@@ -39,6 +40,7 @@ MODELS = (
     "geometric",
     "ggompertz_nbd",
     "kaplan_meier",
+    "log",
     "mbg_cnbd",
     "mbg_nbd",
     "nbd",

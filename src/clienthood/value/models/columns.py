@@ -26,7 +26,7 @@ def column(values: Column, name: str, *, length: int | None = None) -> FloatArra
         than ``length``.
     """
     try:
-        array = np.atleast_1d(np.asarray(_plain(values), dtype=np.float64))
+        array = np.atleast_1d(np.asarray(plain(values), dtype=np.float64))
     except (TypeError, ValueError) as fault:
         raise FitError(
             f"{name} is no column of numbers: {fault}",
@@ -90,7 +90,7 @@ def refuse(wrong: NDArray[np.bool_], values: FloatArray, name: str, what: str, a
         )
 
 
-def _plain(values: Column) -> Column:
+def plain(values: Column) -> Column:
     """Return what NumPy can read, missing values as NaN."""
     if isinstance(values, Mapping | str | bytes):
         raise TypeError(f"found {type(values).__name__}")
