@@ -6,18 +6,22 @@ The time of leaving u in (t_x, T) is integrated by Gauss-Legendre after u = t_x 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from clienthood.value.models.columns import FloatArray, IntArray
 from clienthood.value.models.quadrature import chunks, nodes
-from clienthood.value.models.rows import Rows
+from clienthood.value.models.rows import Rows, alike
 
-SCORE_NODES = 32
 SPANS, FIT_NODES = (1.0, 2.5, 3.5, 5.5), (8, 10, 12, 16, 24)
 """Up to each span of v, so many nodes: the log-likelihood of a row stays within 1e-6."""
+SCORE_NODES = (10, 14, 18, 24, 32)
+"""The same where an account is scored, once and for good."""
+
+MANY = 20_000
+"""More accounts than these are scored once per distinct history."""
 
 Four = tuple[FloatArray | float, FloatArray | float, FloatArray | float, FloatArray | float]
 """r, alpha, s, beta."""
@@ -33,25 +37,50 @@ class Path:
 
 def path_of(params: Four, x: FloatArray, t_x: FloatArray, T: FloatArray) -> Path:
     """Return the path of each account; shape of the parameters broadcast against the accounts."""
+    if x.size > MANY and x.ndim == 1 and not any(np.ndim(value) for value in params):
+        first, place = alike(x, t_x, T)
+        found = _path(params, x[first], t_x[first], T[first])
+        return Path(log_alive=found.log_alive[place], log_gone=found.log_gone[place])
+    return _path(params, x, t_x, T)
+
+
+def _path(params: Four, x: FloatArray, t_x: FloatArray, T: FloatArray) -> Path:
+    """Return the path of each account, whether or not others have the same history."""
     shape = np.broadcast_shapes(x.shape, *(np.shape(value) for value in params))
     alive, gone = np.empty(shape), np.empty(shape)
     wide = [np.broadcast_to(np.asarray(value, dtype=np.float64), shape) for value in params]
-    place, share = nodes(SCORE_NODES)
-    for part in chunks(shape):
-        r, alpha, s, beta = (value[..., part, None] for value in wide)
-        c, last, left = x[part, None], t_x[part, None], (T - t_x)[part, None]
-        buys, goes = 1 / (alpha + last), 1 / (beta + last)
-        rate = (r + c) * buys + (s + 1) * goes
-        span = np.log1p(left * rate)
-        v = span * place
-        u = np.expm1(v) / rate
-        tall = v - (r + c) * np.log1p(u * buys) - (s + 1) * np.log1p(u * goes)
-        top = tall.max(axis=-1, keepdims=True)
-        area = (np.exp(tall - top) * share).sum(axis=-1)
-        with np.errstate(divide="ignore"):
-            gone[..., part] = (np.log(s * goes * span / rate) + top)[..., 0] + np.log(area)
-        alive[..., part] = (-(r + c) * np.log1p(left * buys) - s * np.log1p(left * goes))[..., 0]
+    r, alpha, s, _ = wide
+    rate = (r + x) / (alpha + t_x) + (s + 1) / (wide[3] + t_x)
+    longest = np.log1p((T - t_x) * rate).reshape(-1, shape[-1]).max(axis=0)
+    sort = np.searchsorted(SPANS, longest, side="right")
+    for each, size in enumerate(SCORE_NODES):
+        where = np.flatnonzero(sort == each)
+        for part in chunks((*shape[:-1], len(where))):
+            at = where[part]
+            here = [value[..., at] for value in wide]
+            alive[..., at], gone[..., at] = _weights(here, x[at], t_x[at], (T - t_x)[at], size)
     return Path(log_alive=alive, log_gone=gone)
+
+
+def _weights(
+    params: Sequence[FloatArray], x: FloatArray, t_x: FloatArray, left: FloatArray, size: int
+) -> tuple[FloatArray, FloatArray]:
+    """Return the log weights of being alive and of having left, by so many nodes."""
+    r, alpha, s, beta = (value[..., None] for value in params)
+    c, last, rest = x[:, None], t_x[:, None], left[:, None]
+    place, share = nodes(size)
+    buys, goes = 1 / (alpha + last), 1 / (beta + last)
+    rate = (r + c) * buys + (s + 1) * goes
+    span = np.log1p(rest * rate)
+    v = span * place
+    u = np.expm1(v) / rate
+    tall = v - (r + c) * np.log1p(u * buys) - (s + 1) * np.log1p(u * goes)
+    top = tall.max(axis=-1, keepdims=True)
+    area = (np.exp(tall - top) * share).sum(axis=-1)
+    with np.errstate(divide="ignore"):
+        gone = (np.log(s * goes * span / rate) + top)[..., 0] + np.log(area)
+    alive = (-(r + c) * np.log1p(rest * buys) - s * np.log1p(rest * goes))[..., 0]
+    return alive, gone
 
 
 def height(rows: Rows, params: Four) -> float:

@@ -154,6 +154,15 @@ def _distinct(
     return first, mass.astype(np.float64)
 
 
+def alike(*columns: FloatArray) -> tuple[IntArray, IntArray]:
+    """Return the first place of each distinct row, and for every row the place among these."""
+    key = np.zeros(len(columns[0]), dtype=np.int64)
+    for values in columns:
+        key = _paired(_coded(values).codes, key)
+    _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
+    return first, inverse
+
+
 class _Coded(NamedTuple):
     """Whole numbers from 0 in the order of the values, equal where the values are."""
 
