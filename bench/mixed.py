@@ -28,6 +28,12 @@ from clienthood.units import date_of
 from clienthood.value.valuing import value_accounts
 
 BOOKS = 100
+HEAD = """## Worth of books of mixed setting
+
+Simulated books of 400 accounts that buy, have contracts, or both, each book with rates of its own
+(`python -m bench mixed`).
+
+"""
 AS_OF = 20_000
 YEARS = 3
 YEAR = 365
@@ -62,7 +68,7 @@ def main(options):
         (f"next year's total inside its 90 % range, of {books} books", f"{inside}", "≥ 85 %"),
         ("P(alive): expected calibration error", f"{calibration_error(said, was):.4f}", "≤ .03"),
     ]
-    text = markdown(("measure", "found", "asked"), rows)
+    text = HEAD + markdown(("measure", "found", "asked"), rows)
     print(text)
     if options.write:
         write_part(options.pages / "accuracy.md", "mixed", text)
