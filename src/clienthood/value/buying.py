@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -54,6 +54,16 @@ def history_of(summary: Summary) -> History:
         T=summary.T.astype(np.float64),
         log_gaps=summary.litt,
     )
+
+
+def begun(history: History) -> History:
+    """Return histories of which the longest has lasted for a day at least.
+
+    Where every account was first seen on the last day of the record, that day is what was seen.
+    """
+    if len(history) and history.T.max() == 0:
+        return replace(history, T=np.ones(len(history)))
+    return history
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

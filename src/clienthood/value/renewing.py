@@ -10,15 +10,13 @@ import numpy as np
 
 from clienthood.value.models import bdw, sbg
 from clienthood.value.models.columns import FloatArray
-from clienthood.value.models.fitted import Centre, Fit, Prior
+from clienthood.value.models.fitted import Fit
 from clienthood.value.models.resampling import draws
 from clienthood.value.terms import Terms
 from clienthood.value.trades import renewal_prior
 
 LEAST_LOST = 20
 """Fewer losses seen cannot choose between models."""
-ENDLESS = 400
-"""Renewals ahead after which discounting has left nothing to count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -48,6 +46,14 @@ class Renewal:
         module = bdw if self.model == "bdw" else sbg
         return np.asarray(module.survival(params, renewals))
 
+    def endless(self, discount: float, survived: FloatArray) -> FloatArray:
+        """Return the discounted expected renewals without end, the next one undiscounted.
+
+        ``discount`` is for a period, above 0.
+        """
+        module = bdw if self.model == "bdw" else sbg
+        return np.asarray(module.derl(self.fit.params, discount, survived))
+
     def stays(self, params: Any, survived: FloatArray, ahead: FloatArray) -> FloatArray:  # noqa: ANN401
         """Return the probability of ``ahead`` further renewals after those survived."""
         before = np.maximum(self.survival(params, survived), 1e-300)
@@ -75,14 +81,15 @@ def opportunities(terms: Terms, *, as_of: int, horizon: float) -> tuple[FloatArr
 
 def _renewal(terms: Terms, period: int, as_of: int, size: int, seed: int) -> Renewal:
     few = int(terms.lost.sum()) < LEAST_LOST
-    prior: Centre | Prior = renewal_prior(period) if few else "weak"
-    scores: dict[str, float] = {} if few else _scores(terms, period, as_of)
+    scores = {} if few else _scores(terms, period, as_of)
     model = "bdw" if scores and scores["bdw"] > scores["sbg"] else "sbg"
-    fit: Fit[Any] = (
-        bdw.fit(terms.survived, terms.lost)
-        if model == "bdw"
-        else sbg.fit(terms.survived, terms.lost, prior=prior)
-    )
+    fit: Fit[Any]
+    if not (terms.survived.any() or terms.lost.any()):
+        fit = sbg.unseen(renewal_prior(period))
+    elif few:
+        fit = sbg.fit(terms.survived, terms.lost, prior=renewal_prior(period))
+    else:
+        fit = (bdw if model == "bdw" else sbg).fit(terms.survived, terms.lost)
     return Renewal(
         period_days=period,
         model=model,
@@ -102,6 +109,8 @@ def _scores(terms: Terms, period: int, as_of: int) -> dict[str, float]:
     passed = np.floor((cut - started) / period)
     gone = lost & (survived + 1 <= passed)
     early = np.where(gone, survived, np.minimum(survived, passed))
+    if not (early.any() or gone.any()):
+        return {}
     open_ = ~gone
     found = {}
     for name, module in (("sbg", sbg), ("bdw", bdw)):

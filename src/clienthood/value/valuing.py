@@ -19,7 +19,7 @@ from clienthood.value.account_worth import (
     with_referrals,
     worth_table,
 )
-from clienthood.value.buying import BUYING, CHOSEN_FROM, history_of
+from clienthood.value.buying import BUYING, CHOSEN_FROM, begun, history_of
 from clienthood.value.choice import LEAST_ACCOUNTS, LEAST_REPEATERS, Choice, choose
 from clienthood.value.contacts import make_contact_minutes
 from clienthood.value.futures import MOST_DRAWS, futures
@@ -142,12 +142,12 @@ def _buying(
 ) -> tuple[Choice | None, BuyingPart | None, Draws[Any] | None]:
     """Return the model of buying, how it was chosen, and the draws of its parameters."""
     summary = fetch_summary(engine)
-    if not len(summary.x) or int(summary.T.max()) == 0:
+    if not len(summary.x):
         return None, None, None
     few = len(summary.x) < LEAST_ACCOUNTS or int((summary.x > 0).sum()) < LEAST_REPEATERS
     choice = _choice(engine, asked, as_of)
     model = BUYING[choice.chosen]
-    history = history_of(summary)
+    history = begun(history_of(summary))
     prior: Prior | Centre = asked.prior
     if few and model.key == "pareto_nbd":
         prior = buying_prior(trade, float(history.T.max()))

@@ -10,7 +10,7 @@ import numpy as np
 from clienthood.value.buying import Buying, History
 from clienthood.value.models.columns import FloatArray, IntArray
 from clienthood.value.models.fitted import Fit
-from clienthood.value.renewing import ENDLESS, Renewal, opportunities
+from clienthood.value.renewing import Renewal, opportunities
 from clienthood.value.spending import Spending
 from clienthood.value.terms import Terms
 
@@ -119,16 +119,15 @@ def contract_worth(part: ContractPart, ahead: Ahead) -> Part:
     for period, renewal in part.renewals.items():
         rows = np.flatnonzero((part.terms.period_days == period) & ~part.terms.lost)
         survived, first = part.terms.survived[rows], until[rows]
-        for ahead_of in range(1, ENDLESS + 1):
-            due = first + (ahead_of - 1) * period
-            stays = renewal.stays(renewal.fit.params, survived, np.array(float(ahead_of)))
-            money = stays * ahead.worth_now(due) * price[rows]
-            within = ahead_of <= count[rows]
-            expected[rows] += np.where(within, stays, 0.0)
-            worth[rows] += np.where(within, money, 0.0)
-            residual[rows] += np.where(within, 0.0, money)
-            if ahead.discount * ahead_of * period > 12.0:
-                break
+        for number in range(1, int(count[rows].max(initial=0.0)) + 1):
+            stays = renewal.stays(renewal.fit.params, survived, np.array(float(number)))
+            within = np.where(number <= count[rows], stays, 0.0)
+            expected[rows] += within
+            worth[rows] += within * ahead.worth_now(first + (number - 1) * period) * price[rows]
+        if ahead.discount > 0 and len(rows):
+            endless = renewal.endless(float(np.expm1(ahead.discount * period)), survived)
+            whole = endless * ahead.worth_now(first) * price[rows]
+            residual[rows] = np.maximum(whole - worth[rows], 0.0)
     return Part(
         p_alive=np.where(part.terms.lost, 0.0, 1.0),
         expected=expected,

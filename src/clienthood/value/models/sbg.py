@@ -88,6 +88,22 @@ def fit(
     )
 
 
+def unseen(prior: Centre) -> Fit[SBG]:
+    """Return the sBG of contracts of which none came up for renewal yet: the prior itself."""
+    return fitted(
+        Likelihood(
+            model=NAME,
+            names=NAMES,
+            start=np.array(prior.mean),
+            objective=lambda theta: (0.0, np.zeros(2)),
+            natural=lambda theta: SBG(np.exp(theta[0]), np.exp(theta[1])),
+            accounts=1.0,
+            rows=1,
+        ),
+        prior,
+    )
+
+
 def with_covariates(fit: Fit[SBG], covariates: Covariates, accounts: int) -> SBG:
     """Return the parameters of each contract by its covariates; alpha of shape (accounts,)."""
     moved = matrix(covariates, accounts) @ np.array(list(fit.coefficients.values()))
