@@ -21,7 +21,7 @@ PROPOSED = 4
 FREEDOM = 6.0
 UNTRUSTED = 0.7
 """Above this Pareto k the weights rest on a few proposals."""
-AFFORDED = 40_000_000
+AFFORDED = 10_000_000
 """Rows times proposals up to which proposals are weighted; beyond, the mode is normal enough."""
 
 
@@ -51,7 +51,7 @@ class Draws(Generic[Params]):
 def draws(fit: Fit[Params], size: int = DRAWS, *, seed: int = 0) -> Draws[Params]:
     """Return draws of the parameters of a fit.
 
-    Very large bases (rows times proposals beyond 40 million) have a posterior so near to normal
+    Very large bases (rows times proposals beyond 10 million) have a posterior so near to normal
     that the Laplace approximation is drawn from as it is.
     """
     random = np.random.default_rng(seed)
