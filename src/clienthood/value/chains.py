@@ -13,7 +13,8 @@ COUNTED = (
 or standard form without an end is no longer used long before anybody ends it."""
 
 NEAR_DAYS = 45
-"""A contract that starts within so many days of another's end may continue it."""
+"""A contract that starts within so many days of another's end may continue it; an invoice as near
+to a contract may be for it."""
 CLIMBS = 12
 """Chains of up to 2**12 contracts are followed; rings of renewals stop here."""
 

@@ -8,7 +8,7 @@ often, when, and how regularly.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -111,7 +111,7 @@ class Choice:
 def choose(
     past: Past | None,
     models: Sequence[Buying],
-    prior: Prior | Centre | Mapping[str, Centre] = "weak",
+    prior: Prior | Centre = "weak",
 ) -> Choice:
     """Return the model to use: the first, unless another is clearly better on the past.
 
@@ -129,7 +129,7 @@ def choose(
             scores=(),
         )
     tried = past.sample()
-    each = {model.key: log_scores(model, tried, prior_of(prior, model.key)) for model in models}
+    each = {model.key: log_scores(model, tried, prior) for model in models}
     scores = sorted(
         (scored(model, tried, *each[model.key]) for model in models), key=lambda s: -s.log_score
     )
@@ -152,11 +152,6 @@ def choose(
 def repeaters(past: Past) -> int:
     """Return how many accounts had bought again by the earlier day."""
     return int((past.history.x > 0).sum())
-
-
-def prior_of(prior: Prior | Centre | Mapping[str, Centre], key: str) -> Prior | Centre:
-    """Return the prior of one model."""
-    return prior.get(key, "weak") if isinstance(prior, Mapping) else prior
 
 
 def log_scores(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clienthood.engine import Chain, Engine, Select
-from clienthood.value.chains import counted_select
+from clienthood.value.chains import NEAR_DAYS, counted_select
 
 
 def make_purchases(engine: Engine, *, as_of: int, name: str = "purchases") -> None:
@@ -62,8 +62,6 @@ def _paid_lines(as_of: int) -> str:
 TERM_COLUMNS = """account_key, contract_id, starts, coalesce(ended, ends) as stops, auto_renews,
   case when coalesce(form, '') <> 'framework' then cents end as cents"""
 
-NEAR_DAYS = 45
-"""An invoice so many days before or after a contract may be for it."""
 SAME = 0.001
 """How far an invoice may lie from the part of a contract that it is for."""
 
