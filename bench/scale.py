@@ -119,7 +119,7 @@ def calls(folder, as_of):
 
 
 def _stages(cost):
-    return ", ".join(f"{n} {cost[n]:.1f} s" for n in ("increments", "evidence", "calls"))
+    return ", ".join(f"{n} {cost[n]:.1f} s" for n in ("increments", "evidence", "calls", "value"))
 
 
 def _table(rows, lines, accounts):

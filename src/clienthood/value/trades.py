@@ -97,6 +97,17 @@ def buying_prior(trade: Trade, longest: float) -> Centre:
     )
 
 
+def spend_prior() -> Centre:
+    """Return the prior of the Gamma-Gamma of a book too small to tell how spend differs.
+
+    An account's own purchases lie within a factor of two, and the means of accounts likewise.
+    """
+    return Centre(
+        mean=(math.log(2.0), math.log(3.5), math.log(1.25)),
+        deviation=(LOOSE_SCALE, LOOSE_SHAPE, LOOSE_SCALE),
+    )
+
+
 def renewal_prior(period_days: float) -> Centre:
     """Return the prior of the sBG for contracts with terms of ``period_days``."""
     share = 1.0 - (1.0 - LEAVING_AT_RENEWAL) ** (period_days / YEAR)

@@ -34,7 +34,7 @@ from clienthood.value.setting import make_settings_of_accounts
 from clienthood.value.spending import spending
 from clienthood.value.summary import fetch_summary, make_summary
 from clienthood.value.terms import fetch_terms, make_terms
-from clienthood.value.trades import Trade, buying_prior, trade_of
+from clienthood.value.trades import Trade, buying_prior, spend_prior, trade_of
 from clienthood.value.worth import (
     Ahead,
     BuyingPart,
@@ -164,7 +164,7 @@ def _buying(
         model=model,
         fit=fit,
         drawn=posterior.params,
-        spending=spending(days, mean, size=MOST_DRAWS),
+        spending=spending(days, mean, spend_prior() if few else "weak", size=MOST_DRAWS),
     )
     return choice, part, posterior
 
