@@ -127,7 +127,7 @@ def run(
                 settings=settings_hash(settings),
                 accounts=rows,
                 norms=asdict(computed.norms),
-                cost=computed.cost | clock.spent | {"peak_mib": _peak_mib()},
+                cost=_told_cost(computed.cost | clock.spent),
                 left_out=computed.left_out,
                 mode=settings.calls.mode,
             )
@@ -176,16 +176,13 @@ def compute(
     clock.stop("calls")
     engine.fetch(SCAN)
     clock.stop("scan")
-    cost = clock.spent
-    spent = sum(value for name, value in cost.items() if name != "scan")
-    cost["ratio"] = round(spent / max(cost["scan"], 1e-3), 1)
     return Computed(
         dimensions=dimensions,
         as_of=date,
         norms=norms,
         model=model,
         left_out=_left_out(engine),
-        cost=cost,
+        cost=clock.spent,
     )
 
 
@@ -281,6 +278,13 @@ class _Clock:
         now = time.process_time()
         self.spent[stage] = round(now - self._last, 3)
         self._last = now
+
+
+def _told_cost(spent: dict[str, float]) -> dict[str, float]:
+    """Return CPU seconds by stage, all of them over those of the scan, and peak MiB."""
+    stages = sum(value for name, value in spent.items() if name != "scan")
+    ratio = round(stages / max(spent["scan"], 1e-3), 1)
+    return spent | {"ratio": ratio, "peak_mib": _peak_mib()}
 
 
 def _peak_mib() -> float:
