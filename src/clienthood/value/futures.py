@@ -14,9 +14,9 @@ from clienthood.value.worth import Ahead, BuyingPart, ContractPart
 
 CHUNK = 2048
 """Accounts whose futures are simulated at once."""
-MOST_DRAWS, NODES = 50, 4_000_000
+MOST_DRAWS, NODES = 50, 1_000_000
 """Draws of the parameters at most, and accounts times draws of them."""
-LEAST_FUTURES, SIMULATED = 60, 20_000_000
+LEAST_FUTURES, SIMULATED = 60, 10_000_000
 """Futures of an account at least, and accounts times futures up to which there are more."""
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
-from typing import Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 import numpy as np
 
@@ -82,7 +82,7 @@ class Diagnostics:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Fit(Generic[Params]):
-    """A fitted model.
+    """A fitted model; it may stand wherever a function takes its parameters.
 
     Attributes
     ----------
@@ -147,6 +147,16 @@ class Fit(Generic[Params]):
             for name, value in zip(self.names[:count], self.params, strict=False)
         }
         return found | dict(self.coefficients)
+
+    def __iter__(self) -> Iterator[Any]:
+        """Yield the parameters: a fit may stand wherever a function takes them."""
+        return iter(self.params)
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the parameters hold
+        """Return a parameter, so that ``fit.r`` reads as it is written in the paper."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return getattr(self.params, name)
 
     def __repr__(self) -> str:
         errors = self.standard_errors
