@@ -7,7 +7,6 @@ import numpy as np
 from clienthood.engine import Engine
 from clienthood.value.buying import history_of
 from clienthood.value.choice import Past
-from clienthood.value.purchases import make_purchases
 from clienthood.value.split import fetch_split, make_split
 from clienthood.value.summary import fetch_summary, make_summary
 
@@ -36,10 +35,9 @@ def past_between(engine: Engine, *, earlier: int, later: int) -> Past | None:
     """
     make_split(engine, calibration_end=earlier, holdout_end=later)
     split = fetch_split(engine)
-    make_purchases(engine, as_of=later, name="purchases_since")
-    make_summary(engine, as_of=later, purchases="purchases_since", name="summary_since")
+    make_summary(engine, as_of=later, purchases="purchases_later", name="summary_since")
     since = fetch_summary(engine, "summary_since")
-    for name in ("split", "purchases_since", "summary_since"):
+    for name in ("split", "purchases_later", "summary_since"):
         engine.drop(name)
     then = split.summary
     if not len(then.x) or not len(since.x):

@@ -29,14 +29,14 @@ def make_split(
     Columns: those of ``make_summary`` as of ``calibration_end``, held_x (integer, days of purchase
     after ``calibration_end`` and up to ``holdout_end``) and held_cents (bigint, what they brought).
     Accounts that first bought later are not in it. Refunds dated in the holdout change the holdout
-    alone: the summary is what was known at ``calibration_end``.
+    alone: the summary is what was known at ``calibration_end``. The purchases as of
+    ``holdout_end`` stay in the engine as ``purchases_later``.
     """
     make_purchases(engine, as_of=calibration_end, name="purchases_then")
     make_summary(engine, as_of=calibration_end, purchases="purchases_then", name="summary_then")
     engine.drop("purchases_then")
     make_purchases(engine, as_of=holdout_end, name="purchases_later")
     engine.table(name, split_select(calibration_end=calibration_end))
-    engine.drop("purchases_later")
     engine.drop("summary_then")
 
 

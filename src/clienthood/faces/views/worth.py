@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -32,6 +32,10 @@ MODELS = {
     "sbg": "each contract has its own chance of not being renewed, the same every time",
     "bdw": "each contract has its own chance of not being renewed, which may change with time",
 }
+NO_WORTH = (
+    "no purchase and no contract with a term is on record, so there is nothing to count its"
+    " worth by"
+)
 SURE = (0.05, 0.95)
 """The interval of what the models are not sure of holds nine draws of ten."""
 FEW = 2
@@ -113,21 +117,16 @@ def worth_of(reading: Reading, kept: Mapping[str, Any], found: Found) -> Account
         f"select * from worth where account_id = {quoted(found.account_id)}"
     )
     if found.not_called or not rows:
-        return _unvalued(reading, kept, found)
+        return replace(
+            _nothing_known(reading, kept, found), not_valued=found.not_called or NO_WORTH
+        )
     row = rows[0]
     contracts: tuple[Contract, ...] = ()
     if row["setting"] != "noncontractual":
         contracts = contracts_of(reading, kept, [row["account_key"]]).get(row["account_key"], ())
     alive, purchases = _sure(kept, row)
-    return AccountWorth(
-        account_id=found.account_id,
-        name=found.name,
-        run=reading.run.id,
-        as_of=reading.run.as_of,
-        behind=reading.behind(),
-        currency=reading.currency,
-        horizon_days=kept["horizon_days"],
-        interval=kept["interval"],
+    return replace(
+        _nothing_known(reading, kept, found),
         setting=row["setting"],
         model=row["model"],
         p_alive=row["p_alive"],
@@ -180,11 +179,8 @@ def reasons(row: Mapping[str, Any], contracts: tuple[Contract, ...]) -> list[str
     return told
 
 
-def _unvalued(reading: Reading, kept: Mapping[str, Any], found: Found) -> AccountWorth:
-    why = found.not_called or (
-        "no purchase and no contract with a term is on record, so there is nothing to count its"
-        " worth by"
-    )
+def _nothing_known(reading: Reading, kept: Mapping[str, Any], found: Found) -> AccountWorth:
+    """Return whose worth is asked, when and over which time, before anything is said of it."""
     return AccountWorth(
         account_id=found.account_id,
         name=found.name,
@@ -194,7 +190,6 @@ def _unvalued(reading: Reading, kept: Mapping[str, Any], found: Found) -> Accoun
         currency=reading.currency,
         horizon_days=kept["horizon_days"],
         interval=kept["interval"],
-        not_valued=why,
     )
 
 
