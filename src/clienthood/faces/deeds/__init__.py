@@ -1,0 +1,1 @@
+"""What people do to a book: each deed is done and written into the audit trail."""

@@ -1,0 +1,1 @@
+"""What web and API share: rights, the site, sessions, long work."""
