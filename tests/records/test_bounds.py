@@ -29,7 +29,7 @@ def refused(desk, content, name="orders.csv", *, match, bounds=UPLOAD, **said):
     assert name in caught.value.where
     assert caught.value.hint
     assert desk.state() == {}
-    assert [file for file in desk.book.path.rglob("*.parquet")] == []
+    assert list(desk.book.path.rglob("*.parquet")) == []
     return caught.value
 
 
@@ -188,7 +188,8 @@ def test_a_bomb_is_refused_without_any_limit_of_the_users(desk):
 @pytest.mark.parametrize(
     "cells",
     [
-        '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
+        '<row r="1"><c r="A1"><v>1</v></c></row>'
+        '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
         "<row r='1'><c x='>' r='A1'><v>1</v></c></row>"
         "<row r='1048576'><c x='>' r='XFD1048576'><v>1</v></c></row>",
         "<row>" + "<c><v>1</v></c>" * 15_000 + "</row>" + "<row/>" * 20_000 + "<row><c/></row>",

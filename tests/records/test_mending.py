@@ -125,7 +125,7 @@ def test_whatever_is_mended_leaves_the_quarantine_and_no_file_behind(engine, tmp
         return
     chosen = data.draw(st.lists(st.sampled_from(before), min_size=1, unique=True))
     state = desk.state()
-    mended = mend(desk, report.batch, {line: WELL for line in chosen})
+    mended = mend(desk, report.batch, dict.fromkeys(chosen, WELL))
     assert (mended.read, mended.quarantined) == (len(chosen), 0)
     assert lines(desk, report.batch) == [line for line in before if line not in chosen]
     kept = {batch.id for batch in read_manifest(desk.book.manifest_file).batches}
