@@ -15,7 +15,12 @@ from clienthood.faces.cli.plots import Plot, write_plots
 from clienthood.faces.cli.worth import print_worth
 from clienthood.faces.views.alive import alive_path
 from clienthood.faces.views.backtest import backtest
-from clienthood.faces.views.charts import alive_chart, cohort_chart, contract_chart, forecast_chart
+from clienthood.faces.views.charts_buying import (
+    alive_chart,
+    cohort_chart,
+    contract_chart,
+    forecast_chart,
+)
 from clienthood.faces.views.cohorts import cohorts
 from clienthood.faces.views.outlook import about
 from clienthood.faces.views.reading import Reading, reading

@@ -23,19 +23,20 @@ WIDTH = 480
 LINE_LENGTH = 80
 DRAWN = 256
 """Pictures that are kept drawn."""
-INK, FAINT, LINE = "var(--ink)", "var(--faint)", "var(--line)"
+INK, FAINT, LINE, SHEET = "var(--ink)", "var(--faint)", "var(--line)", "var(--sheet)"
 COLOURS = {
     "client": "var(--client)",
     "customer": "var(--customer)",
     "undecided": "var(--undecided)",
 }
 PAPER = {
-    "ink": "#1a1a1a",
-    "faint": "#6b6b6b",
-    "line": "#dddddd",
-    "client": "#1f6f8b",
-    "customer": "#a8642a",
-    "undecided": "#8a8a8a",
+    "ink": "#1e2026",
+    "faint": "#6b6f7a",
+    "line": "#e4e1da",
+    "sheet": "#ffffff",
+    "client": "#4a4fb5",
+    "customer": "#a2611b",
+    "undecided": "#7d818c",
 }
 """The colours of a file."""
 PER_CENT: dict[str, Any] = {

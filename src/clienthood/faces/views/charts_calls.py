@@ -10,6 +10,7 @@ from clienthood.faces.views.charts import (
     COLOURS,
     INK,
     PER_CENT,
+    SHEET,
     WIDTH,
     Chart,
     number,
@@ -17,6 +18,7 @@ from clienthood.faces.views.charts import (
 )
 from clienthood.faces.views.charts_buying import diagonal
 from clienthood.faces.views.kinds import KindRow
+from clienthood.faces.views.repeats import Repeats
 from clienthood.faces.views.wording import count, kind_word, listed, share
 from clienthood.settings import WordsSection
 
@@ -73,7 +75,7 @@ def _stacked(
         },
     }
     figure = {
-        "mark": {"type": "text", "fontWeight": "bold", "color": "var(--paper)"},
+        "mark": {"type": "text", "fontWeight": "bold", "color": SHEET},
         "encoding": {"x": number("middle", None, scale), "text": {"field": "text"}},
     }
     what = {"field": "what", "type": "nominal", "title": None, "sort": None}
@@ -123,13 +125,17 @@ def calibration_chart(found: Calibration) -> Chart:
     )
 
 
-def dependence_chart(titles: Sequence[str], correlation: Sequence[Sequence[float]]) -> Chart:
+def dependence_chart(view: Repeats) -> Chart:
     """Return how far each two dimensions repeat one another, as shades."""
     rows = [
-        {"one": titles[i], "other": titles[j], "r": correlation[i][j], "text": _of_hundred(r)}
-        for i in range(len(titles))
+        {
+            "one": view.titles[i],
+            "other": view.titles[j],
+            "r": view.correlation[i][j],
+            "text": f"{view.correlation[i][j] * 100:.0f}",
+        }
+        for i in range(len(view.titles))
         for j in range(i)
-        for r in [correlation[i][j]]
     ]
     shade = number("r", None, {"domain": [0, 1], "range": [0.03, 0.8]})
     other = {"field": "other", "type": "nominal", "sort": None, "title": None}
@@ -154,7 +160,3 @@ def dependence_chart(titles: Sequence[str], correlation: Sequence[Sequence[float
             ],
         },
     )
-
-
-def _of_hundred(correlation: float) -> str:
-    return f"{correlation * 100:.0f}"

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from clienthood.faces.views.concentration import Portion, concentration
 from clienthood.faces.views.contracts import Contract, contracts_of
 from clienthood.faces.views.kinds import KINDS
 from clienthood.faces.views.outlook import about, ahead, of_hundred, span
@@ -86,6 +87,8 @@ class ValueView:
     headline: str
     settings: tuple[ValueRow, ...]
     kinds: tuple[ValueRow, ...]
+    concentration: tuple[Portion, ...]
+    """How much of the worth the first accounts hold together; empty where none has any."""
     most: tuple[Prospect, ...]
     """The accounts of most worth."""
     risks: tuple[Prospect, ...]
@@ -135,6 +138,7 @@ def value(reading: Reading) -> ValueView:
         headline=_headline(reading, kept, counts["valued"]),
         settings=settings,
         kinds=_rows(reading, "c.kind", KINDS),
+        concentration=concentration(reading),
         most=_most(best[:NAMES], kept, contracts, reading.currency),
         risks=_risks((*best, *latent), contracts, reading.currency),
         scores=_scores(kept),
