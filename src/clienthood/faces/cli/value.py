@@ -103,7 +103,11 @@ def _print_value(paper: Paper, page: ValueView, house: WordsSection) -> None:
         _print_parts(paper, page.settings, page, SETTINGS.__getitem__)
     _print_names(paper, f"The {len(page.most)} of most worth", page.most)
     _print_names(paper, "Where most worth is at risk", page.risks)
-    for title, lines in (("How it was found", page.models), ("What is not known", page.unknown)):
+    for title, lines in (
+        ("How it was found", page.models),
+        ("What is not known", page.unknown),
+        ("For who knows the models", page.analyst),
+    ):
         if lines:
             paper.gap()
             paper.title(title)

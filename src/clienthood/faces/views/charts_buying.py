@@ -173,10 +173,11 @@ def forecast_chart(view: Backtest) -> Chart:
 
 def diagonal(top: float, scale: dict[str, Any]) -> dict[str, Any]:
     """Return the dashed line on which what was foreseen is what came."""
+    along = {"field": "at", "type": "quantitative", "scale": scale}
     return {
         "data": values([{"at": 0.0}, {"at": top}]),
         "mark": {"type": "line", "strokeDash": [5, 4], "color": FAINT},
-        "encoding": {"x": number("at", None, scale), "y": number("at", None, scale)},
+        "encoding": {"x": along, "y": along},
     }
 
 
