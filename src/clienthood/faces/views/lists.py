@@ -13,9 +13,7 @@ from clienthood.faces.views.reading import Reading
 
 def list_names(reading: Reading) -> tuple[str, ...]:
     """Return the names of the fixed lists of a book."""
-    return tuple(
-        each.name for each in read_segments(reading.book) if each.frozen_on is not None
-    )
+    return tuple(each.name for each in read_segments(reading.book) if each.frozen_on is not None)
 
 
 def table_of(name: str) -> str:
