@@ -1,4 +1,4 @@
-"""Who may do what: roles, rights, and the one table of routes that every request is held against."""
+"""Who may do what: roles, rights, and the one table of routes that holds for every request."""
 
 from __future__ import annotations
 
