@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 
 from clienthood.book import Book, open_book
-from clienthood.book.state import Label, add_label, drop_label
+from clienthood.book.labels import Label, add_label, drop_label
 from clienthood.errors import NotFoundError
 from clienthood.faces.cli.options import HERE, BookDir, Json
 from clienthood.faces.cli.paper import Paper, print_json
