@@ -87,6 +87,14 @@ def rename_segment(book: Book, name: str, to: str) -> bool:
         return bool(done.rowcount)
 
 
+def define_segment(book: Book, name: str, definition: str) -> None:
+    """Change which accounts a segment holds."""
+    with state(book) as connection:
+        connection.execute(
+            update(SEGMENTS).where(SEGMENTS.c.name == name).values(definition=definition)
+        )
+
+
 def remove_segment(book: Book, name: str) -> bool:
     """Forget a segment; whether there was one."""
     with state(book) as connection:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import parse_qsl, quote
 
 from clienthood.errors import SettingsError
 from clienthood.faces.views.fields import LIST, Field, fields
-from clienthood.faces.views.filters import NONE, Filters, compiled, needed, sentences
+from clienthood.faces.views.filters import NONE, Filters, compiled, needed, parse, render, sentences
 from clienthood.faces.views.kinds import KINDS
 from clienthood.faces.views.lists import name_lists
 from clienthood.faces.views.lookup import quoted
@@ -92,6 +93,27 @@ def how_many(reading: Reading, wanted: Wanted) -> int:
         If there is no such kind, or a filter row cannot be.
     """
     return counted(reading, pick(reading, wanted))
+
+
+def wanted_of(query: str) -> Wanted:
+    """Return which accounts the query of an address asks for: kind, search and filter rows.
+
+    Raises
+    ------
+    SettingsError
+        If a filter row lacks its parts.
+    """
+    given = dict(parse_qsl(query))
+    return Wanted(
+        kind=given.get("kind", ""), search=given.get("search", "").strip(), filters=parse(query)
+    )
+
+
+def query_of(wanted: Wanted) -> str:
+    """Return which accounts are wanted as the query of an address; ``wanted_of`` reads it back."""
+    given = {"kind": wanted.kind, "search": wanted.search}
+    parts = [f"{name}={quote(text, safe='')}" for name, text in given.items() if text]
+    return "&".join(filter(None, [*parts, render(wanted.filters)]))
 
 
 def in_words(reading: Reading, wanted: Wanted) -> tuple[str, ...]:
