@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 
-from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -20,6 +20,9 @@ from clienthood.errors import (
     RecordsError,
     SettingsError,
 )
+from clienthood.faces.api.answers import UnchangedError, unchanged
+from clienthood.faces.api.app import ENDPOINTS
+from clienthood.faces.api.problems import problem
 from clienthood.faces.desk.dependencies import any_desk, desk
 from clienthood.faces.desk.refusals import ForbiddenError, StrangerError
 from clienthood.faces.desk.rights import ROUTES
@@ -57,13 +60,14 @@ def make_app(site: Site) -> FastAPI:
         dependencies=[Depends(desk)],
     )
     app.state.site = site
-    for router in PAGES:
+    for router in (*PAGES, *ENDPOINTS):
         app.include_router(router, include_in_schema=False)
         app.include_router(router, prefix=f"/{SAMPLE}", include_in_schema=False)
     unlisted = [route for route in routes() if route not in ROUTES]
     if unlisted:
         raise AssertionError(f"routes without a right: {', '.join(unlisted)}")
     app.add_exception_handler(ClienthoodError, _answer_fault)
+    app.add_exception_handler(UnchangedError, _answer_unchanged)
     app.add_exception_handler(RequestValidationError, _answer_invalid)
     app.add_exception_handler(HTTPException, _answer_http)
     app.add_exception_handler(Exception, _answer_crash)
@@ -72,14 +76,15 @@ def make_app(site: Site) -> FastAPI:
 
 def routes() -> Iterator[str]:
     """Yield every route as ``METHOD /path``, that of the sample not apart."""
-    for router in PAGES:
-        yield from _routes(router)
+    for router in (*PAGES, *ENDPOINTS):
+        for route in router.routes:
+            for method in sorted(getattr(route, "methods", ())):
+                yield f"{method} {getattr(route, 'path', '')}"
 
 
-def _routes(router: APIRouter) -> Iterator[str]:
-    for route in router.routes:
-        for method in sorted(getattr(route, "methods", ())):
-            yield f"{method} {getattr(route, 'path', '')}"
+async def _answer_unchanged(request: Request, fault: Exception) -> Response:
+    assert isinstance(fault, UnchangedError)
+    return unchanged(fault)
 
 
 async def _answer_fault(request: Request, fault: Exception) -> Response:
@@ -116,6 +121,8 @@ async def _answer_crash(request: Request, fault: Exception) -> Response:
 
 def _told(request: Request, fault: ClienthoodError, status: int) -> Response:
     here = any_desk(request)
+    if here.path.startswith("/api/"):
+        return problem(fault, 401 if status == 404 and not here.visitor.name else status)
     if not here.visitor.name and status in (401, 404):
         return sign_in_first(here)
     return fault_page(here, fault, status)

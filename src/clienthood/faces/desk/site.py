@@ -9,6 +9,7 @@ from pathlib import Path
 
 from clienthood.book import Book
 from clienthood.book.audit import Actor
+from clienthood.book.runs import run_ids
 from clienthood.errors import NotFoundError
 from clienthood.faces.desk.guard import Visitor
 from clienthood.faces.desk.rights import Right
@@ -80,7 +81,23 @@ class Desk:
         NotFoundError
             If there is no book yet, or no such run.
         """
+        with reading(self.opened(), run_id) as read:
+            yield read
+
+    def opened(self) -> Book:
+        """Return the book.
+
+        Raises
+        ------
+        NotFoundError
+            If there is none yet.
+        """
         if not self.exists:
             raise NotFoundError("there is no book yet", hint="start with a file of your own")
-        with reading(self.book, run_id) as read:
-            yield read
+        return self.book
+
+    def stamp(self) -> str:
+        """Return a text that changes whenever a page of the book may."""
+        files = (self.book.manifest_file, self.book.settings_file, self.book.state_file)
+        times = [str(file.stat().st_mtime_ns) for file in files if file.exists()]
+        return " ".join([*run_ids(self.book), *times])
