@@ -57,8 +57,8 @@ def _contract(row: Row) -> Iterator[str]:
 
 
 def _payment(row: Row) -> Iterator[str]:
-    yield "paid" if row["paid_at"] else "payment due, none on record"
-    if row["method"]:
+    yield "paid" if row["paid_at"] else "payment due, not on record as paid"
+    if row["method"] and row["paid_at"]:
         yield f" by {_cut(row['method'])}"
     if row["plan"]:
         yield f", {row['plan']}"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -12,8 +13,9 @@ from clienthood.calls.calling import FAMILIES
 from clienthood.errors import NotFoundError
 from clienthood.evidence import Dimension
 from clienthood.evidence.dimension import Window
+from clienthood.evidence.norms import Norms
 from clienthood.faces.views.behind import Record
-from clienthood.faces.views.explain import Bar, read_bars
+from clienthood.faces.views.explain import Bar, bar_of, call_row, records_of, shown_bits
 from clienthood.faces.views.lookup import find_account
 from clienthood.faces.views.reading import Reading
 
@@ -94,9 +96,10 @@ def open_evidence(
     if found.not_called:
         raise NotFoundError(f"{asked} is not called: {found.not_called}")
     one = known[dimension]
-    read = read_bars(reading, found)
-    records = read.records.of(one, offset + limit)
-    bar = next((each for each in read.bars if each.dimension == dimension), None)
+    row = call_row(reading, found)
+    shown = shown_bits(reading, row)
+    records = records_of(reading, found, row).of(one, offset + limit)
+    bar = bar_of(one, row, shown[dimension], records) if dimension in shown else None
     return Opened(
         account_id=found.account_id,
         name=found.name,
@@ -110,12 +113,18 @@ def open_evidence(
         total=records.count,
         since=records.since,
         records=records.newest[offset:],
-        counting=_counting(reading, one, read.row[f"{one.name}_level"], read.mask),
+        counting=_counting(reading, one, row),
     )
 
 
-def _counting(reading: Reading, dimension: Dimension, own: int | None, mask: int) -> Counting:
+def _counting(reading: Reading, dimension: Dimension, row: Mapping[str, Any]) -> Counting:
     fitted = reading.model()
+    own = row[f"{dimension.name}_level"]
+    mask = sum(
+        1 << nth
+        for nth, each in enumerate(reading.dimensions)
+        if row[f"{each.name}_level"] is not None
+    )
     at = reading.dimensions.index(dimension)
     bits = fitted.weights.bits(at)
     beta = fitted.table(np.array([mask | 1 << at], dtype=np.int64)).beta[0, at]
@@ -125,7 +134,7 @@ def _counting(reading: Reading, dimension: Dimension, own: int | None, mask: int
         source=dimension.source,
         limits=dimension.limits,
         settles=dimension.settles,
-        select="\n".join(_select(dimension)),
+        select=Norms(**reading.run.norms).fill("\n".join(_select(dimension))),
         levels=tuple(
             CountedLevel(
                 level=level.name,

@@ -112,7 +112,8 @@ def _people(reading: Reading, ids: str) -> tuple[Person, ...]:
 
 def _members(reading: Reading, found: Found, ids: str) -> tuple[Member, ...]:
     rows = reading.rows(
-        f"select account_id, name, kind, parent_account_id from accounts where account_id in ({ids})"
+        "select account_id, name, kind, parent_account_id from accounts"
+        f" where account_id in ({ids})"
     )
     known = {row["account_id"]: row for row in rows}
     return tuple(_member(each, known.get(each, {})) for each in found.members[:MOST])
@@ -140,8 +141,9 @@ def _ties(reading: Reading, ids: str, own: str, other: str) -> tuple[Tie, ...]:
         return ()
     rows: Sequence[dict[str, Any]] = reading.rows(
         f"select coalesce(m.root, f.{other}) as account_id, r.name, c.kind, f.lead_id,"
-        f" cast(f.referred_at as date) as day\nfrom (select * from referrals where {own} in ({ids}))"
-        f" f\nleft join members m on m.account_id = f.{other}\n"
+        " cast(f.referred_at as date) as day\n"
+        f"from (select * from referrals where {own} in ({ids})) f\n"
+        f"left join members m on m.account_id = f.{other}\n"
         f"left join roster r on r.account_id = coalesce(m.root, f.{other})\n"
         f"left join calls c on c.account_id = coalesce(m.root, f.{other})\n"
         f"order by day desc nulls last, 1 limit {MOST}"
