@@ -18,6 +18,7 @@ import pyarrow as pa
 from clienthood import __version__
 from clienthood.accounts import make_roster
 from clienthood.book import Book, Manifest, fingerprint, read_manifest, writing
+from clienthood.book.objections import objectors
 from clienthood.book.runs import (
     ACCOUNTS,
     MODEL,
@@ -181,7 +182,7 @@ def compute(
         as_of=date,
         norms=norms,
         model=model,
-        left_out=_left_out(engine),
+        left_out=_left_out(engine, objectors(book)),
         cost=clock.spent,
     )
 
@@ -209,7 +210,7 @@ def derived(
         if not (folder / f"{name}.parquet").exists():
             told("finding the accounts")
             folder.mkdir(parents=True, exist_ok=True)
-            make_roster(engine)
+            make_roster(engine, objectors(book))
             for made in ("members", "roster"):
                 engine.save(f"select * from {made}", folder / f"{made}.parquet")
         engine.scan(name, [folder / f"{name}.parquet"])
@@ -223,9 +224,8 @@ def derived_folder(
 ) -> Path:
     """Return where that which is derived from these records by these settings lies."""
     own = settings.book.currency or manifest.currency
-    key = json.dumps(
-        [__version__, fingerprint(manifest), own, dict(settings.book.rates), repr(plan)]
-    )
+    told = [__version__, fingerprint(manifest), own, dict(settings.book.rates), repr(plan)]
+    key = json.dumps([*told, *([objecting] if (objecting := objectors(book)) else [])])
     return book.derived / hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
@@ -259,10 +259,12 @@ def _last_day(engine: Engine, book: Book, settings: Settings) -> int:
     )
 
 
-def _left_out(engine: Engine) -> int:
+def _left_out(engine: Engine, objecting: tuple[str, ...]) -> int:
+    engine.load("objections", pa.table({"account_id": pa.array(objecting, pa.string())}))
     found = engine.fetch(
-        "select count(*) as n from accounts where coalesce(excluded, false)"
-        " or coalesce(objects_to_profiling, false)"
+        "select count(*) as n from (select account_id from accounts where"
+        " coalesce(excluded, false) or coalesce(objects_to_profiling, false)"
+        " union select account_id from objections) refused"
     )
     return int(found.column("n")[0].as_py())
 

@@ -58,9 +58,9 @@ class Label:
 
 def add_label(book: Book, label: Label) -> None:
     """Write down a label; it replaces an earlier one of the same account."""
-    with _state(book) as state:
-        state.execute(delete(LABELS).where(LABELS.c.account_id == label.account_id))
-        state.execute(
+    with state(book) as now:
+        now.execute(delete(LABELS).where(LABELS.c.account_id == label.account_id))
+        now.execute(
             insert(LABELS).values(
                 account_id=label.account_id,
                 kind=label.kind,
@@ -74,8 +74,8 @@ def add_label(book: Book, label: Label) -> None:
 
 def drop_label(book: Book, account_id: str) -> bool:
     """Forget the label of an account; whether there was one."""
-    with _state(book) as state:
-        gone = state.execute(delete(LABELS).where(LABELS.c.account_id == account_id))
+    with state(book) as now:
+        gone = now.execute(delete(LABELS).where(LABELS.c.account_id == account_id))
         return bool(gone.rowcount)
 
 
@@ -83,8 +83,8 @@ def read_labels(book: Book, *, today: dt.date) -> tuple[Label, ...]:
     """Return the labels that count on a day, by account identifier."""
     if not book.state_file.exists():
         return ()
-    with _state(book) as state:
-        rows = state.execute(select(LABELS).order_by(LABELS.c.account_id)).mappings().all()
+    with state(book) as now:
+        rows = now.execute(select(LABELS).order_by(LABELS.c.account_id)).mappings().all()
     found = tuple(
         Label(**{name: value for name, value in row.items() if name != "id"}) for row in rows
     )
@@ -92,7 +92,8 @@ def read_labels(book: Book, *, today: dt.date) -> tuple[Label, ...]:
 
 
 @contextmanager
-def _state(book: Book) -> Iterator[Connection]:
+def state(book: Book) -> Iterator[Connection]:
+    """Give a connection to the state, brought up to date; committed when the block ends well."""
     engine = create_engine(f"sqlite:///{book.state_file}")
     event.listen(engine, "connect", _durable)
     try:
