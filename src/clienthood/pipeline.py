@@ -16,7 +16,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from clienthood import __version__
-from clienthood.accounts import make_roster
+from clienthood.accounts import make_roster, name_left_out
 from clienthood.book import Book, Manifest, fingerprint, read_manifest, writing
 from clienthood.book.objections import objectors
 from clienthood.book.runs import (
@@ -182,7 +182,7 @@ def compute(
         as_of=date,
         norms=norms,
         model=model,
-        left_out=_left_out(engine, objectors(book)),
+        left_out=_left_out(engine),
         cost=clock.spent,
     )
 
@@ -193,6 +193,7 @@ def name_records(engine: Engine, book: Book, settings: Settings, *, told: Told =
     manifest = read_manifest(book.manifest_file)
     for name in TABLES:
         current_view(engine, book, manifest, name)
+    name_left_out(engine, objectors(book))
     derived(engine, book, settings, manifest, folds(catalogue(settings)), told)
 
 
@@ -259,14 +260,8 @@ def _last_day(engine: Engine, book: Book, settings: Settings) -> int:
     )
 
 
-def _left_out(engine: Engine, objecting: tuple[str, ...]) -> int:
-    engine.load("objections", pa.table({"account_id": pa.array(objecting, pa.string())}))
-    found = engine.fetch(
-        "select count(*) as n from (select account_id from accounts where"
-        " coalesce(excluded, false) or coalesce(objects_to_profiling, false)"
-        " union select account_id from objections) refused"
-    )
-    return int(found.column("n")[0].as_py())
+def _left_out(engine: Engine) -> int:
+    return int(engine.fetch("select count(*) as n from left_out").column("n")[0].as_py())
 
 
 class _Clock:

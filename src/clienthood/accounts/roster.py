@@ -37,12 +37,9 @@ def make_roster(engine: Engine, objectors: Collection[str] = ()) -> None:
     objectors
         Accounts whose objection to profiling is noted beside the records.
     """
-    engine.load("objections", pa.table({"account_id": pa.array(objectors, pa.string())}))
+    name_left_out(engine, objectors)
     make_lineage(engine)
-    left_out = (
-        "select account_id from accounts where coalesce(excluded, false)"
-        " or coalesce(objects_to_profiling, false) union select account_id from objections"
-    )
+    left_out = "select account_id from left_out"
     engine.table(
         "members",
         "select l.account_id, l.root, dense_rank() over (order by l.root) as account_key\n"
@@ -50,6 +47,21 @@ def make_roster(engine: Engine, objectors: Collection[str] = ()) -> None:
     )
     engine.table("roster", _ROSTER)
     engine.drop("lineage")
+
+
+def name_left_out(engine: Engine, objectors: Collection[str] = ()) -> None:
+    """Name ``objectors`` and ``left_out`` (account_id): whom no stage may look at."""
+    engine.load("objections", pa.table({"account_id": pa.array(objectors, pa.string())}))
+    engine.view(
+        "objectors",
+        "select account_id from objections union"
+        " select account_id from accounts where coalesce(objects_to_profiling, false)",
+    )
+    engine.view(
+        "left_out",
+        "select account_id from objectors union"
+        " select account_id from accounts where coalesce(excluded, false)",
+    )
 
 
 def make_lineage(engine: Engine) -> None:
