@@ -18,6 +18,7 @@ import pyarrow as pa
 from clienthood import __version__
 from clienthood.accounts import make_roster, name_left_out
 from clienthood.book import Book, Manifest, fingerprint, read_manifest, writing
+from clienthood.book.labels import read_labels
 from clienthood.book.objections import objectors
 from clienthood.book.runs import (
     ACCOUNTS,
@@ -30,7 +31,6 @@ from clienthood.book.runs import (
     write_header,
     write_json,
 )
-from clienthood.book.state import read_labels
 from clienthood.calls.calling import call_accounts
 from clienthood.calls.model import CallsModel
 from clienthood.engine import DuckDB, Engine, Limits

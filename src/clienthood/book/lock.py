@@ -10,6 +10,7 @@ from typing import BinaryIO
 from clienthood.book.erasure import finish_erasures
 from clienthood.book.folder import Book
 from clienthood.book.manifest import read_manifest
+from clienthood.book.patience import turn
 from clienthood.errors import BookError
 
 if sys.platform == "win32":
@@ -24,7 +25,8 @@ LOCK = ".writing"
 def writing(book: Book) -> Iterator[None]:
     """Be the only writer of a book, and sweep and finish what a killed one left.
 
-    The lock belongs to the process: it is gone when the process is.
+    The lock belongs to the process: it is gone when the process is. Inside
+    ``patience.patient`` a writer waits for its turn.
 
     Raises
     ------
@@ -32,7 +34,7 @@ def writing(book: Book) -> Iterator[None]:
         If another process is writing.
     """
     with (book.path / LOCK).open("ab") as handle:
-        if not _locked(handle):
+        if not turn(lambda: _locked(handle)):
             raise BookError(
                 "another process is writing",
                 where=str(book.path),

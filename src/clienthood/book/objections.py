@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Column, DateTime, String, Table, delete, insert, select
 
 from clienthood.book.folder import Book
-from clienthood.book.state import METADATA, state
+from clienthood.book.state import METADATA, reading_state, state
 
 OBJECTIONS = Table(
     "objections",
@@ -56,7 +56,7 @@ def read_objections(book: Book) -> tuple[Objection, ...]:
     """Return the objections that were noted in the book, by account identifier."""
     if not book.state_file.exists():
         return ()
-    with state(book) as now:
+    with reading_state(book) as now:
         rows = now.execute(select(OBJECTIONS).order_by(OBJECTIONS.c.account_id)).mappings().all()
     return tuple(Objection(**row) for row in rows)
 

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from sqlalchemy import Column, DateTime, String, Table, insert, select
 
 from clienthood.book.folder import Book
-from clienthood.book.state import METADATA, state
+from clienthood.book.state import METADATA, reading_state, state
 
 TOMBSTONES = Table(
     "tombstones",
@@ -67,7 +67,7 @@ def read_tombstones(book: Book) -> Tombstones:
     """Return the tombstones of a book."""
     if not book.state_file.exists():
         return Tombstones()
-    with state(book) as now:
+    with reading_state(book) as now:
         secret = now.execute(select(ERASING_SECRET.c.secret)).scalar()
         hashes = frozenset(now.execute(select(TOMBSTONES.c.hash)).scalars())
     return Tombstones(bytes.fromhex(secret), hashes) if secret else Tombstones()
