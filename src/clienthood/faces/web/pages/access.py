@@ -24,7 +24,7 @@ Text = Annotated[str, Form()]
 
 
 @router.get("/login")
-def show_login(here: Here, next: str = "/") -> Response:  # noqa: A002
+def show_login(here: Here, next: str = "/") -> Response:
     """Ask for name and password."""
     return _login(here, inner_path(next))
 
@@ -91,9 +91,7 @@ def _login(
     )
 
 
-def _welcome(
-    here: Here, key: str, *, name: str = "", fault: AccessError | None = None
-) -> Response:
+def _welcome(here: Here, key: str, *, name: str = "", fault: AccessError | None = None) -> Response:
     link = None
     try:
         link = find_invitation(here.site.own, key, now=dt.datetime.now(dt.UTC))

@@ -17,6 +17,8 @@ router = APIRouter()
 @router.get("/audit")
 def show_audit(here: Here, q: str = "", what: str = "", offset: int = 0) -> Response:
     """Show who did what, newest first, and whether the trail is as it was written."""
-    asked = "".join(f"{urlencode({name: text})}&" for name, text in (("q", q), ("what", what)) if text)
+    asked = "".join(
+        f"{urlencode({name: text})}&" for name, text in (("q", q), ("what", what)) if text
+    )
     page = audit(here.book, offset=offset, search=q, what=what)
     return show(here, "audit.html", page, further=f"/audit?{asked}")
