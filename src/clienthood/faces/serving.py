@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -58,6 +59,7 @@ def make_app(site: Site) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
         dependencies=[Depends(desk)],
+        lifespan=_living,
     )
     app.state.site = site
     for router in (*PAGES, *ENDPOINTS):
@@ -72,6 +74,12 @@ def make_app(site: Site) -> FastAPI:
     app.add_exception_handler(HTTPException, _answer_http)
     app.add_exception_handler(Exception, _answer_crash)
     return app
+
+
+@asynccontextmanager
+async def _living(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    await run_in_threadpool(app.state.site.close)
 
 
 def routes() -> Iterator[str]:

@@ -12,6 +12,7 @@ from clienthood.book.audit import Actor
 from clienthood.book.runs import run_ids
 from clienthood.errors import NotFoundError
 from clienthood.faces.desk.guard import Visitor
+from clienthood.faces.desk.jobs import Jobs
 from clienthood.faces.desk.rights import Right
 from clienthood.faces.views.reading import Reading, reading
 from clienthood.settings import WordsSection, read_settings
@@ -26,6 +27,7 @@ class Site:
 
     own: Book
     """Users, sessions and tokens of both lie in its state."""
+    jobs: Jobs
 
     @property
     def sample(self) -> Book:
@@ -36,7 +38,11 @@ class Site:
     def at(cls, folder: Path) -> Site:
         """Return the site of a folder, which is made where it is missing."""
         folder.mkdir(parents=True, exist_ok=True)
-        return cls(own=Book(folder))
+        return cls(own=Book(folder), jobs=Jobs())
+
+    def close(self) -> None:
+        """End the long work, and release what is held."""
+        self.jobs.close()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +67,11 @@ class Desk:
     def may(self, right: Right) -> bool:
         """Return whether the visitor has a right."""
         return right in self.visitor.rights
+
+    @property
+    def jobs(self) -> Jobs:
+        """The long work of the server."""
+        return self.site.jobs
 
     @property
     def exists(self) -> bool:
