@@ -66,5 +66,11 @@ ROUTES: Mapping[str, Right | None] = {
     # pages
     "GET /": Right.READ,
     "GET /start": Right.READ,
+    "GET /model": Right.READ,
+    "GET /value": Right.READ,
+    "GET /cohorts": Right.READ,
+    "GET /backtest": Right.READ,
+    "GET /glossary": Right.READ,
+    "GET /faq": Right.READ,
 }
 """Right that each route of the web app and the API needs; None: a stranger reaches it."""
