@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 
-from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -13,6 +14,7 @@ from starlette.responses import Response
 
 from clienthood import __version__
 from clienthood.errors import (
+    AccessError,
     BookError,
     ClienthoodError,
     FitError,
@@ -20,7 +22,12 @@ from clienthood.errors import (
     RecordsError,
     SettingsError,
 )
+from clienthood.faces.api.answers import UnchangedError, unchanged
+from clienthood.faces.api.app import ENDPOINTS
+from clienthood.faces.api.problems import problem
 from clienthood.faces.desk.dependencies import any_desk, desk
+from clienthood.faces.desk.gate import Gate
+from clienthood.faces.desk.guard import KEEP_NOTHING, SECURITY_HEADERS
 from clienthood.faces.desk.refusals import ForbiddenError, StrangerError
 from clienthood.faces.desk.rights import ROUTES
 from clienthood.faces.desk.site import SAMPLE, Site
@@ -31,6 +38,7 @@ LOG = logging.getLogger("clienthood")
 STATUS: tuple[tuple[type[ClienthoodError], int], ...] = (
     (StrangerError, 401),
     (ForbiddenError, 403),
+    (AccessError, 403),
     (NotFoundError, 404),
     (BookError, 409),
     (SettingsError, 422),
@@ -55,31 +63,41 @@ def make_app(site: Site) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
         dependencies=[Depends(desk)],
+        lifespan=_living,
     )
     app.state.site = site
-    for router in PAGES:
+    app.add_middleware(Gate, names=site.names)
+    for router in (*PAGES, *ENDPOINTS):
         app.include_router(router, include_in_schema=False)
         app.include_router(router, prefix=f"/{SAMPLE}", include_in_schema=False)
     unlisted = [route for route in routes() if route not in ROUTES]
     if unlisted:
         raise AssertionError(f"routes without a right: {', '.join(unlisted)}")
     app.add_exception_handler(ClienthoodError, _answer_fault)
+    app.add_exception_handler(UnchangedError, _answer_unchanged)
     app.add_exception_handler(RequestValidationError, _answer_invalid)
     app.add_exception_handler(HTTPException, _answer_http)
     app.add_exception_handler(Exception, _answer_crash)
     return app
 
 
+@asynccontextmanager
+async def _living(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    await run_in_threadpool(app.state.site.close)
+
+
 def routes() -> Iterator[str]:
     """Yield every route as ``METHOD /path``, that of the sample not apart."""
-    for router in PAGES:
-        yield from _routes(router)
+    for router in (*PAGES, *ENDPOINTS):
+        for route in router.routes:
+            for method in sorted(getattr(route, "methods", ())):
+                yield f"{method} {getattr(route, 'path', '')}"
 
 
-def _routes(router: APIRouter) -> Iterator[str]:
-    for route in router.routes:
-        for method in sorted(getattr(route, "methods", ())):
-            yield f"{method} {getattr(route, 'path', '')}"
+async def _answer_unchanged(request: Request, fault: Exception) -> Response:
+    assert isinstance(fault, UnchangedError)
+    return unchanged(fault)
 
 
 async def _answer_fault(request: Request, fault: Exception) -> Response:
@@ -111,11 +129,16 @@ async def _answer_crash(request: Request, fault: Exception) -> Response:
         "something went wrong here; nothing of your book was changed by it",
         hint="try again; if it stays, the server's log says more",
     )
-    return await run_in_threadpool(_told, request, told, 500)
+    answer = await run_in_threadpool(_told, request, told, 500)
+    # A crash is answered outside the gate.
+    answer.headers.update({**SECURITY_HEADERS, "Cache-Control": KEEP_NOTHING})
+    return answer
 
 
 def _told(request: Request, fault: ClienthoodError, status: int) -> Response:
     here = any_desk(request)
+    if here.path.startswith("/api/"):
+        return problem(fault, 401 if status == 404 and not here.visitor.name else status)
     if not here.visitor.name and status in (401, 404):
         return sign_in_first(here)
     return fault_page(here, fault, status)

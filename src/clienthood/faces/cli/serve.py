@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import socket
 from typing import Annotated
 
 import uvicorn
 from cyclopts import Parameter
 
+from clienthood.errors import ClienthoodError
+from clienthood.faces.cli.actor import person
 from clienthood.faces.cli.options import HERE, BookDir
 from clienthood.faces.cli.paper import Paper
+from clienthood.faces.deeds.users import first_link
 from clienthood.faces.desk.site import Site
 from clienthood.faces.serving import make_app
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def serve(
@@ -18,6 +24,7 @@ def serve(
     book: BookDir = HERE,
     host: str = "127.0.0.1",
     port: Annotated[int, Parameter(name="--port")] = 8470,
+    name: tuple[str, ...] = (),
 ) -> None:
     """Start the web app on a book, which may not exist yet.
 
@@ -29,7 +36,36 @@ def serve(
         Address to listen on; only this machine reaches the default.
     port
         Port to listen on; 0 takes a free one.
+    name
+        A name by which browsers reach this server, such as books.example.org; any other is
+        refused.
     """
-    app = make_app(Site.at(book))
-    Paper().say(f"clienthood is at http://{host}:{port}/  (stop it with Ctrl+C)")
-    uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)
+    site = Site.at(book, names=(host, *name))
+    listening = _listening(host, port)
+    port = listening.getsockname()[1]
+    app = make_app(site)
+    shown = f"[{host}]" if ":" in host else host
+    paper = Paper()
+    paper.say(f"clienthood is at http://{shown}:{port}/ (stop it with Ctrl+C)")
+    if key := first_link(site.own, person()):
+        paper.say("Nobody can sign in yet. Become the owner, by a link that works once:")
+        paper.say(f"http://{shown}:{port}/welcome?key={key}", indent=2)
+    config = uvicorn.Config(
+        app, log_level="warning", server_header=False, timeout_graceful_shutdown=5
+    )
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    found = socket.socket(family, socket.SOCK_STREAM)
+    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        found.bind((host, port))
+    except OSError as fault:
+        found.close()
+        raise ClienthoodError(
+            f"cannot listen on {host}, port {port}: {fault.strerror}",
+            hint="take another port: --port 8471, or --port 0 for any that is free",
+        ) from fault
+    return found

@@ -9,8 +9,10 @@ from pathlib import Path
 
 from clienthood.book import Book
 from clienthood.book.audit import Actor
+from clienthood.book.runs import run_ids
 from clienthood.errors import NotFoundError
 from clienthood.faces.desk.guard import Visitor
+from clienthood.faces.desk.jobs import Jobs
 from clienthood.faces.desk.rights import Right
 from clienthood.faces.views.reading import Reading, reading
 from clienthood.settings import WordsSection, read_settings
@@ -25,6 +27,9 @@ class Site:
 
     own: Book
     """Users, sessions and tokens of both lie in its state."""
+    names: tuple[str, ...] = ()
+    """Names by which browsers may reach the server, beside its addresses and ``localhost``."""
+    jobs: Jobs
 
     @property
     def sample(self) -> Book:
@@ -32,10 +37,14 @@ class Site:
         return Book(self.own.path / SAMPLE)
 
     @classmethod
-    def at(cls, folder: Path) -> Site:
+    def at(cls, folder: Path, names: tuple[str, ...] = ()) -> Site:
         """Return the site of a folder, which is made where it is missing."""
         folder.mkdir(parents=True, exist_ok=True)
-        return cls(own=Book(folder))
+        return cls(own=Book(folder), jobs=Jobs())
+
+    def close(self) -> None:
+        """End the long work, and release what is held."""
+        self.jobs.close()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +71,11 @@ class Desk:
         return right in self.visitor.rights
 
     @property
+    def jobs(self) -> Jobs:
+        """The long work of the server."""
+        return self.site.jobs
+
+    @property
     def exists(self) -> bool:
         """Whether there is a book yet."""
         return self.book.settings_file.exists() or self.book.manifest_file.exists()
@@ -80,7 +94,23 @@ class Desk:
         NotFoundError
             If there is no book yet, or no such run.
         """
+        with reading(self.opened(), run_id) as read:
+            yield read
+
+    def opened(self) -> Book:
+        """Return the book.
+
+        Raises
+        ------
+        NotFoundError
+            If there is none yet.
+        """
         if not self.exists:
             raise NotFoundError("there is no book yet", hint="start with a file of your own")
-        with reading(self.book, run_id) as read:
-            yield read
+        return self.book
+
+    def stamp(self) -> str:
+        """Return a text that changes whenever a page of the book may."""
+        files = (self.book.manifest_file, self.book.settings_file, self.book.state_file)
+        times = [str(file.stat().st_mtime_ns) for file in files if file.exists()]
+        return " ".join([*run_ids(self.book), *times])

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from clienthood.faces.web.pages import insight, overview, static
+from clienthood.faces.web.pages import access, audit, insight, overview, own, static, users
 
 PAGES = (
+    access.router,
+    users.router,
+    own.router,
+    audit.router,
     overview.router,
     insight.router,
     static.router,

@@ -62,12 +62,13 @@ def show_cohorts(here: Here) -> Response:
     """Show who comes again by the period of first purchase, and who stays under contract."""
     with here.reading() as read:
         page = held(read, cohorts)
+    longest = max((len(each.returned) for each in page.cohorts), default=0)
     charts = {}
-    if any(each.returned for each in page.cohorts):
+    if longest:
         charts["cohorts"] = cohort_chart(page)
     if page.contracts:
         charts["contracts"] = contract_chart(page)
-    return show(here, "cohorts.html", page, charts=charts, term_words=term)
+    return show(here, "cohorts.html", page, charts=charts, term_words=term, longest=longest)
 
 
 @router.get("/backtest")
