@@ -162,7 +162,9 @@ def preview_upload(book: Book, actor: Actor, told: Heard, *, upload: str) -> Pla
     return {"upload": found.id, "by": actor.name}
 
 
-def import_upload(book: Book, actor: Actor, told: Heard, *, upload: str, name: str = "") -> Plain:
+def import_upload(
+    book: Book, actor: Actor, told: Heard, *, upload: str, name: str = ""
+) -> Plain:
     """Import an upload, then run the book; the reports and the run, or why there is none.
 
     Parameters
