@@ -79,6 +79,12 @@ ROUTES: Mapping[str, Right | None] = {
     # pages
     "GET /": Right.READ,
     "GET /start": Right.READ,
+    "GET /model": Right.READ,
+    "GET /value": Right.READ,
+    "GET /cohorts": Right.READ,
+    "GET /backtest": Right.READ,
+    "GET /glossary": Right.READ,
+    "GET /faq": Right.READ,
     # the API
     "GET /api/v1/openapi.json": Right.READ,
     "GET /api/v1/overview": Right.READ,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clienthood.faces.web.pages import access, audit, overview, own, static, users
+from clienthood.faces.web.pages import access, audit, insight, overview, own, static, users
 
 PAGES = (
     access.router,
@@ -10,6 +10,7 @@ PAGES = (
     own.router,
     audit.router,
     overview.router,
+    insight.router,
     static.router,
 )
 """The groups of pages; each is served for the own book and for the sample."""
