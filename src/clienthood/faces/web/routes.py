@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from clienthood.faces.web.pages import overview, static
+from clienthood.faces.web.pages import account, accounts, overview, segments, static
 
 PAGES = (
     overview.router,
+    accounts.router,
+    account.router,
+    segments.router,
     static.router,
 )
 """The groups of pages; each is served for the own book and for the sample."""
