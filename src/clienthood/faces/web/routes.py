@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from clienthood.faces.web.pages import access, audit, insight, overview, own, static, users
+from clienthood.faces.web.pages import (
+    access,
+    account,
+    accounts,
+    audit,
+    insight,
+    overview,
+    own,
+    segments,
+    static,
+    users,
+)
 
 PAGES = (
     access.router,
@@ -11,6 +22,9 @@ PAGES = (
     audit.router,
     overview.router,
     insight.router,
+    accounts.router,
+    account.router,
+    segments.router,
     static.router,
 )
 """The groups of pages; each is served for the own book and for the sample."""
