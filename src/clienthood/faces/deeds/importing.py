@@ -129,12 +129,19 @@ def look_at_upload(book: Book, actor: Actor, told: Heard, *, upload: str) -> Pla
     """Look what an upload holds, and keep that beside it."""
     found = find_upload(book, upload)
     looks = look_at(book, found.file, Request(bounds=UPLOAD), told=told)
-    write_note(found, LOOK, to_json(looks))
+    write_note(found, LOOK, {"looks": to_json(looks)})
     return {"upload": found.id, "by": actor.name}
 
 
 def answer_upload(book: Book, *, upload: str, answers: Mapping[str, object]) -> Upload:
-    """Keep what the user says of an upload: ``table``, ``columns``, ``dates``, ``decimal``, ``sheet``."""
+    """Keep what the user says of an upload.
+
+    Parameters
+    ----------
+    answers
+        ``table``, ``columns`` (header to column), ``dates``, ``decimal`` and ``sheet``; what is
+        left out is taken as the file itself tells.
+    """
     found = find_upload(book, upload)
     write_note(found, ANSWERS, dict(answers))
     drop_note(found, EFFECT)
@@ -162,9 +169,7 @@ def preview_upload(book: Book, actor: Actor, told: Heard, *, upload: str) -> Pla
     return {"upload": found.id, "by": actor.name}
 
 
-def import_upload(
-    book: Book, actor: Actor, told: Heard, *, upload: str, name: str = ""
-) -> Plain:
+def import_upload(book: Book, actor: Actor, told: Heard, *, upload: str, name: str = "") -> Plain:
     """Import an upload, then run the book; the reports and the run, or why there is none.
 
     Parameters
