@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from clienthood.book import Book, read_manifest
@@ -14,6 +16,10 @@ from clienthood.records import WaitingRow, read_quarantine, waiting_rows
 
 LIMIT = 20
 """Rows of one page."""
+COMPARED = 5000
+"""Rows among which equal values are looked for."""
+SHOWN = 8
+"""Values that are offered to be replaced in all rows at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +51,41 @@ class MendRow:
     problem: str
     remedy: str
     cells: tuple[MendCell, ...]
+    others: tuple[MendCell, ...]
+    """Cells that no column of the table takes."""
     surplus: tuple[str, ...]
     """Cells beyond the last header; they are let go when the row is mended."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """A row that was to be mended and did not pass."""
+
+    line: int
+    """0: several rows at once."""
+    cells: Mapping[str, str]
+    problem: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alike:
+    """Rows that wait with the same value under the same header, for the same reason."""
+
+    header: str
+    value: str
+    problem: str
+    remedy: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mended:
+    """What a mending came to."""
+
+    batch: str
+    passed: int
+    left: int
+    """Rows that wait on under the new import."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +103,11 @@ class QuarantinePage:
     """Rows of this import that wait."""
     limit: int
     offset: int
+    alike: tuple[Alike, ...]
+    """Values that stand in several rows, and may be replaced in all of them at once."""
+    problem: str
+    """Why the row that was just mended did not pass; empty if none was, or it passed."""
+    mended: Mended | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +121,9 @@ class UndoPage:
     """Imports of mended rows that came out of it; they stay."""
 
 
-def quarantine_page(book: Book, *, batch: str = "", offset: int = 0) -> QuarantinePage:
+def quarantine_page(
+    book: Book, *, batch: str = "", offset: int = 0, mended: str = "", tried: Tried | None = None
+) -> QuarantinePage:
     """Return the rows of an import that wait to be mended.
 
     Parameters
@@ -86,6 +132,10 @@ def quarantine_page(book: Book, *, batch: str = "", offset: int = 0) -> Quaranti
         The import; empty: the first that has any.
     offset
         After how many of its rows the page begins.
+    mended
+        The import that came of the last mending.
+    tried
+        The row that was just to be mended and did not pass.
 
     Raises
     ------
@@ -108,16 +158,21 @@ def quarantine_page(book: Book, *, batch: str = "", offset: int = 0) -> Quaranti
     total = counts.get(chosen, 0)
     first = min(max(offset, 0), max(total - 1, 0) // LIMIT * LIMIT)
     rows = waiting_rows(book, chosen, first=first, most=LIMIT) if total else ()
+    many = waiting_rows(book, chosen, most=COMPARED) if total > 1 else ()
+    taken = frozenset(entry.mapping) if entry else frozenset()
     return QuarantinePage(
         waiting=sum(counts.values()),
         batches=waiting,
         batch=chosen,
         file=entry.file if entry else "",
         headers=entry.headers if entry else (),
-        rows=tuple(_row(each) for each in rows),
+        rows=tuple(_row(each, taken, tried) for each in rows),
         total=total,
         limit=LIMIT,
         offset=first,
+        alike=_alike(many),
+        problem=tried.problem if tried else "",
+        mended=_mended(manifest.batch(mended)),
     )
 
 
@@ -156,15 +211,39 @@ def _waiting(batch: Batch, waiting: int) -> WaitingBatch:
     )
 
 
-def _row(row: WaitingRow) -> MendRow:
+def _mended(batch: Batch | None) -> Mended | None:
+    if batch is None or not batch.retry_of:
+        return None
+    passed = batch.read - batch.quarantined
+    return Mended(batch=batch.id, passed=passed, left=batch.quarantined)
+
+
+def _alike(rows: Sequence[WaitingRow]) -> tuple[Alike, ...]:
+    """Return the values that stand in several rows, the most frequent first."""
+    causes = Counter(
+        (row.header, row.cells.get(row.header, ""), row.reason, row.remedy)
+        for row in rows
+        if row.header
+    )
+    return tuple(
+        Alike(header=header, value=value, problem=reason, remedy=remedy, rows=number)
+        for (header, value, reason, remedy), number in causes.most_common(SHOWN)
+        if number > 1
+    )
+
+
+def _row(row: WaitingRow, taken: frozenset[str], tried: Tried | None) -> MendRow:
+    said = tried.cells if tried and tried.line == row.line else {}
     problem = f"{row.header or row.column}: {row.reason}" if row.column else row.reason
+    cells = [
+        MendCell(header=header, value=said.get(header, value), wrong=header == row.header)
+        for header, value in row.cells.items()
+    ]
     return MendRow(
         line=row.line,
-        problem=problem,
+        problem=tried.problem if tried and said else problem,
         remedy=row.remedy,
-        cells=tuple(
-            MendCell(header=header, value=value, wrong=header == row.header)
-            for header, value in row.cells.items()
-        ),
+        cells=tuple(cell for cell in cells if cell.wrong or cell.header in taken),
+        others=tuple(cell for cell in cells if not (cell.wrong or cell.header in taken)),
         surplus=row.surplus,
     )

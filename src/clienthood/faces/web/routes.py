@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from clienthood.faces.web.pages import access, audit, overview, own, static, users
+from clienthood.faces.web.pages import (
+    access,
+    audit,
+    importing,
+    mending,
+    overview,
+    own,
+    static,
+    users,
+)
 
 PAGES = (
     access.router,
@@ -10,6 +19,8 @@ PAGES = (
     own.router,
     audit.router,
     overview.router,
+    importing.router,
+    mending.router,
     static.router,
 )
 """The groups of pages; each is served for the own book and for the sample."""
