@@ -17,4 +17,9 @@ NOTICES: Mapping[str, str] = {
     "role-changed": "The role is changed. Who has it signs in anew.",
     "user-removed": "Removed. All sessions and tokens have ended.",
     "link-withdrawn": "The link works no more.",
+    "no-file": "No file was chosen: choose one first.",
+    "file-dropped": "The file is removed. Nothing of it was imported.",
+    "undone": "Taken back: the records are as without that import. Compute the figures again.",
+    "mended": "Mended: the row counts now. Compute the figures again when you have finished.",
+    "tried-again": "Tried again: what passed counts now, and what still waits is shown here.",
 }

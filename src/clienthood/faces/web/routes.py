@@ -11,6 +11,11 @@ from clienthood.faces.web.pages import (
     overview,
     own,
     segments,
+    audit,
+    importing,
+    mending,
+    overview,
+    own,
     static,
     users,
 )
@@ -25,6 +30,8 @@ PAGES = (
     accounts.router,
     account.router,
     segments.router,
+    importing.router,
+    mending.router,
     static.router,
 )
 """The groups of pages; each is served for the own book and for the sample."""
