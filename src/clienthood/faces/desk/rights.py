@@ -4,35 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Self
 
 
 class Right(StrEnum):
     """One thing that somebody may do."""
 
-    READ = "read"
-    """See every page."""
-    EXPORT = "export"
-    """Take tables away as files."""
-    LABEL = "label"
-    """Agree or disagree with a call."""
-    SEGMENT = "segment"
-    """Save and drop segments."""
-    IMPORT = "import"
-    """Bring records in, mend them, undo imports."""
-    RUN = "run"
-    """Compute runs."""
-    SETTINGS = "settings"
-    """Preview and save settings."""
-    PERSON = "person"
-    """Note an objection to profiling, and export all that is held on one account."""
-    ERASE = "erase"
-    """Erase an account for good."""
-    USERS = "users"
-    """Invite people, change roles, revoke anyone's tokens."""
-    AUDIT = "audit"
-    """Read the audit trail."""
-    OWN = "own"
-    """Sign out, change one's own password, make and revoke one's own tokens."""
+    meaning: str
+    """In the words of the page on users."""
+
+    def __new__(cls, value: str, meaning: str) -> Self:
+        """Return the right of that name."""
+        made = str.__new__(cls, value)
+        made._value_ = value
+        made.meaning = meaning
+        return made
+
+    READ = "read", "see every page"
+    EXPORT = "export", "take tables away as files"
+    LABEL = "label", "agree or disagree with a call"
+    SEGMENT = "segment", "save and drop segments"
+    IMPORT = "import", "bring records in, mend them, undo imports"
+    RUN = "run", "compute the figures anew"
+    SETTINGS = "settings", "preview and save settings"
+    PERSON = "person", "note an objection to profiling, export all that is held on one account"
+    ERASE = "erase", "erase an account for good"
+    USERS = "users", "invite people, change roles, revoke anyone's tokens"
+    AUDIT = "audit", "read the audit trail"
+    OWN = "own", "sign out, change one's own password, make and revoke one's own tokens"
 
 
 class Role(StrEnum):
@@ -63,6 +62,20 @@ ROUTES: Mapping[str, Right | None] = {
     "GET /welcome": None,
     "POST /welcome": None,
     "GET /static/{path:path}": None,
+    # people and what they did
+    "POST /logout": Right.OWN,
+    "GET /me": Right.OWN,
+    "POST /me/password": Right.OWN,
+    "POST /me/tokens": Right.OWN,
+    "POST /me/revoke": Right.OWN,
+    "GET /users": Right.USERS,
+    "POST /users/invite": Right.USERS,
+    "POST /users/password": Right.USERS,
+    "POST /users/withdraw": Right.USERS,
+    "POST /users/role": Right.USERS,
+    "POST /users/remove": Right.USERS,
+    "POST /users/revoke": Right.USERS,
+    "GET /audit": Right.AUDIT,
     # pages
     "GET /": Right.READ,
     "GET /start": Right.READ,

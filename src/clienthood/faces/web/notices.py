@@ -6,4 +6,9 @@ from collections.abc import Mapping
 
 NOTICES: Mapping[str, str] = {
     "signed-out": "You have signed out.",
+    "password-changed": "Your password is changed. All your other sessions have ended.",
+    "token-revoked": "The token works no more.",
+    "role-changed": "The role is changed. Who has it signs in anew.",
+    "user-removed": "Removed. All sessions and tokens have ended.",
+    "link-withdrawn": "The link works no more.",
 }

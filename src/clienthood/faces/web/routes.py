@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from clienthood.faces.web.pages import overview, static
+from clienthood.faces.web.pages import access, audit, overview, own, static, users
 
 PAGES = (
+    access.router,
+    users.router,
+    own.router,
+    audit.router,
     overview.router,
     static.router,
 )
