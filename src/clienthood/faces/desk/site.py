@@ -40,7 +40,7 @@ class Site:
     def at(cls, folder: Path, names: tuple[str, ...] = ()) -> Site:
         """Return the site of a folder, which is made where it is missing."""
         folder.mkdir(parents=True, exist_ok=True)
-        return cls(own=Book(folder), jobs=Jobs())
+        return cls(own=Book(folder), names=names, jobs=Jobs())
 
     def close(self) -> None:
         """End the long work, and release what is held."""

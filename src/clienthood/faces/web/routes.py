@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from clienthood.faces.web.pages import access, audit, insight, overview, own, static, users
+from clienthood.faces.web.pages import (
+    access,
+    account,
+    accounts,
+    audit,
+    importing,
+    insight,
+    mending,
+    overview,
+    own,
+    segments,
+    static,
+    users,
+)
 
 PAGES = (
     access.router,
@@ -11,6 +24,11 @@ PAGES = (
     audit.router,
     overview.router,
     insight.router,
+    accounts.router,
+    account.router,
+    segments.router,
+    importing.router,
+    mending.router,
     static.router,
 )
 """The groups of pages; each is served for the own book and for the sample."""
