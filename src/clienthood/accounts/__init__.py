@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from clienthood.accounts.roster import make_roster
+from clienthood.accounts.roster import make_lineage, make_roster, name_left_out
 
-__all__ = ["make_roster"]
+__all__ = ["make_lineage", "make_roster", "name_left_out"]

@@ -10,6 +10,7 @@ from typing import Any
 
 from clienthood.accounts import make_roster
 from clienthood.book import Book, Manifest, fingerprint, read_manifest, writing
+from clienthood.book.objections import objectors
 from clienthood.book.runs import (
     ACCOUNTS,
     MODEL,
@@ -25,6 +26,7 @@ from clienthood.engine import DuckDB, Engine
 from clienthood.errors import NotFoundError
 from clienthood.evidence import Dimension, catalogue, folds
 from clienthood.evidence.dimensions import SHIPPED
+from clienthood.faces.views.objections import hide_objectors, left_out
 from clienthood.pipeline import derived_folder, labels_table, name_records, settings_hash
 from clienthood.records.currencies import exponent_of
 from clienthood.records.current import current_view
@@ -126,6 +128,8 @@ class Reading:
             told.append("the records changed since this run")
         if self.run.settings != settings_hash(self.settings):
             told.append("the settings changed since this run")
+        if left_out(self.engine) != self.run.left_out and not told:
+            told.append("objections were noted or withdrawn since this run")
         if self._labels_differ():
             told.append("kinds were confirmed or withdrawn since this run")
         return tuple(told)
@@ -154,9 +158,10 @@ def reading(book: Book, run_id: str | None = None) -> Iterator[Reading]:
     engine = DuckDB()
     try:
         folder = run_folder(book, run)
-        engine.scan("calls", [folder / ACCOUNTS])
+        engine.scan("calls_kept", [folder / ACCOUNTS])
         engine.scan("patterns", [folder / PATTERNS])
         kept = {name for name in TABLES if current_view(engine, book, manifest, name)}
+        hide_objectors(engine, book)
         found = Reading(
             book=book,
             run=run,
@@ -200,7 +205,7 @@ def _name_members(found: Reading) -> None:
         found.engine.scan("members", files[:1])
         found.engine.scan("roster", files[1:])
     else:
-        make_roster(found.engine)
+        make_roster(found.engine, objectors(found.book))
 
 
 def _name_spend(found: Reading) -> None:
@@ -246,7 +251,8 @@ def _name_worth(found: Reading) -> None:
     found.engine.view(
         "worth",
         "select account_id, account_key, setting, model, unpriced,"
-        f" {money}, {', '.join(_NUMBERS)} from worth_kept",
+        f" {money}, {', '.join(_NUMBERS)} from worth_kept"
+        " where account_id not in (select account_id from objectors)",
     )
 
 
