@@ -114,6 +114,24 @@ class DuckDB:
         part.replace(file)
         return int(answer[0]) if answer else 0
 
+    def shelve(self, sql: str, file: Path) -> None:
+        """Keep the rows of a select, in their order, in a file of the engine's own form."""
+        part = file.with_name(file.name + ".part")
+        part.unlink(missing_ok=True)
+        self.run(f"attach '{_quoted(part)}' as shelving")
+        try:
+            self.run(f"create table shelving.shelved as {sql}")
+        finally:
+            self.run("detach shelving")
+        with part.open("rb") as handle:
+            os.fsync(handle.fileno())
+        part.replace(file)
+
+    def shelved(self, name: str, file: Path) -> None:
+        """Name a view over the rows of such a file."""
+        self.run(f"attach '{_quoted(file)}' as shelf_{name} (read_only)")
+        self.view(name, f"select * from shelf_{name}.shelved")
+
     def drop(self, name: str) -> None:
         """Forget a table or view, if there is one."""
         kind = self._named.pop(name, None)

@@ -50,6 +50,12 @@ class Engine(Protocol):
     def save(self, sql: str, file: Path) -> int:
         """Write the rows of a select to a Parquet file that appears whole; return their number."""
 
+    def shelve(self, sql: str, file: Path) -> None:
+        """Keep the rows of a select, in their order, in a file of the engine's own form."""
+
+    def shelved(self, name: str, file: Path) -> None:
+        """Name a view over the rows of such a file."""
+
     def drop(self, name: str) -> None:
         """Forget a table or view, if there is one."""
 
