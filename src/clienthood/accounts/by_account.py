@@ -9,6 +9,7 @@ from pathlib import Path
 
 from clienthood.book import Manifest
 from clienthood.engine import Engine
+from clienthood.records.current import current_rows
 from clienthood.records.stored import sql_type, stored_columns
 from clienthood.standard import TABLES
 
@@ -23,7 +24,7 @@ def large_tables(manifest: Manifest) -> tuple[str, ...]:
     return tuple(
         name
         for name, table in TABLES.items()
-        if "account_id" in table.names and _rows(manifest, name) >= LARGE
+        if "account_id" in table.names and current_rows(manifest, name) >= LARGE
     )
 
 
@@ -79,7 +80,3 @@ def _columns(manifest: Manifest, table: str) -> tuple[str, ...]:
         for name in stored_columns(TABLES[table])
         if name not in LEFT_OUT and (name in kept or name in keys or name not in own)
     )
-
-
-def _rows(manifest: Manifest, table: str) -> int:
-    return sum(batch.read - batch.quarantined for batch in manifest.of(table))
