@@ -39,6 +39,11 @@ $(VENV)/peers/.done: requirements/peers.sh requirements/peer-lifetimes.txt requi
 	@sh requirements/peers.sh $(VENV)/peers $(BIN)/python
 	@touch $@
 
+$(VENV)/.browser: requirements/browser.sh
+	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
+	@sh requirements/browser.sh
+	@touch $@
+
 demo: $(VENV)/.core  ## a generated business: import, run, summary
 	@$(BIN)/clienthood demo --book $(BOOKS)/demo
 
@@ -51,7 +56,7 @@ grocery: $(VENV)/.samples  ## 2,469 real households of a grocer
 churn: $(VENV)/.samples $(VENV)/.bench  ## a telephone firm, its contracts hidden and then given
 	@$(BIN)/python -m bench churn
 
-test: $(VENV)/.test $(VENV)/.samples lint  ## everything a change must pass
+test: $(VENV)/.test $(VENV)/.samples $(VENV)/.browser lint  ## everything a change must pass
 	@$(BIN)/python -m pytest -n $(WORKERS)
 
 test-slow: $(VENV)/.test $(VENV)/.samples  ## recovery, scale and kill runs
@@ -74,8 +79,8 @@ docs: $(VENV)/.test  ## write the generated reference pages
 	@$(BIN)/python docs/generate.py
 	@$(BIN)/python docs/picture.py
 
-serve: $(VENV)/.core
-	@echo "the web app is not built yet; see CHANGELOG.md"; exit 2
+serve: $(VENV)/.core  ## the web app: the sample business, and your own files
+	@$(BIN)/clienthood serve --book $(BOOKS)/own --sample
 
 lock: $(VENV)/.test  ## renew the pinned versions
 	@$(PIP) install uv

@@ -63,3 +63,9 @@ class NotFoundError(ClienthoodError):
     """The account, batch or run asked for is not in this book."""
 
     exit_code = 8
+
+
+class AccessError(ClienthoodError):
+    """Somebody asks for what is not given: a wrong password, a spent link, the last owner."""
+
+    exit_code = 9

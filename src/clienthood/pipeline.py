@@ -19,6 +19,7 @@ from clienthood import __version__
 from clienthood.accounts import keep_by_account, make_roster
 from clienthood.book import Book, Manifest, fingerprint, read_manifest, writing
 from clienthood.book.held import HELD
+from clienthood.book.labels import read_labels
 from clienthood.book.runs import (
     ACCOUNTS,
     MODEL,
@@ -30,7 +31,6 @@ from clienthood.book.runs import (
     write_header,
     write_json,
 )
-from clienthood.book.state import read_labels
 from clienthood.calls.calling import call_accounts
 from clienthood.calls.model import CallsModel
 from clienthood.engine import DuckDB, Engine, Limits

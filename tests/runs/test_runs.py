@@ -13,8 +13,8 @@ import pytest
 
 from clienthood import pipeline
 from clienthood.book import create_book, read_manifest
+from clienthood.book.labels import Label, add_label, drop_label, read_labels
 from clienthood.book.runs import read_run, run_folder, run_ids
-from clienthood.book.state import Label, add_label, drop_label, read_labels
 from clienthood.engine import DuckDB
 from clienthood.errors import NotFoundError, RecordsError
 from clienthood.records.importing import import_file

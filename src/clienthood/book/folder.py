@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from clienthood.book.manifest import read_manifest
+from clienthood.book.patience import turn
 from clienthood.errors import BookError
 from clienthood.settings import FILE, parse_settings
 
@@ -136,7 +137,8 @@ def open_book(path: Path) -> Book:
 def writing(book: Book) -> Iterator[None]:
     """Be the only writer of a book, and sweep what a killed writer left.
 
-    The lock belongs to the process: it is gone when the process is.
+    The lock belongs to the process: it is gone when the process is. Inside
+    ``patience.patient`` a writer waits for its turn.
 
     Raises
     ------
@@ -144,7 +146,7 @@ def writing(book: Book) -> Iterator[None]:
         If another process is writing.
     """
     with (book.path / LOCK).open("ab") as handle:
-        if not locked(handle):
+        if not turn(lambda: locked(handle)):
             raise BookError(
                 "another process is writing",
                 where=str(book.path),

@@ -1,1 +1,136 @@
 """The web app and the API as one program, and its server."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+
+from fastapi import Depends, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from clienthood import __version__
+from clienthood.errors import (
+    BookError,
+    ClienthoodError,
+    FitError,
+    NotFoundError,
+    RecordsError,
+    SettingsError,
+)
+from clienthood.faces.api.answers import UnchangedError, unchanged
+from clienthood.faces.api.app import ENDPOINTS
+from clienthood.faces.api.problems import problem
+from clienthood.faces.desk.dependencies import any_desk, desk
+from clienthood.faces.desk.refusals import ForbiddenError, StrangerError
+from clienthood.faces.desk.rights import ROUTES
+from clienthood.faces.desk.site import SAMPLE, Site
+from clienthood.faces.web.faults import fault_page, sign_in_first
+from clienthood.faces.web.routes import PAGES
+
+LOG = logging.getLogger("clienthood")
+STATUS: tuple[tuple[type[ClienthoodError], int], ...] = (
+    (StrangerError, 401),
+    (ForbiddenError, 403),
+    (NotFoundError, 404),
+    (BookError, 409),
+    (SettingsError, 422),
+    (RecordsError, 422),
+    (FitError, 422),
+)
+"""HTTP status of each class of error; 500 where none fits."""
+
+
+def make_app(site: Site) -> FastAPI:
+    """Return the program that serves a site.
+
+    Raises
+    ------
+    AssertionError
+        If a route stands in no table of rights.
+    """
+    app = FastAPI(
+        title="clienthood",
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        dependencies=[Depends(desk)],
+        lifespan=_living,
+    )
+    app.state.site = site
+    for router in (*PAGES, *ENDPOINTS):
+        app.include_router(router, include_in_schema=False)
+        app.include_router(router, prefix=f"/{SAMPLE}", include_in_schema=False)
+    unlisted = [route for route in routes() if route not in ROUTES]
+    if unlisted:
+        raise AssertionError(f"routes without a right: {', '.join(unlisted)}")
+    app.add_exception_handler(ClienthoodError, _answer_fault)
+    app.add_exception_handler(UnchangedError, _answer_unchanged)
+    app.add_exception_handler(RequestValidationError, _answer_invalid)
+    app.add_exception_handler(HTTPException, _answer_http)
+    app.add_exception_handler(Exception, _answer_crash)
+    return app
+
+
+@asynccontextmanager
+async def _living(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    await run_in_threadpool(app.state.site.close)
+
+
+def routes() -> Iterator[str]:
+    """Yield every route as ``METHOD /path``, that of the sample not apart."""
+    for router in (*PAGES, *ENDPOINTS):
+        for route in router.routes:
+            for method in sorted(getattr(route, "methods", ())):
+                yield f"{method} {getattr(route, 'path', '')}"
+
+
+async def _answer_unchanged(request: Request, fault: Exception) -> Response:
+    assert isinstance(fault, UnchangedError)
+    return unchanged(fault)
+
+
+async def _answer_fault(request: Request, fault: Exception) -> Response:
+    assert isinstance(fault, ClienthoodError)
+    status = next((code for kind, code in STATUS if isinstance(fault, kind)), 500)
+    if status == 500:
+        LOG.error("%s", fault)
+    return await run_in_threadpool(_told, request, fault, status)
+
+
+async def _answer_invalid(request: Request, fault: Exception) -> Response:
+    assert isinstance(fault, RequestValidationError)
+    told = "; ".join(
+        f"{'.'.join(str(part) for part in each['loc'][1:]) or each['loc'][0]}: {each['msg']}"
+        for each in fault.errors()
+    )
+    return await run_in_threadpool(_told, request, ClienthoodError(f"not understood: {told}"), 422)
+
+
+async def _answer_http(request: Request, fault: Exception) -> Response:
+    assert isinstance(fault, HTTPException)
+    told = ClienthoodError("there is no such page" if fault.status_code == 404 else fault.detail)
+    return await run_in_threadpool(_told, request, told, fault.status_code)
+
+
+async def _answer_crash(request: Request, fault: Exception) -> Response:
+    LOG.error("a request failed", exc_info=fault)
+    told = ClienthoodError(
+        "something went wrong here; nothing of your book was changed by it",
+        hint="try again; if it stays, the server's log says more",
+    )
+    return await run_in_threadpool(_told, request, told, 500)
+
+
+def _told(request: Request, fault: ClienthoodError, status: int) -> Response:
+    here = any_desk(request)
+    if here.path.startswith("/api/"):
+        return problem(fault, 401 if status == 404 and not here.visitor.name else status)
+    if not here.visitor.name and status in (401, 404):
+        return sign_in_first(here)
+    return fault_page(here, fault, status)

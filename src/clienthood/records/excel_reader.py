@@ -11,8 +11,11 @@ import pyarrow as pa
 from python_calamine import CalamineError, CalamineWorkbook
 
 from clienthood.errors import RecordsError
+from clienthood.records.archive import broken
 from clienthood.records.source import ROWS, Chunk, Origin
 
+PANIC = "PanicException"
+"""What the reader of workbooks raises where it did not foresee what it found; no Exception."""
 SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
 Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
@@ -81,8 +84,12 @@ def open_workbook(path: Path, sheet: str = "") -> tuple[ExcelSource, ...]:
         tables = {
             name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names
         }
-    except (CalamineError, OSError) as fault:
-        raise RecordsError(f"not a readable workbook: {fault}", where=path.name) from fault
+    except RecordsError:
+        raise
+    except BaseException as fault:
+        if isinstance(fault, (CalamineError, OSError)) or type(fault).__name__ == PANIC:
+            raise broken(path, str(fault)) from fault
+        raise
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     filled = {name: rows for name, rows in tables.items() if any(any(row) for row in rows)}
     if not filled:

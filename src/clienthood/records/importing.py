@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from clienthood.book import Batch, Book, read_manifest, write_manifest, writing
+from clienthood.book import Batch, Book, Manifest, read_manifest, write_manifest, writing
 from clienthood.engine import Engine
 from clienthood.errors import NotFoundError, RecordsError
 from clienthood.records.arrival import Job, Progress
@@ -73,7 +73,7 @@ def import_file(
     """
     request = request or Request()
     with writing(book):
-        jobs = _jobs(book, engine, file, request)
+        jobs = planned(book, engine, file, request)
         return run_jobs(book, [replace(job, progress=progress or job.progress) for job in jobs])
 
 
@@ -114,12 +114,19 @@ def retry(
             if batch.quarantined and batch_id in {"", batch.id}:
                 source = WaitingSource(book, manifest, batch)
                 if source.rows:
-                    job = _again(book, engine, source, batch, known)
+                    job = again(book, engine, source, batch, known)
                     jobs.append(replace(job, progress=progress or job.progress))
         return run_jobs(book, jobs)
 
 
-def _jobs(book: Book, engine: Engine, file: Path, request: Request) -> list[Job]:
+def planned(book: Book, engine: Engine, file: Path, request: Request) -> list[Job]:
+    """Return what an import of a file consists of.
+
+    Raises
+    ------
+    RecordsError
+        As an import does.
+    """
     known = layouts(book.path / LAYOUTS)
     sources = open_sources(file, request)
     manifest = read_manifest(book.manifest_file)
@@ -127,7 +134,7 @@ def _jobs(book: Book, engine: Engine, file: Path, request: Request) -> list[Job]
         mending = mended(sources[0], manifest)
         batch = mending and manifest.batch(mending.origin.retry_of)
         if mending and batch:
-            return [_again(book, engine, mending, batch, known)]
+            return [again(book, engine, mending, batch, known)]
     found = [(source, guess(source, request, known)) for source in sources]
     return [
         Job(
@@ -144,9 +151,7 @@ def _jobs(book: Book, engine: Engine, file: Path, request: Request) -> list[Job]
     ]
 
 
-def _again(
-    book: Book, engine: Engine, source: Source, batch: Batch, known: Sequence[Layout]
-) -> Job:
+def again(book: Book, engine: Engine, source: Source, batch: Batch, known: Sequence[Layout]) -> Job:
     """Return the job that reads rows of an earlier batch as that was read."""
     return Job(
         book=book,
@@ -162,8 +167,17 @@ def _again(
 
 def run_jobs(book: Book, jobs: Sequence[Job]) -> tuple[ImportReport, ...]:
     """Stage all jobs and count their batches together, by one swap of the manifest."""
+    before = read_manifest(book.manifest_file)
+    staged, manifest = stage_all(book, jobs)
+    if manifest != before:
+        write_manifest(book.manifest_file, manifest)
+    return tuple(result.report for result in staged)
+
+
+def stage_all(book: Book, jobs: Sequence[Job]) -> tuple[tuple[Staged, ...], Manifest]:
+    """Stage all jobs, or none; return them with the manifest that would count them."""
     settings = read_settings(book.path)
-    before = manifest = read_manifest(book.manifest_file)
+    manifest = read_manifest(book.manifest_file)
     staged: list[Staged] = []
     try:
         for job in jobs:
@@ -173,11 +187,9 @@ def run_jobs(book: Book, jobs: Sequence[Job]) -> tuple[ImportReport, ...]:
                 manifest = manifest.with_batches(result.batch, currency=result.currency)
                 _obey_strict(job, result)
     except BaseException:
-        _discard(book, staged)
+        discard(book, staged)
         raise
-    if manifest != before:
-        write_manifest(book.manifest_file, manifest)
-    return tuple(result.report for result in staged)
+    return tuple(staged), manifest
 
 
 def _wanted(found: list[tuple[Source, Guess]]) -> list[tuple[Source, Guess]]:
@@ -206,11 +218,12 @@ def _with_effect(book: Book, result: Staged) -> Staged:
     tried, report = result.batch, result.report
     if tried is None or not tried.retry_of or report.quarantined < report.read:
         return result
-    _discard(book, [result])
+    discard(book, [result])
     return replace(result, batch=None, report=replace(report, batch=None))
 
 
-def _discard(book: Book, staged: Sequence[Staged]) -> None:
+def discard(book: Book, staged: Sequence[Staged]) -> None:
+    """Remove the files of batches that were staged."""
     for result in staged:
         if result.batch is not None:
             for folder in (book.records / result.batch.table, book.quarantine):

@@ -24,7 +24,11 @@ class ParquetSource:
         try:
             schema = pq.read_schema(path)
         except (pa.ArrowException, OSError) as fault:
-            raise RecordsError(f"not a readable Parquet file: {fault}", where=path.name) from fault
+            raise RecordsError(
+                f"not a readable Parquet file: {fault}",
+                where=path.name,
+                hint="give it the ending of what it is, or write it again",
+            ) from fault
         self.headers = tuple(schema.names)
         nested = [field.name for field in schema if pa.types.is_nested(field.type)]
         if nested:

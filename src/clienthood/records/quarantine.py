@@ -65,13 +65,13 @@ def export_quarantine_csv(book: Book, batch_id: str, file: Path) -> int:
         If the book has no such batch.
     """
     manifest = read_manifest(book.manifest_file)
-    batch = _batch(manifest, batch_id)
+    batch = batch_of(manifest, batch_id)
     rows = waiting(book, manifest, batch).to_pylist() if batch.quarantined else []
     with file.open("w", encoding="utf-8-sig", newline="") as handle:
         writer = csv.writer(handle)
         writer.writerow([BATCH, LINE, PLACE, REASON, *batch.headers])
         for row in rows:
-            cells = [_safe(cell) for cell in _cells(row["row"], batch.headers)]
+            cells = [_safe(cell) for cell in cells_of(row["row"], batch.headers)]
             reason = f"{row['column']}: {row['reason']}" if row["column"] else row["reason"]
             writer.writerow([batch_id, row["line"], row["place"] or "", reason, *cells])
     return len(rows)
@@ -102,7 +102,7 @@ class WaitingSource:
         """Yield the rows in order; each pass starts anew."""
         for piece in self._rows.to_batches(ROWS):
             rows = piece.to_pylist()
-            cells = [[*_cells(row["row"], self._cells), row["place"] or ""] for row in rows]
+            cells = [[*cells_of(row["row"], self._cells), row["place"] or ""] for row in rows]
             columns = zip(*cells, strict=True)
             yield Chunk(
                 tuple(pa.array(column, pa.string()) for column in columns), piece.column("line")
@@ -198,7 +198,14 @@ def part_of(batch: Batch, headers: Sequence[str], known: Sequence[Layout]) -> Pa
     return part
 
 
-def _batch(manifest: Manifest, batch_id: str) -> Batch:
+def batch_of(manifest: Manifest, batch_id: str) -> Batch:
+    """Return a batch that counts.
+
+    Raises
+    ------
+    NotFoundError
+        If the book has no such batch; tells which it has.
+    """
     batch = manifest.batch(batch_id)
     if batch is None:
         told = ", ".join(entry.id for entry in manifest.batches)
@@ -211,7 +218,7 @@ def _hash(batch: Batch, lines: pa.ChunkedArray) -> str:
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
-def _cells(row: str, headers: Sequence[str]) -> list[str]:
+def cells_of(row: str, headers: Sequence[str]) -> list[str]:
     """Return the cells of a kept row under its headers, however it was kept."""
     found = json.loads(row)
     if isinstance(found, dict):

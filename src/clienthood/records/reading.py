@@ -12,6 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from clienthood.errors import RecordsError
+from clienthood.records.archive import MEASURED, PACKED, check_archive
+from clienthood.records.bounds import BoundedSource, Bounds, check_size
 from clienthood.records.csv_reader import CSVSource
 from clienthood.records.excel_reader import SUFFIXES, open_workbook
 from clienthood.records.headers import doubles, named
@@ -30,14 +32,29 @@ def open_sources(path: Path, request: Request) -> tuple[Source, ...]:
     """
     if not path.is_file():
         raise RecordsError("there is no such file", where=str(path))
+    check_size(path, request.bounds)
     opened: tuple[Source, ...]
     if path.suffix.lower() in SUFFIXES:
+        _look_inside(path, request.bounds)
         opened = open_workbook(path, request.sheet)
     elif path.suffix.lower() in {".parquet", ".pq"}:
         opened = (ParquetSource(path),)
     else:
         opened = (CSVSource(path, delimiter=request.delimiter, encoding=request.encoding),)
-    return tuple(NamedSource(source) for source in opened)
+    return tuple(NamedSource(BoundedSource(source, request.bounds)) for source in opened)
+
+
+def _look_inside(path: Path, bounds: Bounds) -> None:
+    """Refuse a workbook whose inside is too much, or cannot be known beforehand."""
+    kind = path.suffix.lower()
+    if bounds.sealed and kind in PACKED - MEASURED:
+        raise RecordsError(
+            f"a workbook of the kind {kind}, which is not taken here",
+            where=path.name,
+            hint="save it as .xlsx or CSV and take that file",
+        )
+    if kind in PACKED:
+        check_archive(path, bounds)
 
 
 class NamedSource:

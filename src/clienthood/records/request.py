@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from clienthood.records.bounds import Bounds
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
@@ -28,3 +30,5 @@ class Request:
     encoding: str = ""
     today: dt.date | None = None
     """Day of the import; empty: that of the clock."""
+    bounds: Bounds = field(default_factory=Bounds)
+    """How much the file may hold."""

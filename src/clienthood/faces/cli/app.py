@@ -21,6 +21,7 @@ COMMANDS = {
         ("init", "init:init", "Make a book: the folder of one business."),
         ("import", "importing:import_files", "Bring records in: CSV, Excel or Parquet files."),
         ("run", "running:run_book", "Compute for every account: client, customer or undecided."),
+        ("serve", "serve:serve", "Start the web app and the API."),
     ),
     "Look": (
         ("summary", "summary:show_summary", "The business in three sentences, and ten accounts."),

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import getpass
 from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
 from clienthood.book import Book, open_book
-from clienthood.book.state import Label, add_label, drop_label
 from clienthood.errors import NotFoundError
+from clienthood.faces.cli.actor import person
 from clienthood.faces.cli.options import HERE, BookDir, Json
 from clienthood.faces.cli.paper import Paper, print_json
+from clienthood.faces.deeds import labels
 from clienthood.faces.views.lookup import Found, find_account
 from clienthood.faces.views.reading import reading
 from clienthood.faces.views.wording import long_date
@@ -45,15 +45,14 @@ def confirm(
     """
     opened = open_book(book)
     found = _found(opened, account)
-    label = Label(
+    label = labels.confirm(
+        opened,
+        person(),
         account_id=found.account_id,
         kind=kind,
         reason=reason,
-        said_by=_user(),
-        said_at=dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0),
         expires_on=until + dt.timedelta(days=1) if until else None,
     )
-    add_label(opened, label)
     if json:
         print_json(label)
         return
@@ -74,7 +73,7 @@ def unconfirm(account: str, /, *, book: BookDir = HERE, json: Json = False) -> N
     """
     opened = open_book(book)
     found = _found(opened, account)
-    if not drop_label(opened, found.account_id):
+    if not labels.unconfirm(opened, person(), account_id=found.account_id):
         raise NotFoundError(f"nothing was said of {found.account_id}", where=str(book))
     if json:
         print_json({"account_id": found.account_id})
@@ -88,10 +87,3 @@ def _found(book: Book, account: str) -> Found:
     if found.not_called:
         raise NotFoundError(f"{account} is not called: {found.not_called}")
     return found
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return ""

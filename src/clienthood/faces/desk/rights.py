@@ -1,4 +1,4 @@
-"""Who may do what: roles, rights, and the one table of routes that every request is held against."""
+"""Who may do what: roles, rights, and the one table of routes that holds for every request."""
 
 from __future__ import annotations
 
@@ -66,5 +66,11 @@ ROUTES: Mapping[str, Right | None] = {
     # pages
     "GET /": Right.READ,
     "GET /start": Right.READ,
+    # the API
+    "GET /api/v1/openapi.json": Right.READ,
+    "GET /api/v1/overview": Right.READ,
+    "GET /api/v1/value": Right.READ,
+    "GET /api/v1/model": Right.READ,
+    "GET /api/v1/findings": Right.READ,
 }
 """Right that each route of the web app and the API needs; None: a stranger reaches it."""

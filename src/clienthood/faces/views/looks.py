@@ -29,6 +29,14 @@ RULES = {
     "surprise": "accounts whose records speak most strongly both for and against",
 }
 """What each rule picks; an account is shown under the first that picks it."""
+TO_DO = {
+    "undecided": "write down the record that would settle it, or say yourself what it is",
+    "leaning": "ask what they need beside what they buy, and offer to talk it through",
+    "ending": "talk before the relationship lapses: what comes next, and on which terms",
+    "thin": "say whether you agree; so far little is on record",
+    "surprise": "look at both sides and say which is right",
+}
+"""What to do about an account, by the rule that picked it."""
 SIZES = {"undecided": 3, "leaning": 2, "ending": 2, "thin": 1, "surprise": 2}
 
 
@@ -44,6 +52,7 @@ class Look:
     spend: float
     """In the book's own currency, over the whole record."""
     reason: str
+    to_do: str
 
 
 def worth_a_look(reading: Reading) -> tuple[Look, ...]:
@@ -136,6 +145,7 @@ def _look(reading: Reading, rule: str, row: dict[str, Any]) -> Look:
         probability=row["probability"],
         spend=row["spend"],
         reason="; ".join(_reasons(reading, rule, row)),
+        to_do=TO_DO[rule],
     )
 
 

@@ -79,6 +79,8 @@ class Summary:
     without_dealings: int
     """Accounts on the list with which no dealing is on record."""
     standing: str
+    verdict: str
+    """What the business lives by, with which the first sentence begins."""
     expected_clients: float
     """The probabilities of all accounts added up."""
     known_least: int
@@ -125,6 +127,7 @@ def summary(reading: Reading) -> Summary:
         confirmed=int(str(known["confirmed"])),
         without_dealings=int(str(known["silent"] or 0)),
         standing=standing(kinds),
+        verdict=_verdict(reading, kinds),
         known_least=least,
         known_middle=float(str(known["middle"] or 0)),
         known_most=most,
@@ -194,20 +197,25 @@ def _left_out(reading: Reading) -> LeftOut:
     )
 
 
-def _business(reading: Reading, kinds: tuple[KindRow, ...], expected: float) -> str:
+def _verdict(reading: Reading, kinds: tuple[KindRow, ...]) -> str:
     house = reading.settings.words
     name = reading.settings.book.name or "This business"
     whether = reading.settings.book.name or "this business"
-    verdict = {
+    return {
         "client-based": f"{name} lives by its {house.clients}",
         "customer-based": f"{name} lives by its {house.customers}",
         "mixed": f"{name} lives by both {house.clients} and {house.customers}",
         "not yet clear": f"Whether {whether} lives by {house.clients}"
         f" or {house.customers} cannot be told yet",
     }[standing(kinds)]
+
+
+def _business(reading: Reading, kinds: tuple[KindRow, ...], expected: float) -> str:
+    house = reading.settings.words
     told = count(reading.run.accounts, "account")
-    parts = [_part(row, house) for row in kinds]
-    text = f"{verdict}: of {told} on record up to {long_date(reading.run.as_of)}, {listed(parts)}"
+    parts = listed([_part(row, house) for row in kinds])
+    upto = long_date(reading.run.as_of)
+    text = f"{_verdict(reading, kinds)}: of {told} on record up to {upto}, {parts}"
     if kinds[-1].share_of_accounts > SHAKY:
         text += f"; going by the probabilities, about {expected:,.0f} are {house.clients}"
     return text + "."

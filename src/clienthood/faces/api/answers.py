@@ -1,0 +1,54 @@
+"""Views as JSON, with the stamp of what they were read from."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Annotated
+
+from fastapi import Depends, Request
+from starlette.responses import JSONResponse, Response
+
+from clienthood import __version__
+from clienthood.faces.desk.dependencies import Here
+from clienthood.faces.views.document import to_json
+
+PREFIX = "/api/v1"
+
+
+class UnchangedError(Exception):
+    """The client holds the answer already."""
+
+    def __init__(self, tag: str) -> None:
+        super().__init__(tag)
+        self.tag = tag
+
+
+def tag_of(here: Here, request: Request) -> str:
+    """Return the entity tag of a view: it changes with the run, the records, what people said.
+
+    Raises
+    ------
+    UnchangedError
+        If the request names that tag in If-None-Match.
+    """
+    told = f"{here.stamp()} {request.url.path}?{request.url.query} {__version__}"
+    tag = f'W/"{hashlib.sha256(told.encode()).hexdigest()[:24]}"'
+    known = [each.strip() for each in request.headers.get("If-None-Match", "").split(",")]
+    if tag in known or "*" in known:
+        raise UnchangedError(tag)
+    return tag
+
+
+Tag = Annotated[str, Depends(tag_of)]
+"""The entity tag of the answer."""
+
+
+def told(view: object, tag: str = "", status: int = 200) -> Response:
+    """Return a view as JSON."""
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache"} if tag else None
+    return JSONResponse(to_json(view), status, headers)
+
+
+def unchanged(fault: UnchangedError) -> Response:
+    """Return that what the client holds still stands."""
+    return Response(status_code=304, headers={"ETag": fault.tag})

@@ -1,0 +1,61 @@
+"""``clienthood serve``."""
+
+from __future__ import annotations
+
+import socket
+from typing import Annotated
+
+import uvicorn
+from cyclopts import Parameter
+
+from clienthood.errors import ClienthoodError
+from clienthood.faces.cli.options import HERE, BookDir
+from clienthood.faces.cli.paper import Paper
+from clienthood.faces.desk.site import Site
+from clienthood.faces.serving import make_app
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def serve(
+    *,
+    book: BookDir = HERE,
+    host: str = "127.0.0.1",
+    port: Annotated[int, Parameter(name="--port")] = 8470,
+) -> None:
+    """Start the web app on a book, which may not exist yet.
+
+    Example: clienthood serve --book mybook
+
+    Parameters
+    ----------
+    host
+        Address to listen on; only this machine reaches the default.
+    port
+        Port to listen on; 0 takes a free one.
+    """
+    site = Site.at(book)
+    listening = _listening(host, port)
+    port = listening.getsockname()[1]
+    app = make_app(site)
+    shown = f"[{host}]" if ":" in host else host
+    Paper().say(f"clienthood is at http://{shown}:{port}/ (stop it with Ctrl+C)")
+    config = uvicorn.Config(
+        app, log_level="warning", server_header=False, timeout_graceful_shutdown=5
+    )
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    found = socket.socket(family, socket.SOCK_STREAM)
+    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        found.bind((host, port))
+    except OSError as fault:
+        found.close()
+        raise ClienthoodError(
+            f"cannot listen on {host}, port {port}: {fault.strerror}",
+            hint="take another port: --port 8471, or --port 0 for any that is free",
+        ) from fault
+    return found

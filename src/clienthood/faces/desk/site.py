@@ -1,0 +1,114 @@
+"""The site: the books that are served; and the desk at which one request is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from clienthood.book import Book
+from clienthood.book.audit import Actor
+from clienthood.book.runs import run_ids
+from clienthood.errors import NotFoundError
+from clienthood.faces.desk.guard import Visitor
+from clienthood.faces.desk.jobs import Jobs
+from clienthood.faces.desk.rights import Right
+from clienthood.faces.views.reading import Reading, reading
+from clienthood.settings import WordsSection, read_settings
+
+SAMPLE = "sample"
+"""Folder of the sample business inside that of the own book, and the prefix of its pages."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """What one server serves: the own book, which may not exist yet, and the sample's."""
+
+    own: Book
+    """Users, sessions and tokens of both lie in its state."""
+    jobs: Jobs
+
+    @property
+    def sample(self) -> Book:
+        """The sample business: a book of its own."""
+        return Book(self.own.path / SAMPLE)
+
+    @classmethod
+    def at(cls, folder: Path) -> Site:
+        """Return the site of a folder, which is made where it is missing."""
+        folder.mkdir(parents=True, exist_ok=True)
+        return cls(own=Book(folder), jobs=Jobs())
+
+    def close(self) -> None:
+        """End the long work, and release what is held."""
+        self.jobs.close()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """One request: which book it concerns, who asks, and what he may do."""
+
+    site: Site
+    book: Book
+    base: str
+    """What all paths of this book begin with: empty, or ``/sample``."""
+    visitor: Visitor
+    path: str
+    """Path asked for, without the base."""
+    query: str = ""
+    """Its query, as it came."""
+
+    @property
+    def actor(self) -> Actor:
+        """Who does what is done here, for the audit trail."""
+        return Actor(name=self.visitor.name, face="api" if self.visitor.token else "web")
+
+    def may(self, right: Right) -> bool:
+        """Return whether the visitor has a right."""
+        return right in self.visitor.rights
+
+    @property
+    def jobs(self) -> Jobs:
+        """The long work of the server."""
+        return self.site.jobs
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is a book yet."""
+        return self.book.settings_file.exists() or self.book.manifest_file.exists()
+
+    @property
+    def words(self) -> WordsSection:
+        """What this house calls its people."""
+        return read_settings(self.book.path).words
+
+    @contextmanager
+    def reading(self, run_id: str | None = None) -> Iterator[Reading]:
+        """Give the latest run, or the one named, to read from.
+
+        Raises
+        ------
+        NotFoundError
+            If there is no book yet, or no such run.
+        """
+        with reading(self.opened(), run_id) as read:
+            yield read
+
+    def opened(self) -> Book:
+        """Return the book.
+
+        Raises
+        ------
+        NotFoundError
+            If there is none yet.
+        """
+        if not self.exists:
+            raise NotFoundError("there is no book yet", hint="start with a file of your own")
+        return self.book
+
+    def stamp(self) -> str:
+        """Return a text that changes whenever a page of the book may."""
+        files = (self.book.manifest_file, self.book.settings_file, self.book.state_file)
+        times = [str(file.stat().st_mtime_ns) for file in files if file.exists()]
+        return " ".join([*run_ids(self.book), *times])

@@ -1,0 +1,13 @@
+"""The works that a server does in child processes, and what they load before they begin."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+WORKS: Mapping[str, str] = {
+    "run": "clienthood.faces.desk.long:run",
+}
+"""Name of each work, and the function ``f(book, actor, told, **given) -> Plain`` that does it."""
+
+PRELOADED = ("clienthood.faces.desk.long",)
+"""Modules that are loaded once, beside the server, so that a job begins at once."""

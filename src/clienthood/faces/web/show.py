@@ -1,0 +1,151 @@
+"""Renders a view as a page."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+from urllib.parse import parse_qsl, quote, urlencode
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from clienthood import __version__
+from clienthood.faces.desk.rights import Right
+from clienthood.faces.desk.site import Desk
+from clienthood.faces.views import wording
+from clienthood.faces.web.notices import NOTICES
+from clienthood.faces.web.told import bare, marked, told
+
+NAV = (
+    ("/", "Overview", Right.READ),
+    ("/accounts", "Accounts", Right.READ),
+    ("/value", "Worth", Right.READ),
+    ("/model", "Evidence", Right.READ),
+    ("/import", "Records", Right.READ),
+    ("/faq", "Questions", Right.READ),
+)
+"""Main pages: path, name, right."""
+MORE = (
+    ("/segments", "Segments", Right.READ),
+    ("/cohorts", "Cohorts", Right.READ),
+    ("/backtest", "Forecasts held against what came", Right.READ),
+    ("/findings", "Problems in the records", Right.READ),
+    ("/quarantine", "Rows set aside", Right.IMPORT),
+    ("/runs", "Runs", Right.READ),
+    ("/glossary", "Glossary", Right.READ),
+    ("/export", "Take your data with you", Right.EXPORT),
+    ("/settings", "Settings", Right.SETTINGS),
+    ("/users", "People and rights", Right.USERS),
+    ("/audit", "Audit trail", Right.AUDIT),
+    ("/me", "Your sign-in and tokens", Right.OWN),
+)
+"""Pages of the menu."""
+
+
+def show(
+    here: Desk, template: str, page: object = None, *, status: int = 200, **more: Any
+) -> Response:
+    """Return a page: a view rendered by a template.
+
+    Parameters
+    ----------
+    here
+        The request.
+    template
+        Name of the template.
+    page
+        The view; each number of it that is printed says where in the view it stands.
+    status
+        HTTP status.
+    more
+        Further names for the template, as they are.
+    """
+    text = (
+        environment()
+        .get_template(template)
+        .render(
+            page=told(page),
+            here=here,
+            base=here.base,
+            words=here.words,
+            nav=[(path, name) for path, name, right in NAV if here.may(right)],
+            more_nav=[(path, name) for path, name, right in MORE if here.may(right)],
+            notice=NOTICES.get(dict(parse_qsl(here.query)).get("told", ""), ""),
+            **more,
+        )
+    )
+    return HTMLResponse(text, status_code=status)
+
+
+def go(here: Desk, path: str, *, told: str = "", **query: str) -> Response:
+    """Send the browser on to a page of the same book; ``told`` is a key of ``NOTICES``."""
+    asked = query | ({"told": told} if told else {})
+    text = here.base + quote(path, safe="/:@!$&'()*+,;=~")
+    return RedirectResponse(f"{text}?{urlencode(asked)}" if asked else text, status_code=303)
+
+
+@cache
+def environment() -> Environment:
+    """Return the templates with their filters."""
+    made = Environment(
+        loader=PackageLoader("clienthood.faces.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_printed,
+    )
+    made.filters |= {
+        name: _telling(how)
+        for name, how in {
+            "figure": wording.figure,
+            "share": wording.share,
+            "likelihood": wording.likelihood,
+            "money": wording.money,
+            "signed_bits": lambda bits: f"{bits:+.2f}".replace("-", "−"),
+            "decimals": lambda number, digits=2: f"{number:,.{digits}f}".replace("-", "−"),
+            "ago": wording.ago,
+            "quantity": wording.quantity,
+        }.items()
+    }
+    made.filters |= {
+        "plain": lambda value: str(bare(value)),
+        "bare": bare,
+        "long_date": wording.long_date,
+        "opened": wording.opened,
+        "listed": wording.listed,
+        "urlpath": lambda text: quote(str(text), safe=""),
+    }
+    made.globals |= {
+        "Right": Right,
+        "NOTICES": NOTICES,
+        "static": static,
+        "kind_word": wording.kind_word,
+        "version": __version__,
+    }
+    return made
+
+
+@cache
+def static(name: str) -> str:
+    """Return the address of a static file; it changes when the file does."""
+    content = files("clienthood.faces.web").joinpath("static", name).read_bytes()
+    return f"/static/{name}?{hashlib.sha256(content).hexdigest()[:12]}"
+
+
+def _telling(how: Any) -> Any:
+    def told_in_words(value: Any, *given: Any, **named: Any) -> Any:
+        return marked(how(bare(value), *given, **named), value)
+
+    return told_in_words
+
+
+def _printed(value: Any) -> Any:
+    """Print a number that was not put into words as a figure, and nothing for None."""
+    if value is None:
+        return ""
+    if getattr(value, "path", ""):
+        return marked(wording.figure(bare(value)), value)
+    return value

@@ -1,0 +1,53 @@
+"""The web app as a process of its own, as a user starts it."""
+
+import contextlib
+import re
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Served:
+    url: str
+    link: str
+    """The one-time link that the start printed; empty if there is an owner."""
+    folder: Path
+
+
+@contextlib.contextmanager
+def served(folder, *more):
+    """Start ``clienthood serve`` on a folder; what it wrote is told if it dies."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "clienthood", "serve", "--book", folder, "--port", "0", *more],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        yield _ready(process, Path(folder))
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            raise
+        process.stdout.close()
+
+
+def _ready(process, folder):
+    said, until = "", time.monotonic() + 60
+    while time.monotonic() < until:
+        line = process.stdout.readline()
+        if not line and process.poll() is not None:
+            raise AssertionError(f"the server ended with {process.returncode}:\n{said}")
+        said += line
+        found = re.search(r"clienthood is at (http://\S+?)/ ", said)
+        if found:
+            link = re.search(r"http://\S+/welcome\?key=\S+", said)
+            return Served(found[1], link[0] if link else "", folder)
+    raise AssertionError(f"the server was not ready after a minute:\n{said}")

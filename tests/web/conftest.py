@@ -1,0 +1,51 @@
+import pytest
+from starlette.testclient import TestClient
+
+from clienthood.faces.desk.site import Site
+from clienthood.faces.serving import make_app
+from tests.faces.books import done
+
+
+@pytest.fixture(scope="session")
+def simulated(tmp_path_factory):
+    """The files of a simulated business."""
+    folder = tmp_path_factory.mktemp("files")
+    done("simulate", folder, "--trade", "accountant", "--accounts", 120, "--seed", 5)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def home(simulated, tmp_path_factory):
+    """The folder of an own book of a simulated business, imported and run; nobody changes it."""
+    folder = tmp_path_factory.mktemp("home")
+    done("init", "--book", folder, "--name", "Hart & Co")
+    done("import", simulated, "--book", folder)
+    done("run", "--book", folder)
+    return folder
+
+
+@pytest.fixture
+def empty(tmp_path):
+    """The folder of a site without any book."""
+    return tmp_path / "empty"
+
+
+@pytest.fixture
+def visit(request):
+    """Open a site in this process, signed in as a role; the client acts as a browser does."""
+    opened = []
+
+    def open_site(folder, role="owner"):
+        client = TestClient(
+            make_app(Site.at(folder)),
+            base_url="http://127.0.0.1:8470",
+            headers={"Sec-Fetch-Site": "same-origin"},
+            cookies={"clienthood": f"provisional-{folder.name}"} if role else {},
+            follow_redirects=False,
+        )
+        opened.append(client.__enter__())
+        return client
+
+    yield open_site
+    for client in opened:
+        client.__exit__(None, None, None)
