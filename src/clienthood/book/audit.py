@@ -204,6 +204,14 @@ def read_audit(book: Book, *, limit: int, offset: int, search: str = "") -> Audi
     return AuditPage(entries=found, total=total, limit=limit, offset=offset)
 
 
+def last_entry(book: Book) -> int:
+    """Return the number of the last entry; 0 where there is none."""
+    if not book.state_file.exists():
+        return 0
+    with reading_state(book) as reader:
+        return int(reader.execute(select(func.coalesce(func.max(AUDIT.c.id), 0))).scalar_one())
+
+
 def verify_audit(book: Book) -> Chain:
     """Return whether every entry is there as it was written, and the first that is not."""
     if not book.state_file.exists():

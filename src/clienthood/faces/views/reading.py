@@ -85,6 +85,8 @@ class Reading:
     """Tables of which ``<table>_by_account`` is there too, in the order of its account_key."""
     changed: tuple[str, ...] | None = None
     """What has changed since the run, where it is known already."""
+    mark: str = ""
+    """Equal where every view must answer alike; empty where nobody looked."""
 
     @property
     def currency(self) -> str:
