@@ -62,6 +62,15 @@ class DuckDB:
         except duckdb.Error as fault:
             raise EngineError(f"{fault}\n{sql}") from fault
 
+    def rows(self, sql: str) -> list[dict[str, object]]:
+        """Return a small result as rows by column name: the quickest way for a few."""
+        try:
+            answer = self._asked().execute(sql)
+            names = [column[0] for column in answer.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+        except duckdb.Error as fault:
+            raise EngineError(f"{fault}\n{sql}") from fault
+
     def batches(self, sql: str, *, rows: int = 65536) -> Iterator[pa.RecordBatch]:
         """Yield a large result piece by piece, on a cursor of its own."""
         cursor = self._connection.cursor()

@@ -12,7 +12,7 @@ from clienthood.book.held import Held
 from clienthood.book.runs import read_run, run_folder
 from clienthood.engine import DuckDB, Limits
 from clienthood.evidence import catalogue, folds
-from clienthood.faces.views.reading import Prepared, Reading, read_into
+from clienthood.faces.views.reading import Reading, read_into
 from clienthood.pipeline import derived_folder
 from clienthood.records.current import current_rows
 from clienthood.settings import read_settings
@@ -105,17 +105,14 @@ def _in_memory(found: Reading) -> Reading:
         "spend",
         "select account_id, spend as total, spend_phase as phase, spend_year as year from listed",
     )
-    return replace(found, prepared=Prepared(engine), by_account=_records(found))
+    return _records(found)
 
 
-def _records(found: Reading) -> frozenset[str]:
-    """Read small tables of records into memory; name large ones in the order of accounts.
-
-    Return the names of the latter.
-    """
+def _records(found: Reading) -> Reading:
+    """Read small tables of records into memory; name large ones in the order of accounts."""
     plan = folds(catalogue(found.settings))
     folder = derived_folder(found.files, found.settings, found.manifest, plan)
-    arranged = set()
+    arranged, small = set(), set()
     large = large_tables(found.manifest)
     for table in found.kept:
         file = by_account_file(folder, table)
@@ -124,4 +121,5 @@ def _records(found: Reading) -> frozenset[str]:
             arranged.add(table)
         elif current_rows(found.manifest, table) <= SMALL:
             found.engine.table(table, f"select * from {table}")
-    return frozenset(arranged)
+            small.add(table)
+    return replace(found, by_account=frozenset(arranged), in_memory=frozenset(small))

@@ -83,6 +83,8 @@ class Reading:
     prepared: Prepared
     by_account: frozenset[str] = frozenset()
     """Tables of which ``<table>_by_account`` is there too, in the order of its account_key."""
+    in_memory: frozenset[str] = frozenset()
+    """Tables of records that were read into memory."""
     changed: tuple[str, ...] | None = None
     """What has changed since the run, where it is known already."""
     mark: str = ""
@@ -147,8 +149,7 @@ class Reading:
 
     def rows(self, sql: str) -> list[dict[str, object]]:
         """Return the rows of a small select."""
-        found: list[dict[str, object]] = self.engine.fetch(sql).to_pylist()
-        return found
+        return self.engine.rows(sql)
 
     def behind(self) -> tuple[str, ...]:
         """Return in words what has changed since the run; empty if it stands."""
