@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from threading import RLock
 from typing import Any
 
@@ -46,6 +47,7 @@ class Prepared:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._made: set[str] = set()
+        self._told: dict[str, Any] = {}
         self._lock = RLock()
 
     def make(self, name: str, how: Callable[[Engine], None]) -> None:
@@ -54,6 +56,13 @@ class Prepared:
             if name not in self._made:
                 how(self._engine)
                 self._made.add(name)
+
+    def json(self, file: Path) -> Any:
+        """Return what a file of a run tells; nobody may change it."""
+        with self._lock:
+            if file.name not in self._told:
+                self._told[file.name] = json.loads(file.read_text(encoding="utf-8"))
+            return self._told[file.name]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +117,7 @@ class Reading:
     def model(self) -> CallsModel:
         """Return the model of the run."""
         file = run_folder(self.files, self.run) / MODEL
-        return CallsModel.from_dict(json.loads(file.read_text(encoding="utf-8")))
+        return CallsModel.from_dict(self.prepared.json(file))
 
     def value(self) -> dict[str, Any]:
         """Return what the models of worth learnt in the run; money in minor units.
@@ -124,7 +133,7 @@ class Reading:
                 hint="run again: clienthood run",
             )
         file = run_folder(self.files, self.run) / VALUE
-        told: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        told: dict[str, Any] = self.prepared.json(file)
         return told
 
     def name_rows(self) -> None:
