@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 OWN = "the definitions of this product"
@@ -18,6 +19,11 @@ class Term:
     source: str = OWN
     """Whose word it is."""
 
+    @property
+    def anchor(self) -> str:
+        """Where a page of terms holds this one: its name in lower case with hyphens."""
+        return re.sub(r"[^a-z0-9]+", "-", self.name.lower()).strip("-")
+
 
 _TERMS = (
     Term(
@@ -33,6 +39,16 @@ _TERMS = (
         name="client",
         sentence="An account in an ongoing, collaborative relationship. A client may be silent "
         "for long: it comes when it needs help.",
+    ),
+    Term(
+        name="consumer",
+        sentence="Who uses what was bought: the pet, the child, the staff of a firm. A consumer "
+        "need not be the one who pays, so payers and beneficiaries are kept apart.",
+    ),
+    Term(
+        name="loyalty",
+        sentence="Coming back, and often. It is worth much and makes nobody a client: each "
+        "dealing may still be an exchange of its own.",
     ),
     Term(
         name="undecided",
@@ -62,6 +78,11 @@ _TERMS = (
         name="dimension",
         sentence="One thing that tells clients from customers, such as a contract or the advice "
         "asked for. There are fifteen, in five families.",
+    ),
+    Term(
+        name="family",
+        sentence="Dimensions that look at the same side of a relationship: time, terms, "
+        "substance, contact or regard.",
     ),
     Term(
         name="level",
@@ -98,6 +119,11 @@ _TERMS = (
         sentence="The unit of evidence: +1 doubles the odds that an account is a client, −1 "
         "halves them, 0 says nothing.",
         source="Good 1950; Shannon 1948",
+    ),
+    Term(
+        name="dependence",
+        sentence="How far two dimensions say the same of an account beyond its being a client or "
+        "a customer; what they share counts once.",
     ),
     Term(
         name="beta",
@@ -250,6 +276,28 @@ _TERMS = (
         source="Good 1952",
     ),
     Term(
+        name="MAE",
+        symbol="MAE",
+        sentence="Mean absolute error: how many purchases a forecast is off for an account on "
+        "average.",
+    ),
+    Term(
+        name="AUC",
+        symbol="AUC",
+        sentence="How often a forecast ranks an account that came again before one that did not; "
+        "0.5 is a coin, 1 is always.",
+        source="Hanley and McNeil 1982",
+    ),
+    Term(
+        name="concentration",
+        sentence="How much of the worth the accounts of most worth hold together.",
+    ),
+    Term(
+        name="standing",
+        sentence="What the business lives by: clients or customers where one of them brings two "
+        "thirds of the revenue, else both.",
+    ),
+    Term(
         name="RFM",
         symbol="RFM",
         sentence="Recency, frequency and monetary value: a score of how lately, how often and "
@@ -269,6 +317,20 @@ _TERMS = (
     Term(
         name="calibration",
         sentence="Whether of the accounts called client with 80 %, four of five are clients.",
+        source="Spiegelhalter 1986",
+    ),
+    Term(
+        name="Brier score",
+        symbol="Brier",
+        sentence="Mean squared difference between probability and truth: 0 is perfect, 0.25 is "
+        "a coin.",
+        source="Brier 1950",
+    ),
+    Term(
+        name="Spiegelhalter's z",
+        symbol="z",
+        sentence="How far probabilities are off, in steps of what chance explains; beyond 2 "
+        "either way they do not hold.",
         source="Spiegelhalter 1986",
     ),
 )

@@ -16,10 +16,11 @@ from pathlib import Path
 import pyarrow as pa
 
 from clienthood import __version__
-from clienthood.accounts import keep_by_account, make_roster
+from clienthood.accounts import keep_by_account, make_roster, name_left_out
 from clienthood.book import Book, Manifest, fingerprint, read_manifest, writing
 from clienthood.book.held import HELD
 from clienthood.book.labels import read_labels
+from clienthood.book.objections import objectors
 from clienthood.book.runs import (
     ACCOUNTS,
     MODEL,
@@ -197,6 +198,7 @@ def name_records(engine: Engine, book: Book, settings: Settings, *, told: Told =
     manifest = read_manifest(book.manifest_file)
     for name in TABLES:
         current_view(engine, book, manifest, name)
+    name_left_out(engine, objectors(book))
     derived(engine, book, settings, manifest, folds(catalogue(settings)), told)
 
 
@@ -214,7 +216,7 @@ def derived(
         if not (folder / f"{name}.parquet").exists():
             told("finding the accounts")
             folder.mkdir(parents=True, exist_ok=True)
-            make_roster(engine)
+            make_roster(engine, objectors(book))
             for made in ("members", "roster"):
                 engine.save(f"select * from {made}", folder / f"{made}.parquet")
         engine.scan(name, [folder / f"{name}.parquet"])
@@ -228,9 +230,8 @@ def derived_folder(
 ) -> Path:
     """Return where that which is derived from these records by these settings lies."""
     own = settings.book.currency or manifest.currency
-    key = json.dumps(
-        [__version__, fingerprint(manifest), own, dict(settings.book.rates), repr(plan)]
-    )
+    told = [__version__, fingerprint(manifest), own, dict(settings.book.rates), repr(plan)]
+    key = json.dumps([*told, *([objecting] if (objecting := objectors(book)) else [])])
     return book.derived / hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
@@ -265,11 +266,7 @@ def _last_day(engine: Engine, book: Book, settings: Settings) -> int:
 
 
 def _left_out(engine: Engine) -> int:
-    found = engine.fetch(
-        "select count(*) as n from accounts where coalesce(excluded, false)"
-        " or coalesce(objects_to_profiling, false)"
-    )
-    return int(found.column("n")[0].as_py())
+    return int(engine.fetch("select count(*) as n from left_out").column("n")[0].as_py())
 
 
 class _Clock:

@@ -225,7 +225,7 @@ def test_a_sample_never_mixes_with_other_records(book):
 
 
 def test_a_missing_sample_package_is_told_with_its_install_line(monkeypatch, tmp_path):
-    monkeypatch.setattr("clienthood.faces.cli.samples.sample.find_spec", lambda name: None)
+    monkeypatch.setattr("clienthood.faces.deeds.samples.sample.find_spec", lambda name: None)
     for name in ("cdnow", "grocery"):
         answer = cli("demo", name, "--book", tmp_path / name)
         assert answer.status == 4

@@ -1,6 +1,11 @@
+import datetime as dt
+
 import pytest
 from starlette.testclient import TestClient
 
+from clienthood.book import Book
+from clienthood.book.sessions import start_session
+from clienthood.book.users import add_user, find_user, is_user
 from clienthood.faces.desk.site import Site
 from clienthood.faces.serving import make_app
 from tests.faces.books import done
@@ -30,6 +35,15 @@ def empty(tmp_path):
     return tmp_path / "empty"
 
 
+def signed_in(home, role):
+    """The secret of a session of somebody of that role."""
+    now, name = dt.datetime.now(dt.UTC), f"{role}@house.example"
+    home.path.mkdir(parents=True, exist_ok=True)
+    if not is_user(home, name):
+        add_user(home, name=name, role=role, hashed="no password", now=now)
+    return start_session(home, find_user(home, name), now=now)
+
+
 @pytest.fixture
 def visit(request):
     """Open a site in this process, signed in as a role; the client acts as a browser does."""
@@ -40,7 +54,7 @@ def visit(request):
             make_app(Site.at(folder)),
             base_url="http://127.0.0.1:8470",
             headers={"Sec-Fetch-Site": "same-origin"},
-            cookies={"clienthood": f"provisional-{folder.name}"} if role else {},
+            cookies={"clienthood": signed_in(Book(folder), role)} if role else {},
             follow_redirects=False,
         )
         opened.append(client.__enter__())

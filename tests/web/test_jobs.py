@@ -234,14 +234,14 @@ def test_a_run_that_is_cancelled_leaves_the_book_whole(jobs, tmp_path):
     engine.close()
     first = ended(jobs, book, begun(jobs, book, "run"))
     assert first.result["run"] == "r0001"
-    stages = ("calling clients and customers", "valuing the accounts", "writing the run")
-    for stage in stages:
+    for stage in ("reading the evidence", "valuing the accounts"):
         name = begun(jobs, book, "run")
         until(lambda stage=stage, name=name: jobs.job(book, name).stage == stage)
+        jobs.cancel(book, name)
+        until(lambda: free(book), 5)
+        assert run_ids(book) == ["r0001"]
         with reading(book) as read:
             assert read.run.id == "r0001"
-        jobs.cancel(book, name)
-        assert run_ids(book) == ["r0001"]
     second = ended(jobs, book, begun(jobs, book, "run", as_of="2023-01-15"))
     assert second.result == {
         "run": "r0002",

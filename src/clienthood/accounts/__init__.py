@@ -8,6 +8,14 @@ from clienthood.accounts.by_account import (
     large_tables,
     name_by_account,
 )
-from clienthood.accounts.roster import make_roster
+from clienthood.accounts.roster import make_lineage, make_roster, name_left_out
 
-__all__ = ["by_account_file", "keep_by_account", "large_tables", "make_roster", "name_by_account"]
+__all__ = [
+    "by_account_file",
+    "keep_by_account",
+    "large_tables",
+    "make_lineage",
+    "make_roster",
+    "name_by_account",
+    "name_left_out",
+]

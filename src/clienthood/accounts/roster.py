@@ -6,6 +6,10 @@ Suppliers, staff and partners (``excluded``) and those who object to profiling a
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+import pyarrow as pa
+
 from clienthood.engine import Engine
 from clienthood.standard import TABLES
 
@@ -20,12 +24,48 @@ _REFERENCES = tuple(
 )
 
 
-def make_roster(engine: Engine) -> None:
+def make_roster(engine: Engine, objectors: Collection[str] = ()) -> None:
     """Make the tables ``members`` (account_id, account_key) and ``roster`` in the engine.
 
     Keys are dense integers from 1 in the order of the account identifiers, so that the same
     records always give the same keys, in whatever order they were imported.
+
+    Parameters
+    ----------
+    engine
+        Where the current records are named.
+    objectors
+        Accounts whose objection to profiling is noted beside the records.
     """
+    name_left_out(engine, objectors)
+    make_lineage(engine)
+    left_out = "select account_id from left_out"
+    engine.table(
+        "members",
+        "select l.account_id, l.root, dense_rank() over (order by l.root) as account_key\n"
+        f"from lineage l where l.account_id not in ({left_out}) and l.root not in ({left_out})",
+    )
+    engine.table("roster", _ROSTER)
+    engine.drop("lineage")
+
+
+def name_left_out(engine: Engine, objectors: Collection[str] = ()) -> None:
+    """Name ``objectors`` and ``left_out`` (account_id): whom no stage may look at."""
+    engine.load("objections", pa.table({"account_id": pa.array(objectors, pa.string())}))
+    engine.view(
+        "objectors",
+        "select account_id from objections union"
+        " select account_id from accounts where coalesce(objects_to_profiling, false)",
+    )
+    engine.view(
+        "left_out",
+        "select account_id from objectors union"
+        " select account_id from accounts where coalesce(excluded, false)",
+    )
+
+
+def make_lineage(engine: Engine) -> None:
+    """Make the table ``lineage`` (account_id, root): all identifiers, those left out among them."""
     seen = "\nunion\n".join(
         f"select {column} as account_id from {table} where {column} is not null"
         for table, column in _REFERENCES
@@ -39,17 +79,6 @@ def make_roster(engine: Engine) -> None:
     for _ in range(ROLL_UPS):
         if not _climb(engine):
             break
-    left_out = (
-        "select account_id from accounts where coalesce(excluded, false)"
-        " or coalesce(objects_to_profiling, false)"
-    )
-    engine.table(
-        "members",
-        "select l.account_id, l.root, dense_rank() over (order by l.root) as account_key\n"
-        f"from lineage l where l.account_id not in ({left_out}) and l.root not in ({left_out})",
-    )
-    engine.table("roster", _ROSTER)
-    engine.drop("lineage")
 
 
 def _climb(engine: Engine) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from clienthood.book.folder import Book, create_book, open_book, writing
+from clienthood.book.folder import Book, create_book, open_book
+from clienthood.book.lock import writing
 from clienthood.book.manifest import Batch, Manifest, fingerprint, read_manifest, write_manifest
 
 __all__ = [

@@ -180,7 +180,9 @@ def record(
         return _entry(writer.execute(select(AUDIT).where(AUDIT.c.id == values["id"])).one())
 
 
-def read_audit(book: Book, *, limit: int, offset: int, search: str = "") -> AuditPage:
+def read_audit(
+    book: Book, *, limit: int, offset: int, search: str = "", what: str = ""
+) -> AuditPage:
     """Return a part of the trail, newest first.
 
     Parameters
@@ -189,6 +191,8 @@ def read_audit(book: Book, *, limit: int, offset: int, search: str = "") -> Audi
         How many entries, after how many.
     search
         Words of which each must stand somewhere in an entry.
+    what
+        The one deed that is asked for; empty: all.
     """
     if not book.state_file.exists():
         return AuditPage(entries=(), total=0, limit=limit, offset=offset)
@@ -196,6 +200,7 @@ def read_audit(book: Book, *, limit: int, offset: int, search: str = "") -> Audi
         or_(*(AUDIT.c[name].icontains(word, autoescape=True) for name in SEARCHED))
         for word in search.split()
     ]
+    wanted += [AUDIT.c.what == what] if what else []
     with reading_state(book) as reader:
         total = reader.execute(select(func.count()).select_from(AUDIT).where(*wanted)).scalar_one()
         chosen = select(AUDIT).where(*wanted).order_by(AUDIT.c.id.desc())
@@ -205,11 +210,11 @@ def read_audit(book: Book, *, limit: int, offset: int, search: str = "") -> Audi
 
 
 def last_entry(book: Book) -> int:
-    """Return the number of the last entry; 0 where there is none."""
+    """Return the number of the last entry; it grows with everything that people do to the book."""
     if not book.state_file.exists():
         return 0
     with reading_state(book) as reader:
-        return int(reader.execute(select(func.coalesce(func.max(AUDIT.c.id), 0))).scalar_one())
+        return reader.execute(select(func.max(AUDIT.c.id))).scalar() or 0
 
 
 def verify_audit(book: Book) -> Chain:

@@ -11,7 +11,9 @@ import time
 from pathlib import Path
 from tempfile import mkdtemp
 
-from clienthood.book.folder import Book, locked
+from clienthood.book.folder import Book
+from clienthood.book.lock import locked
+from clienthood.book.objections import note_objection, read_objections
 
 HELD = "held"
 """Folder inside that of what is derived: it may be lost, and no backup needs it."""
@@ -54,6 +56,11 @@ class Held:
         """Hold a file that people may write in place, if there is one."""
         if file.exists():
             shutil.copyfile(file, self._place(file))
+
+    def take_objections(self) -> None:
+        """Hold who objects to being profiled; nothing else of what people said."""
+        for each in read_objections(self._of):
+            note_objection(self.book, each)
 
     def close(self) -> None:
         """Let go of all files."""

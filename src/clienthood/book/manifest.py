@@ -47,6 +47,10 @@ class Batch:
     changed: int = 0
     same: int = 0
     quarantined: int = 0
+    withheld: int = 0
+    """Rows that were not stored, because they are of accounts that were erased."""
+    erased: int = 0
+    """Rows that were stored and have been erased since."""
     overlaps: bool = False
     """Whether any of its records was in an earlier batch."""
     kept: tuple[str, ...] = ()
@@ -148,7 +152,11 @@ def sync_folder(folder: Path) -> None:
 
 def fingerprint(manifest: Manifest) -> str:
     """Return a hash of the batches that count: equal means the same records."""
-    told = [(batch.id, batch.table, batch.sha256, batch.conditions) for batch in manifest.batches]
+    told = [
+        (batch.id, batch.table, batch.sha256, batch.conditions)
+        + ((batch.erased,) if batch.erased else ())
+        for batch in manifest.batches
+    ]
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 

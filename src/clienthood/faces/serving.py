@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from clienthood import __version__
 from clienthood.errors import (
+    AccessError,
     BookError,
     ClienthoodError,
     FitError,
@@ -25,6 +26,8 @@ from clienthood.faces.api.answers import UnchangedError, unchanged
 from clienthood.faces.api.app import ENDPOINTS
 from clienthood.faces.api.problems import problem
 from clienthood.faces.desk.dependencies import any_desk, desk
+from clienthood.faces.desk.gate import Gate
+from clienthood.faces.desk.guard import KEEP_NOTHING, SECURITY_HEADERS
 from clienthood.faces.desk.refusals import ForbiddenError, StrangerError
 from clienthood.faces.desk.rights import ROUTES
 from clienthood.faces.desk.site import SAMPLE, Site
@@ -35,6 +38,7 @@ LOG = logging.getLogger("clienthood")
 STATUS: tuple[tuple[type[ClienthoodError], int], ...] = (
     (StrangerError, 401),
     (ForbiddenError, 403),
+    (AccessError, 403),
     (NotFoundError, 404),
     (BookError, 409),
     (SettingsError, 422),
@@ -62,6 +66,7 @@ def make_app(site: Site) -> FastAPI:
         lifespan=_living,
     )
     app.state.site = site
+    app.add_middleware(Gate, names=site.names)
     for router in (*PAGES, *ENDPOINTS):
         app.include_router(router, include_in_schema=False)
         app.include_router(router, prefix=f"/{SAMPLE}", include_in_schema=False)
@@ -124,7 +129,10 @@ async def _answer_crash(request: Request, fault: Exception) -> Response:
         "something went wrong here; nothing of your book was changed by it",
         hint="try again; if it stays, the server's log says more",
     )
-    return await run_in_threadpool(_told, request, told, 500)
+    answer = await run_in_threadpool(_told, request, told, 500)
+    # A crash is answered outside the gate.
+    answer.headers.update({**SECURITY_HEADERS, "Cache-Control": KEEP_NOTHING})
+    return answer
 
 
 def _told(request: Request, fault: ClienthoodError, status: int) -> Response:

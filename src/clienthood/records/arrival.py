@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from clienthood.book import Batch, Book, Manifest
 from clienthood.book.manifest import sync_folder
+from clienthood.book.tombstones import read_tombstones
 from clienthood.engine import Engine
 from clienthood.records import keys
 from clienthood.records.conversion import Converted, Converter, Fault
@@ -21,6 +22,7 @@ from clienthood.records.request import Request
 from clienthood.records.shaping import Shaped, Shaper, row_text
 from clienthood.records.source import PLACE, Source
 from clienthood.records.stored import QUARANTINE, Writer, arriving_schema, stored_columns
+from clienthood.records.withholding import withholding
 from clienthood.standard import TABLES
 
 SHOWN = 200
@@ -88,22 +90,25 @@ class Arrival:
         self.refusals = Refusals()
         self.notes: tuple[str, ...] = ()
         self._count = 0
+        self._withheld = 0
 
     def write(self, converter: Converter) -> None:
         """Write all rows as typed columns, and those that are refused as they came."""
         job, batch = self._job, self._batch
         shaper = Shaper(job.part, job.source.headers)
+        keep = withholding(read_tombstones(job.book))
         done = blank = 0
         with (
             Writer(self._arriving, arriving_schema(batch.table)) as arriving,
             Writer(self._refused, QUARANTINE) as refused,
         ):
             for chunk in job.source.chunks():
-                shaped = shaper.shape(chunk)
+                shaped, withheld = keep(shaper.shape(chunk))
                 converted = converter.convert(shaped)
                 arriving.write(self._typed(shaper, shaped, converted))
                 refused.write(self._told(shaped, converted))
-                done += shaped.rows + len(shaped.rejects)
+                self._withheld += withheld
+                done += shaped.rows + len(shaped.rejects) + withheld
                 blank += chunk.blank
                 job.progress("import", done, batch.read)
             self._count = refused.rows
@@ -123,7 +128,7 @@ class Arrival:
         overlaps = bool(manifest.of(table.name)) and keys.overlaps(
             engine, f"{name}_keyed", f"{name}_kept"
         )
-        counts = keys.Counts(created=self._batch.read - self._count)
+        counts = keys.Counts(created=self._batch.read - self._count - self._withheld)
         if repeats or overlaps:
             counts = keys.compare(engine, table.name, f"{name}_keyed", f"{name}_kept")
         if repeats:
@@ -141,6 +146,7 @@ class Arrival:
             changed=counts.changed,
             same=counts.same,
             quarantined=self._count,
+            withheld=self._withheld,
             overlaps=overlaps,
             kept=kept,
             retried=self._retried() if self._batch.retry_of else (),

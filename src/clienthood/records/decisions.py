@@ -32,6 +32,22 @@ CLEAR = {
 """Numbers of which the mark of the decimals is plain to see."""
 
 
+class TwoReadingsError(RecordsError):
+    """Every value of a column has two readings, and nothing in the file settles which.
+
+    Parameters
+    ----------
+    message, where, hint
+        As for every error.
+    asked
+        What must be said: ``dates`` or ``decimal``.
+    """
+
+    def __init__(self, message: str, *, where: str, hint: str, asked: str) -> None:
+        super().__init__(message, where=where, hint=hint)
+        self.asked = asked
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decisions:
     """How a file is read."""
@@ -199,10 +215,11 @@ def _settle(
 
 def _unsettled(name: str, tally: _Tally, question: _Question, file: str) -> RecordsError:
     samples = ", ".join(tally.samples)
-    return RecordsError(
+    return TwoReadingsError(
         f"{name}: every value has two readings ({question.words}): {samples}",
         where=file,
         hint=f"say which: {question.option} {question.one}|{question.other}",
+        asked=question.option.removeprefix("--"),
     )
 
 

@@ -7,6 +7,7 @@ import re
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import PurePath
 
 import pyarrow.compute as pc
@@ -18,7 +19,7 @@ from clienthood.records.headers import plain
 from clienthood.records.layout import Cells, Layout, Part, fitted, recognise
 from clienthood.records.request import Request
 from clienthood.records.source import Source
-from clienthood.records.words import nearest, parse_flag
+from clienthood.records.words import HEADERS, nearest, parse_flag
 from clienthood.standard import TABLES
 from clienthood.tables import Column, Table, Type
 
@@ -106,6 +107,16 @@ def guess(source: Source, request: Request, known: Sequence[Layout]) -> Guess:
     return best.guess(source, request, named, samples)
 
 
+def columns_by_table(source: Source) -> dict[str, dict[str, str]]:
+    """Return, for every standard table, which header of a file would be which of its columns."""
+    samples = _sample(source)
+    found = {table: _assigned(TABLES[table], source.headers, samples, {}) for table in TABLES}
+    return {
+        table: {header: column for header, (column, _, _) in entry.columns.items()}
+        for table, entry in found.items()
+    }
+
+
 def accepted(guess: Guess, request: Request, file: str = "") -> tuple[Part, ...]:
     """Return the parts to read, if the guess needs no question or was accepted.
 
@@ -161,8 +172,9 @@ class _Assigned:
 
     def rank(self, named: str) -> tuple[bool, bool, float]:
         """Return how well it fits: the file's name, then nothing missing, then the columns."""
-        score = sum(confidence for _, confidence, _ in self.columns.values())
-        return self.table.name == named, not self.missing, score - 0.5 * len(self.missing)
+        sure = [confidence for _, confidence, _ in self.columns.values()]
+        whole = not self.missing and max(sure, default=0.0) >= ENOUGH
+        return self.table.name == named, whole, sum(sure) - 0.5 * len(self.missing)
 
     def guess(
         self, source: Source, request: Request, named: str, samples: Mapping[str, Sequence[str]]
@@ -273,8 +285,16 @@ def _likeness(header: str, column: Column) -> tuple[float, str]:
     synonyms = [re.sub(r"[_\-]+", " ", synonym) for synonym in column.synonyms]
     if words in synonyms:
         return 0.9 - 0.01 * synonyms.index(words), "another name of the column"
+    if words in _others(column.name):
+        return 0.78, "another name of the column"
     near = max(difflib.SequenceMatcher(None, words, other).ratio() for other in (name, *synonyms))
     return (0.6 * near, f"written much like {column.name}") if near >= 0.85 else (0.0, "")
+
+
+@cache
+def _others(column: str) -> frozenset[str]:
+    """Return the headers that stand for a column without being declared with it."""
+    return frozenset(HEADERS.get(column, "").split("|")) - {""}
 
 
 def _fit(column: Column, samples: Sequence[str]) -> float:

@@ -10,7 +10,10 @@ from clienthood.records.findings import Finding
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport:
-    """What one file brought into one table; read = created + changed + same + quarantined."""
+    """What one file brought into one table.
+
+    read = created + changed + same + quarantined + withheld
+    """
 
     file: str
     table: str
@@ -21,12 +24,14 @@ class ImportReport:
     changed: int
     same: int
     quarantined: int
+    withheld: int = 0
+    """Rows of accounts that were erased: they are not stored, not even in quarantine."""
     layout: str = ""
     findings: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
     mapping: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        counted = self.created + self.changed + self.same + self.quarantined
+        counted = self.created + self.changed + self.same + self.quarantined + self.withheld
         if self.read != counted:
             raise AssertionError(f"{self.file}: {self.read} rows read, {counted} accounted for")

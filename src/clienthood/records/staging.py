@@ -60,8 +60,9 @@ def stage(job: Job, manifest: Manifest, settings: Settings) -> Staged:
     again = next((old for old in manifest.batches if old.conditions == batch.conditions), None)
     if again is not None:
         notes = (*notes, f"the same file as batch {again.id}, read in the same way: nothing is new")
-        same = again.read - again.quarantined
-        old = replace(again, file=batch.file, created=0, changed=0, same=same)
+        withheld = again.withheld + again.erased
+        same = again.read - again.quarantined - withheld
+        old = replace(again, file=batch.file, created=0, changed=0, same=same, withheld=withheld)
         return Staged(batch=None, report=_report(old, None, notes), currency=manifest.currency)
     if not decisions.rows:
         report = _report(batch, None, (*notes, "the file has no rows"))
@@ -127,6 +128,7 @@ def _report(
         changed=batch.changed,
         same=batch.same,
         quarantined=batch.quarantined,
+        withheld=batch.withheld,
         layout=batch.layout,
         findings=findings,
         notes=notes,

@@ -9,22 +9,19 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from clienthood.book import Book, create_book, open_book
+from clienthood.book import Book, open_book
 from clienthood.errors import BookError, NotFoundError
 from clienthood.faces.cli.importing import Outcome, import_all
 from clienthood.faces.cli.options import Json
 from clienthood.faces.cli.paper import Paper, print_json, stages
 from clienthood.faces.cli.running import print_ran, run_shown
-from clienthood.faces.cli.samples import SAMPLES, Sample
 from clienthood.faces.cli.summary import print_summary
+from clienthood.faces.deeds.sample import FILES, MARK, write_sample
+from clienthood.faces.deeds.samples import SAMPLES, Sample
 from clienthood.faces.views.reading import reading
 from clienthood.faces.views.summary import summary
 from clienthood.faces.views.wording import count
 from clienthood.records import Request
-
-MARK = "sample.txt"
-"""File that says which sample a book holds; a book without it is never touched."""
-FILES = "files"
 
 
 def demo(
@@ -107,11 +104,7 @@ def _book_of(sample: Sample, folder: Path) -> Book:
     try:
         with stages() as shown:
             shown.told("writing the records of the sample")
-            (arriving / FILES).mkdir(parents=True)
-            sample.write(arriving / FILES)
-            create_book(arriving, name=sample.title, trade=sample.trade, currency=sample.currency)
-            text = f"{sample.name}\n{sample.told}\n"
-            (arriving / MARK).write_text(text, encoding="utf-8")
+            write_sample(sample, arriving)
         if folder.exists():
             folder.rmdir()
         arriving.rename(folder)

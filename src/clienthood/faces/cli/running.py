@@ -11,12 +11,13 @@ from cyclopts import Parameter
 
 from clienthood.book import Book, open_book
 from clienthood.book.runs import Run
+from clienthood.faces.cli.actor import person
 from clienthood.faces.cli.options import HERE, BookDir, Json
 from clienthood.faces.cli.paper import Paper, print_json, stages
+from clienthood.faces.deeds import runs
 from clienthood.faces.views.kinds import split
 from clienthood.faces.views.reading import reading
 from clienthood.faces.views.wording import count, figure, kind_word, listed, long_date
-from clienthood.pipeline import run
 from clienthood.settings import WordsSection, read_settings
 
 
@@ -58,7 +59,7 @@ def run_book(
 def run_shown(book: Book, as_of: dt.date | None = None) -> Ran:
     """Run a book, its progress shown on a terminal."""
     with stages() as shown:
-        header = run(book, as_of=as_of, told=shown.told)
+        header = runs.run_book(book, person(), as_of=as_of, told=shown.told)
     with reading(book, header.id) as read:
         return Ran(run=header, kinds={row.kind: row.accounts for row in split(read)})
 

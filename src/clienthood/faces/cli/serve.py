@@ -9,8 +9,10 @@ import uvicorn
 from cyclopts import Parameter
 
 from clienthood.errors import ClienthoodError
+from clienthood.faces.cli.actor import person
 from clienthood.faces.cli.options import HERE, BookDir
 from clienthood.faces.cli.paper import Paper
+from clienthood.faces.deeds.users import first_link
 from clienthood.faces.desk.site import Site
 from clienthood.faces.serving import make_app
 
@@ -22,6 +24,7 @@ def serve(
     book: BookDir = HERE,
     host: str = "127.0.0.1",
     port: Annotated[int, Parameter(name="--port")] = 8470,
+    name: tuple[str, ...] = (),
 ) -> None:
     """Start the web app on a book, which may not exist yet.
 
@@ -33,13 +36,20 @@ def serve(
         Address to listen on; only this machine reaches the default.
     port
         Port to listen on; 0 takes a free one.
+    name
+        A name by which browsers reach this server, such as books.example.org; any other is
+        refused.
     """
-    site = Site.at(book)
+    site = Site.at(book, names=(host, *name))
     listening = _listening(host, port)
     port = listening.getsockname()[1]
     app = make_app(site)
     shown = f"[{host}]" if ":" in host else host
-    Paper().say(f"clienthood is at http://{shown}:{port}/ (stop it with Ctrl+C)")
+    paper = Paper()
+    paper.say(f"clienthood is at http://{shown}:{port}/ (stop it with Ctrl+C)")
+    if key := first_link(site.own, person()):
+        paper.say("Nobody can sign in yet. Become the owner, by a link that works once:")
+        paper.say(f"http://{shown}:{port}/welcome?key={key}", indent=2)
     config = uvicorn.Config(
         app, log_level="warning", server_header=False, timeout_graceful_shutdown=5
     )

@@ -67,10 +67,15 @@ class Failed:
     error: Mapping[str, str]
 
 
-def warm(modules: tuple[str, ...]) -> None:
-    """Load the modules beside the server, so that a child begins at once where that can be."""
+def preload(modules: tuple[str, ...]) -> None:
+    """Have these modules loaded beside the server, where that can be, before a child begins."""
     if _CONTEXT.get_start_method() == "forkserver":
         forkserver.set_forkserver_preload([__name__, *modules])
+
+
+def warm() -> None:
+    """Begin to load them now, in the background."""
+    if _CONTEXT.get_start_method() == "forkserver":
         forkserver.ensure_running()
 
 

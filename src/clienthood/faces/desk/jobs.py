@@ -13,7 +13,7 @@ from pathlib import Path
 from clienthood.book import Book
 from clienthood.book.audit import Actor
 from clienthood.errors import BookError, NotFoundError
-from clienthood.faces.desk.child import Child, Done, Failed, Heard, Order, Stage, warm
+from clienthood.faces.desk.child import Child, Done, Failed, Heard, Order, Stage, preload, warm
 from clienthood.faces.desk.works import PRELOADED, WORKS
 from clienthood.faces.views.document import Plain
 
@@ -101,7 +101,11 @@ class Jobs:
         self._lock = threading.Lock()
         self._lines: dict[Path, _Line] = {}
         self._closed = False
-        warm(PRELOADED)
+        preload(PRELOADED)
+
+    def warm(self) -> None:
+        """Load in the background what work needs, so that the first job too begins at once."""
+        warm()
 
     def start(
         self, book: Book, work: str, actor: Actor, *, title: str, next: str, **given: Plain

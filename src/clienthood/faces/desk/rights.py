@@ -4,35 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Self
 
 
 class Right(StrEnum):
     """One thing that somebody may do."""
 
-    READ = "read"
-    """See every page."""
-    EXPORT = "export"
-    """Take tables away as files."""
-    LABEL = "label"
-    """Agree or disagree with a call."""
-    SEGMENT = "segment"
-    """Save and drop segments."""
-    IMPORT = "import"
-    """Bring records in, mend them, undo imports."""
-    RUN = "run"
-    """Compute runs."""
-    SETTINGS = "settings"
-    """Preview and save settings."""
-    PERSON = "person"
-    """Note an objection to profiling, and export all that is held on one account."""
-    ERASE = "erase"
-    """Erase an account for good."""
-    USERS = "users"
-    """Invite people, change roles, revoke anyone's tokens."""
-    AUDIT = "audit"
-    """Read the audit trail."""
-    OWN = "own"
-    """Sign out, change one's own password, make and revoke one's own tokens."""
+    meaning: str
+    """In the words of the page on users."""
+
+    def __new__(cls, value: str, meaning: str) -> Self:
+        """Return the right of that name."""
+        made = str.__new__(cls, value)
+        made._value_ = value
+        made.meaning = meaning
+        return made
+
+    READ = "read", "see every page"
+    EXPORT = "export", "take tables away as files"
+    LABEL = "label", "agree or disagree with a call"
+    SEGMENT = "segment", "save and drop segments"
+    IMPORT = "import", "bring records in, mend them, undo imports"
+    RUN = "run", "compute the figures anew"
+    SETTINGS = "settings", "preview and save settings"
+    PERSON = "person", "note an objection to profiling, export all that is held on one account"
+    ERASE = "erase", "erase an account for good"
+    USERS = "users", "invite people, change roles, revoke anyone's tokens"
+    AUDIT = "audit", "read the audit trail"
+    OWN = "own", "sign out, change one's own password, make and revoke one's own tokens"
 
 
 class Role(StrEnum):
@@ -63,14 +62,82 @@ ROUTES: Mapping[str, Right | None] = {
     "GET /welcome": None,
     "POST /welcome": None,
     "GET /static/{path:path}": None,
+    # people and what they did
+    "POST /logout": Right.OWN,
+    "GET /me": Right.OWN,
+    "POST /me/password": Right.OWN,
+    "POST /me/tokens": Right.OWN,
+    "POST /me/revoke": Right.OWN,
+    "GET /users": Right.USERS,
+    "POST /users/invite": Right.USERS,
+    "POST /users/password": Right.USERS,
+    "POST /users/withdraw": Right.USERS,
+    "POST /users/role": Right.USERS,
+    "POST /users/remove": Right.USERS,
+    "POST /users/revoke": Right.USERS,
+    "GET /audit": Right.AUDIT,
+    # records
+    "GET /import": Right.READ,
+    "POST /import": Right.IMPORT,
+    "GET /import/{upload}": Right.IMPORT,
+    "POST /import/{upload}": Right.IMPORT,
+    "GET /import/{upload}/effect": Right.IMPORT,
+    "POST /import/{upload}/effect": Right.IMPORT,
+    "POST /import/{upload}/take": Right.IMPORT,
+    "GET /import/{upload}/done": Right.IMPORT,
+    "POST /import/{upload}/drop": Right.IMPORT,
+    "GET /undo": Right.IMPORT,
+    "POST /undo": Right.IMPORT,
+    "GET /quarantine": Right.IMPORT,
+    "POST /quarantine": Right.IMPORT,
+    "POST /quarantine/replace": Right.IMPORT,
+    "POST /quarantine/retry": Right.IMPORT,
+    "GET /quarantine/file": Right.EXPORT,
+    "GET /findings": Right.READ,
     # pages
     "GET /": Right.READ,
     "GET /start": Right.READ,
+    "GET /model": Right.READ,
+    "GET /value": Right.READ,
+    "GET /cohorts": Right.READ,
+    "GET /backtest": Right.READ,
+    "GET /glossary": Right.READ,
+    "GET /faq": Right.READ,
+    "GET /accounts": Right.READ,
+    "GET /accounts.count": Right.READ,
+    "GET /accounts.csv": Right.EXPORT,
+    "GET /accounts/{account_id:path}": Right.READ,
+    "GET /why": Right.READ,
+    "GET /timeline": Right.READ,
+    "GET /evidence": Right.READ,
+    "POST /labels": Right.LABEL,
+    "POST /labels/withdraw": Right.LABEL,
+    "GET /segments": Right.READ,
+    "POST /segments": Right.SEGMENT,
+    "POST /segments/name": Right.SEGMENT,
+    "POST /segments/drop": Right.SEGMENT,
     # the API
     "GET /api/v1/openapi.json": Right.READ,
     "GET /api/v1/overview": Right.READ,
     "GET /api/v1/value": Right.READ,
     "GET /api/v1/model": Right.READ,
     "GET /api/v1/findings": Right.READ,
+    "GET /api/v1/cohorts": Right.READ,
+    "GET /api/v1/backtest": Right.READ,
+    "GET /api/v1/questions": Right.READ,
+    "GET /api/v1/glossary": Right.READ,
+    "GET /api/v1/accounts": Right.READ,
+    "GET /api/v1/accounts/{account_id:path}": Right.READ,
+    "GET /api/v1/timeline": Right.READ,
+    "GET /api/v1/evidence": Right.READ,
+    "GET /api/v1/worth": Right.READ,
+    "GET /api/v1/why": Right.READ,
+    "GET /api/v1/labels": Right.READ,
+    "POST /api/v1/labels": Right.LABEL,
+    "DELETE /api/v1/labels": Right.LABEL,
+    "GET /api/v1/segments": Right.READ,
+    "POST /api/v1/segments": Right.SEGMENT,
+    "PATCH /api/v1/segments": Right.SEGMENT,
+    "DELETE /api/v1/segments": Right.SEGMENT,
 }
 """Right that each route of the web app and the API needs; None: a stranger reaches it."""

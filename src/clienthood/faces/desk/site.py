@@ -27,6 +27,8 @@ class Site:
 
     own: Book
     """Users, sessions and tokens of both lie in its state."""
+    names: tuple[str, ...] = ()
+    """Names by which browsers may reach the server, beside its addresses and ``localhost``."""
     jobs: Jobs
 
     @property
@@ -35,10 +37,10 @@ class Site:
         return Book(self.own.path / SAMPLE)
 
     @classmethod
-    def at(cls, folder: Path) -> Site:
+    def at(cls, folder: Path, names: tuple[str, ...] = ()) -> Site:
         """Return the site of a folder, which is made where it is missing."""
         folder.mkdir(parents=True, exist_ok=True)
-        return cls(own=Book(folder), jobs=Jobs())
+        return cls(own=Book(folder), names=names, jobs=Jobs())
 
     def close(self) -> None:
         """End the long work, and release what is held."""

@@ -3,40 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from clienthood.errors import SettingsError
+from clienthood.evidence import Dimension
+from clienthood.faces.views.columns import DEFAULT, Column, chosen, columns, order, table_of
 from clienthood.faces.views.lookup import quoted
-from clienthood.faces.views.phrases import phrases, strongest_against, strongest_for
+from clienthood.faces.views.outlook import span
+from clienthood.faces.views.phrases import phrases, strongest_against, strongest_for, sureness
+from clienthood.faces.views.picking import Picking, Wanted, counted, in_words, pick
 from clienthood.faces.views.reading import Reading, bits_columns
 from clienthood.units import date_of
 
-ORDERS = {
-    "probability": "c.probability desc",
-    "spend": "coalesce(s.total, 0) desc",
-    "worth": "coalesce(w.value, -1e300) desc",
-    "last": "coalesce(c.last_day, -99999) desc",
-    "name": "lower(coalesce(r.name, c.account_id))",
-    "id": "c.account_id",
-    "unsure": "abs(c.probability - 0.5)",
-}
-"""What the list can be sorted by."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """Which accounts are wanted, in which order."""
+class Asked(Wanted):
+    """Which accounts are wanted, in which order, and what is shown of them."""
 
-    kind: str = ""
-    """client, customer or undecided; empty: all."""
-    search: str = ""
-    """Part of an identifier or name, in either case."""
     sort: str = "probability"
+    """A column, or unsure: the least certain call first."""
     backwards: bool = False
     limit: int = 25
     """0: all."""
     offset: int = 0
+    columns: tuple[str, ...] = DEFAULT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,9 +38,12 @@ class AccountRow:
     name: str
     kind: str
     probability: float
+    sure: str
+    """The probability in words."""
     confirmed: bool
     known: int
     """Dimensions that could be read."""
+    first_dealing: dt.date | None
     last_dealing: dt.date | None
     """None if it is on the list, but no dealing with it is on record."""
     days_since: int | None
@@ -57,11 +51,21 @@ class AccountRow:
     """In the book's own currency, over the whole record."""
     spend_phase: float
     """In the current phase."""
+    spend_year: float
+    """In the twelve calendar months up to the as-of date."""
     worth_low: float | None
     worth_high: float | None
     """Range of what it will bring in the time ahead; None is not known."""
+    worth: str
+    """The range in words; empty is not known."""
+    p_alive: float | None
+    """Chance that it still buys; None is not known."""
     strongest_for: str
     strongest_against: str
+    settles: str
+    """The record that would settle its kind most; empty if all are known."""
+    levels: Mapping[str, str | None] = field(default_factory=dict)
+    """Level of each dimension that is shown; None is not recorded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +78,12 @@ class AccountList:
     currency: str
     total: int
     """Accounts that fit, on all pages."""
+    all_accounts: int
+    """Accounts of the run, whether they fit or not."""
+    conditions: tuple[str, ...]
+    """What was asked for, in words."""
+    columns: tuple[Column, ...]
+    """What is shown of each."""
     accounts: tuple[AccountRow, ...]
 
 
@@ -83,76 +93,97 @@ def accounts(reading: Reading, asked: Asked | None = None) -> AccountList:
     Raises
     ------
     SettingsError
-        If there is no such kind or order.
+        If there is no such kind, order or column, or a filter row cannot be.
     """
     asked = asked or Asked()
-    where = _where(asked)
-    frame = (
-        "from calls c join patterns p on p.pattern = c.pattern\n"
-        "left join roster r on r.account_id = c.account_id\n"
-        "left join spend s on s.account_id = c.account_id\n"
-        "left join worth w on w.account_id = c.account_id\n"
-        f"where {where}"
-    )
-    total = reading.rows(f"select count(*) as n {frame}")[0]["n"]
-    rows = reading.rows(
-        "select c.*, r.name, s.total as spend, s.phase as spend_phase,"
-        " w.value_low as worth_low, w.value_high as worth_high,"
-        f" {bits_columns(reading.dimensions)}\n{frame}\n"
-        f"order by {_order(asked)}, c.account_id"
-        + (f" limit {asked.limit}" if asked.limit else "")
-        + (f" offset {asked.offset}" if asked.offset else "")
-    )
+    picking = pick(reading, asked)
+    shown = chosen(asked.columns, columns(picking.fields, reading.settings.words))
     return AccountList(
         run=reading.run.id,
         as_of=reading.run.as_of,
         behind=reading.behind(),
         currency=reading.currency,
-        total=int(str(total)),
-        accounts=tuple(_row(reading, row) for row in rows),
+        total=counted(reading, picking),
+        all_accounts=reading.run.accounts,
+        conditions=in_words(reading, asked),
+        columns=shown,
+        accounts=tuple(_row(reading, row, shown) for row in _page(reading, picking, asked)),
     )
 
 
-def _where(asked: Asked) -> str:
-    if asked.kind not in ("", "client", "customer", "undecided"):
-        raise SettingsError(
-            f"there is no kind {asked.kind!r}", hint="the kinds are client, customer and undecided"
-        )
-    terms = [f"c.kind = '{asked.kind}'"] if asked.kind else []
-    if asked.search:
-        like = quoted(f"%{asked.search.lower()}%")
-        terms.append(f"(lower(c.account_id) like {like} or lower(r.name) like {like})")
-    return " and ".join(terms) or "true"
+def _page(reading: Reading, picking: Picking, asked: Asked) -> list[dict[str, Any]]:
+    """Return the rows of a page: first which they are, then what is read of them alone."""
+    by = order(asked.sort, picking.fields, backwards=asked.backwards)
+    frame = picking.frame(table_of(asked.sort, picking.fields))
+    cut = (f" limit {asked.limit}" if asked.limit else "") + (
+        f" offset {asked.offset}" if asked.offset else ""
+    )
+    found = reading.rows(f"select c.account_id, c.pattern {frame}\norder by {by}{cut}")
+    ids = [str(row["account_id"]) for row in found]
+    rows = {row["account_id"]: row for row in details(reading, ids, found)}
+    return [rows[each] for each in ids]
 
 
-def _order(asked: Asked) -> str:
-    if asked.sort not in ORDERS:
-        raise SettingsError(
-            f"the list cannot be sorted by {asked.sort!r}", hint="sort by " + ", ".join(ORDERS)
-        )
-    order = ORDERS[asked.sort]
-    if not asked.backwards:
-        return order
-    return order.removesuffix(" desc") if order.endswith(" desc") else order + " desc"
+def details(
+    reading: Reading, ids: Sequence[str], found: Sequence[Mapping[str, object]]
+) -> list[dict[str, Any]]:
+    """Return all that a row of the list tells of some accounts; ``found`` has their pattern."""
+    if not ids:
+        return []
+    listed = ", ".join(quoted(each) for each in ids)
+    patterns = ", ".join(sorted({str(row["pattern"]) for row in found}))
+    unit = reading.minor
+    return reading.rows(
+        f"select c.*, r.name, c.spent / {unit} as spend, c.spent_phase / {unit} as told_phase,"
+        f" c.spent_year / {unit} as told_year, w.value_low as worth_low,"
+        f" w.value_high as worth_high, w.p_alive, {bits_columns(reading.dimensions)}\n"
+        f"from (select * from calls where account_id in ({listed})) c\n"
+        f"join (select * from patterns where pattern in ({patterns})) p on p.pattern = c.pattern\n"
+        f"left join (select * from roster where account_id in ({listed})) r"
+        " on r.account_id = c.account_id\n"
+        f"left join (select * from worth where account_id in ({listed})) w"
+        " on w.account_id = c.account_id"
+    )
 
 
-def _row(reading: Reading, row: dict[str, Any]) -> AccountRow:
+def _row(reading: Reading, row: dict[str, Any], shown: Sequence[Column]) -> AccountRow:
     found = phrases(row, reading.dimensions)
     best, worst = strongest_for(found), strongest_against(found)
+    first: int | None = row["first_day"]
     last: int | None = row["last_day"]
+    told = {each.name for each in shown if each.dimension}
+    settles = {each.name: each.settles for each in reading.dimensions}
     return AccountRow(
         account_id=row["account_id"],
         name=row["name"] or "",
         kind=row["kind"],
         probability=row["probability"],
+        sure=sureness(row["probability"], reading.settings.words),
         confirmed=row["confirmed"] is not None,
         known=row["known"],
+        first_dealing=None if first is None else date_of(first),
         last_dealing=None if last is None else date_of(last),
         days_since=None if last is None else reading.as_of - last,
         spend=row["spend"],
-        spend_phase=row["spend_phase"],
+        spend_phase=row["told_phase"],
+        spend_year=row["told_year"],
         worth_low=row["worth_low"],
         worth_high=row["worth_high"],
+        worth=_worth(row, reading.currency),
+        p_alive=row["p_alive"],
         strongest_for=best.sentence if best else "",
         strongest_against=worst.sentence if worst else "",
+        settles=settles.get(row["settles"] or "", ""),
+        levels={each.name: _level(row, each) for each in reading.dimensions if each.name in told},
     )
+
+
+def _level(row: dict[str, Any], dimension: Dimension) -> str | None:
+    level: int | None = row[f"{dimension.name}_level"]
+    return None if level is None else dimension.levels[level].name
+
+
+def _worth(row: dict[str, Any], currency: str) -> str:
+    if row["worth_low"] is None or row["worth_high"] is None:
+        return ""
+    return span(row["worth_low"], row["worth_high"], currency)

@@ -32,6 +32,8 @@ RULES = {
     Rule.MIXED: "undecided by rule: some families of evidence lean to client and some to customer",
     Rule.NOTHING_KNOWN: "undecided by rule: nothing at all could be read",
 }
+PRIOR = ""
+"""Under which name the prior stands beside the dimensions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,13 +124,8 @@ def explain(reading: Reading, asked: str) -> Explanation:
     found = find_account(reading, asked)
     if found.not_called:
         return _uncalled(reading, found)
-    row: dict[str, Any] = reading.rows(
-        f"select c.*, s.total as spend, p.prior_bits, {bits_columns(reading.dimensions)}\n"
-        "from calls c join patterns p on p.pattern = c.pattern\n"
-        "left join spend s on s.account_id = c.account_id\n"
-        f"where c.account_id = {quoted(found.account_id)}"
-    )[0]
-    bars, prior, total = _bars(reading, found, row)
+    row = call_row(reading, found)
+    shown = shown_bits(reading, row)
     return Explanation(
         account_id=found.account_id,
         name=found.name,
@@ -145,10 +142,10 @@ def explain(reading: Reading, asked: str) -> Explanation:
         last_dealing=None if row["last_day"] is None else date_of(row["last_day"]),
         spend=row["spend"],
         prior_bits=row["prior_bits"],
-        shown_prior_bits=prior,
-        bars=bars,
+        shown_prior_bits=shown[PRIOR],
+        bars=_bars(reading, found, row, shown),
         log2_odds=row["log2_odds"],
-        shown_log2_odds=total,
+        shown_log2_odds=round(row["log2_odds"], 2),
         unknown=_unknown(reading, row),
         worth=worth_of(reading, reading.value(), found) if reading.valued else None,
     )
@@ -167,27 +164,35 @@ def _uncalled(reading: Reading, found: Found) -> Explanation:
     )
 
 
-def _bars(
-    reading: Reading, found: Found, row: dict[str, Any]
-) -> tuple[tuple[Bar, ...], float, float]:
-    """Return the bars, the heaviest first, with the shown prior and the shown total."""
-    known = [each for each in reading.dimensions if row[f"{each.name}_level"] is not None]
-    bits = [float(row[f"{each.name}_bits"]) for each in known]
+def call_row(reading: Reading, found: Found) -> dict[str, Any]:
+    """Return the row of ``calls`` of an account, with its bits, its prior and its spend."""
+    rows: list[dict[str, Any]] = reading.rows(
+        f"select c.*, s.total as spend, p.prior_bits, {bits_columns(reading.dimensions)}\n"
+        "from calls c join patterns p on p.pattern = c.pattern\n"
+        "left join spend s on s.account_id = c.account_id\n"
+        f"where c.account_id = {quoted(found.account_id)}"
+    )
+    return rows[0]
+
+
+def shown_bits(reading: Reading, row: dict[str, Any]) -> dict[str, float]:
+    """Return the bits of the prior and of each known dimension, rounded so that they add up."""
+    known = [each.name for each in reading.dimensions if row[f"{each.name}_level"] is not None]
+    bits = [float(row[f"{name}_bits"]) for name in known]
     shown = rounded_to_total([row["prior_bits"], *bits], row["log2_odds"])
+    return dict(zip((PRIOR, *known), shown, strict=True))
+
+
+def records_of(reading: Reading, found: Found, row: dict[str, Any]) -> AccountRecords:
+    """Return the records of an account, of which its current phase is known."""
     began = reading.as_of - PHASE_DAYS if row["phase_start"] is None else row["phase_start"]
-    records = AccountRecords(reading, found, date_of(began))
-    bars = [
-        _bar(each, row, exact, told, records.of(each))
-        for each, exact, told in zip(known, bits, shown[1:], strict=True)
-    ]
-    bars.sort(key=lambda bar: -abs(bar.bits))
-    return tuple(bars), shown[0], round(row["log2_odds"], 2)
+    return AccountRecords(reading, found, date_of(began))
 
 
-def _bar(
-    dimension: Dimension, row: dict[str, Any], bits: float, shown: float, records: Records
-) -> Bar:
+def bar_of(dimension: Dimension, row: dict[str, Any], shown: float, records: Records) -> Bar:
+    """Return what one known dimension says of an account."""
     level, value = row[f"{dimension.name}_level"], row[f"{dimension.name}_value"]
+    bits = float(row[f"{dimension.name}_bits"])
     return Bar(
         dimension=dimension.name,
         title=dimension.title,
@@ -202,6 +207,19 @@ def _bar(
         records=records,
         limits=dimension.limits,
     )
+
+
+def _bars(
+    reading: Reading, found: Found, row: dict[str, Any], shown: dict[str, float]
+) -> tuple[Bar, ...]:
+    """Return the bars, the heaviest first."""
+    records = records_of(reading, found, row)
+    bars = [
+        bar_of(each, row, shown[each.name], records.of(each))
+        for each in reading.dimensions
+        if each.name in shown
+    ]
+    return tuple(sorted(bars, key=lambda bar: -abs(bar.bits)))
 
 
 def _levels(reading: Reading, row: dict[str, Any]) -> np.ndarray[Any, np.dtype[np.int64]]:

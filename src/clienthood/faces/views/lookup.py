@@ -75,8 +75,9 @@ def quoted(text: str) -> str:
 
 def _refused(reading: Reading, asked: str) -> Found | None:
     rows = reading.rows(
-        "select account_id, name, coalesce(excluded, false) as excluded from accounts"
-        f" where account_id = {quoted(asked)}"
+        "select n.account_id, a.name, coalesce(a.excluded, false) as excluded from"
+        " (select account_id from accounts union select account_id from objectors) n"
+        f" left join accounts a on a.account_id = n.account_id where n.account_id = {quoted(asked)}"
     )
     if not rows:
         return None

@@ -14,6 +14,15 @@ from clienthood.calls.model import CallsModel, ModelOptions, fit_model, score_pa
 from clienthood.calls.patterns import Patterns, patterns_of
 from clienthood.evidence import Dimension
 from clienthood.faces.views.reading import Reading
+from clienthood.faces.views.repeats import Repeats, repeats
+from clienthood.faces.views.wording import count, figure, likelihood, share
+from clienthood.settings import WordsSection
+from clienthood.units import probability_of
+
+FIRM, COARSE = 100, 30
+"""Confirmed accounts from which the check of probabilities is firm, and coarse but of use."""
+DOUBTED = 2.0
+"""Spiegelhalter's z beyond which probabilities do not hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,14 +76,20 @@ class ModelPage:
     iterations: int
     converged: bool
     dimensions: tuple[DimensionWeight, ...]
+    repeats: Repeats
     calibration: Calibration
     """On confirmed kinds, by a model that was not told of them."""
+    decides: tuple[str, ...]
+    """How a kind comes about, in words."""
+    holds: tuple[str, ...]
+    """Whether the probabilities hold, in words, and how many confirmed kinds would tell."""
 
 
 def model(reading: Reading) -> ModelPage:
     """Return what weighs how much in a run, and whether its probabilities hold."""
     fitted, calls = reading.model(), reading.settings.calls
     everything = fitted.table(np.array([(1 << len(reading.dimensions)) - 1], dtype=np.int64))
+    beta, found = everything.beta[0], _calibration(reading)
     return ModelPage(
         run=reading.run.id,
         as_of=reading.run.as_of,
@@ -91,11 +106,64 @@ def model(reading: Reading) -> ModelPage:
         iterations=fitted.iterations,
         converged=fitted.converged,
         dimensions=tuple(
-            _dimension(fitted, at, each, float(everything.beta[0, at]))
+            _dimension(fitted, at, each, float(beta[at]))
             for at, each in enumerate(reading.dimensions)
         ),
-        calibration=_calibration(reading),
+        repeats=repeats(fitted, reading.dimensions, beta),
+        calibration=found,
+        decides=_decides(reading, fitted.prior_bits),
+        holds=_holds(found, reading.settings.words),
     )
+
+
+def _decides(reading: Reading, prior_bits: float) -> tuple[str, ...]:
+    calls, house = reading.settings.calls, reading.settings.words
+    start = likelihood(probability_of(prior_bits))
+    told = [
+        f"An account is called a {house.client} from {share(calls.client_from)} likely on, and a "
+        f"{house.customer} up to {share(calls.customer_to)}, if its own records speak that way by"
+        f" {count(calls.own_bits, 'bit')} at least. All others are undecided.",
+        f"Before anything of its own is read, an account is {start} likely a {house.client}: "
+        + (
+            "what this book as a whole says, at half its strength."
+            if calls.client_share is None
+            else f"the settings say that {share(calls.client_share)} are {house.clients}."
+        ),
+    ]
+    if reading.run.mode == "rules":
+        told.insert(0, "In this book plain rules decide the kind; the weights are shown beside.")
+    if not calls.learn:
+        told.append("The weights are those of the sources: the settings forbid to learn.")
+    return tuple(told)
+
+
+def _holds(found: Calibration, house: WordsSection) -> tuple[str, ...]:
+    need = (
+        f"Some {COARSE} confirmed kinds of both sorts show whether the probabilities hold, give or"
+        f" take 15 of 100; {FIRM} make it firm, give or take 8."
+    )
+    if not found.accounts or found.z is None:
+        return ("No kind has been confirmed yet, so nothing shows whether they hold.", need)
+    given = count(found.accounts, "account")
+    foreseen = sum(each.predicted * each.accounts for each in found.bins)
+    were = sum(each.observed * each.accounts for each in found.bins)
+    told = [
+        f"{given} {'is' if found.accounts == 1 else 'are'} of confirmed kind. Without being told,"
+        f" the model expected {figure(round(foreseen, 1))} {house.clients} among them;"
+        f" {figure(round(were))} are.",
+        "More than chance explains: the probabilities do not hold on them."
+        if abs(found.z) > DOUBTED
+        else "Nothing speaks against the probabilities."
+        if found.accounts >= COARSE
+        else "That is too few to tell.",
+    ]
+    if found.accounts < FIRM:
+        told.append(need)
+    told.append(
+        "Accounts that somebody chose to confirm may differ from the rest: confirm some drawn by "
+        "lot as well."
+    )
+    return tuple(told)
 
 
 def _dimension(fitted: CallsModel, at: int, dimension: Dimension, beta: float) -> DimensionWeight:

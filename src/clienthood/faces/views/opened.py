@@ -64,6 +64,7 @@ def _open(book: Book, run_id: str | None) -> Opened:
         if book.manifest_file.exists():
             held.take(book.manifest_file)
         held.take(*run_folder(book, run).iterdir())
+        held.take_objections()
         _take_records(book, held)
         engine = DuckDB(Limits(memory=MEMORY, folder=held.book.derived / "spill"))
         try:
@@ -84,7 +85,8 @@ def _take_records(book: Book, held: Held) -> None:
         *(book.records / batch.table / f"{batch.id}.parquet" for batch in manifest.batches)
     )
     settings = read_settings(held.book.path)
-    folder = derived_folder(book, settings, manifest, folds(catalogue(settings)))
+    plan = folds(catalogue(settings))
+    folder = book.derived / derived_folder(held.book, settings, manifest, plan).name
     if folder.exists():
         held.take(*(file for file in folder.iterdir() if file.suffix != ".part"))
 
@@ -97,6 +99,7 @@ def _in_memory(found: Reading) -> Reading:
     engine.table("patterns", "select * from patterns order by pattern")
     engine.table("members", "select * from members order by account_id")
     engine.table("roster", "select * from roster order by account_key")
+    engine.table("left_out", "select account_id from left_out")
     engine.view("calls", f"select {', '.join(calls)} from listed")
     own = {"account_id", "account_key"}
     listed = ", ".join(name if name in own else f"worth_{name} as {name}" for name in worth)

@@ -17,7 +17,7 @@ from clienthood.book import Book
 from clienthood.faces.views.lookup import quoted
 from clienthood.faces.views.opened import Opened, open_run
 from clienthood.faces.views.present import Present, Watch, digest
-from clienthood.faces.views.reading import Reading, what_changed
+from clienthood.faces.views.reading import Reading
 
 Answer = TypeVar("Answer")
 Key = tuple[str, str, str]
@@ -45,10 +45,8 @@ class _Shared:
     def changed(self, present: Present) -> tuple[str, ...]:
         """Return in words what has changed since the run."""
         if self.told is None or self.told[0] is not present:
-            run = self.opened.reading.run
-            differ = self._labels_differ(present)
-            words = what_changed(
-                run, present.manifest, present.settings, labels_differ=differ
+            words = self.opened.reading.what_changed(
+                present.manifest, present.settings, labels_differ=self._labels_differ(present)
             )
             self.told = (present, words)
         return self.told[1]

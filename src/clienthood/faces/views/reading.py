@@ -12,6 +12,7 @@ from typing import Any
 
 from clienthood.accounts import make_roster
 from clienthood.book import Book, Manifest, fingerprint, read_manifest, writing
+from clienthood.book.objections import objectors
 from clienthood.book.runs import (
     ACCOUNTS,
     MODEL,
@@ -27,6 +28,7 @@ from clienthood.engine import DuckDB, Engine
 from clienthood.errors import NotFoundError
 from clienthood.evidence import Dimension, catalogue, folds
 from clienthood.evidence.dimensions import SHIPPED
+from clienthood.faces.views.objections import hide_objectors, left_out
 from clienthood.pipeline import derived_folder, labels_table, name_records, settings_hash
 from clienthood.records.currencies import exponent_of
 from clienthood.records.current import current_view
@@ -169,23 +171,24 @@ class Reading:
             "select count(*) as n from calls c left join labels l on l.account_id = c.account_id"
             " where coalesce(c.confirmed, '') <> coalesce(l.kind, c.confirmed_kind, '')"
         )
-        return what_changed(
-            self.run, self.manifest, self.settings, labels_differ=bool(found[0]["n"])
+        return self.what_changed(
+            self.manifest, self.settings, labels_differ=bool(found[0]["n"])
         )
 
-
-def what_changed(
-    run: Run, manifest: Manifest, settings: Settings, *, labels_differ: bool
-) -> tuple[str, ...]:
-    """Return in words what has changed since a run; empty if it stands."""
-    told = []
-    if run.fingerprint != fingerprint(manifest):
-        told.append("the records changed since this run")
-    if run.settings != settings_hash(settings):
-        told.append("the settings changed since this run")
-    if labels_differ:
-        told.append("kinds were confirmed or withdrawn since this run")
-    return tuple(told)
+    def what_changed(
+        self, manifest: Manifest, settings: Settings, *, labels_differ: bool
+    ) -> tuple[str, ...]:
+        """Return in words what of a book is no longer as the run found it."""
+        told = []
+        if self.run.fingerprint != fingerprint(manifest):
+            told.append("the records changed since this run")
+        if self.run.settings != settings_hash(settings):
+            told.append("the settings changed since this run")
+        if left_out(self.engine) != self.run.left_out and not told:
+            told.append("objections were noted or withdrawn since this run")
+        if labels_differ:
+            told.append("kinds were confirmed or withdrawn since this run")
+        return tuple(told)
 
 
 @contextmanager
@@ -221,9 +224,10 @@ def read_into(
     settings = read_settings(files.path)
     manifest = read_manifest(files.manifest_file)
     folder = run_folder(files, run)
-    engine.scan("calls", [folder / ACCOUNTS])
+    engine.scan("calls_kept", [folder / ACCOUNTS])
     engine.scan("patterns", [folder / PATTERNS])
     kept = {name for name in TABLES if current_view(engine, files, manifest, name)}
+    hide_objectors(engine, book)
     found = Reading(
         book=book,
         files=files,
@@ -268,7 +272,7 @@ def _name_members(found: Reading) -> None:
         found.engine.scan("members", files[:1])
         found.engine.scan("roster", files[1:])
     else:
-        make_roster(found.engine)
+        make_roster(found.engine, objectors(found.book))
 
 
 def _name_spend(found: Reading) -> None:
@@ -314,7 +318,8 @@ def _name_worth(found: Reading) -> None:
     found.engine.view(
         "worth",
         "select account_id, account_key, setting, model, unpriced,"
-        f" {money}, {', '.join(_NUMBERS)} from worth_kept",
+        f" {money}, {', '.join(_NUMBERS)} from worth_kept"
+        " where account_id not in (select account_id from objectors)",
     )
 
 

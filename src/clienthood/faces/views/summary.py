@@ -182,9 +182,9 @@ def _settling(reading: Reading) -> tuple[Settling, ...]:
 
 def _left_out(reading: Reading) -> LeftOut:
     row = reading.rows(
-        "select sum(case when excluded then 1 else 0 end) as excluded,"
-        " sum(case when objects_to_profiling and not coalesce(excluded, false)"
-        " then 1 else 0 end) as objecting from accounts"
+        "select sum(case when a.excluded then 1 else 0 end) as excluded,"
+        " sum(case when coalesce(a.excluded, false) then 0 else 1 end) as objecting"
+        " from left_out o left join accounts a on a.account_id = o.account_id"
     )[0]
     later = reading.rows(
         "select count(*) as n from roster r left join calls c on c.account_id = r.account_id"

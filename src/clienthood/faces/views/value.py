@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from clienthood.faces.views.concentration import Portion, concentration
 from clienthood.faces.views.contracts import Contract, contracts_of
 from clienthood.faces.views.kinds import KINDS
+from clienthood.faces.views.methods import for_analysts, in_words
 from clienthood.faces.views.outlook import about, ahead, of_hundred, span
 from clienthood.faces.views.reading import Reading
 from clienthood.faces.views.wording import count, opened
 from clienthood.faces.views.worth import headline, reasons
-from clienthood.value.models.gamma_gamma import Dependence
 
 NAMES = 10
 DAYS = 365
@@ -21,7 +22,11 @@ FAR_MORE = 1.3
 """Times the revenue of the last year from which a worth by contract is doubted."""
 LOOKED_AT = 1000
 """Accounts looked at, those of most worth first, for contracts that may not be renewed."""
-SETTINGS = ("contractual", "noncontractual", "both")
+SETTING_WORDS = {
+    "contractual": "under contract",
+    "noncontractual": "without contract",
+    "both": "both ways",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +91,8 @@ class ValueView:
     headline: str
     settings: tuple[ValueRow, ...]
     kinds: tuple[ValueRow, ...]
+    concentration: tuple[Portion, ...]
+    """How much of the worth the first accounts hold together; empty where none has any."""
     most: tuple[Prospect, ...]
     """The accounts of most worth."""
     risks: tuple[Prospect, ...]
@@ -93,7 +100,9 @@ class ValueView:
     scores: tuple[ModelScore, ...]
     """How the models of buying did on the book's own past, best first."""
     models: tuple[str, ...]
-    """What was chosen and why; what is known of spending and renewing."""
+    """How buying, spending and renewing were forecast, in plain words."""
+    analyst: tuple[str, ...]
+    """The same by the names of the models, with their diagnostics."""
     unknown: tuple[str, ...]
     """What is not known, and the record or setting that would tell."""
 
@@ -115,7 +124,7 @@ def value(reading: Reading) -> ValueView:
         " left join spend s on s.account_id = c.account_id"
     )[0]
     low, high = (kept["total"][name] / reading.minor for name in ("low", "high"))
-    settings = _rows(reading, "w.setting", SETTINGS)
+    settings = _rows(reading, "w.setting", tuple(SETTING_WORDS))
     best = _valued(reading, "w.value", LOOKED_AT)
     latent = _valued(reading, "w.value * (1 - coalesce(w.p_alive, 1))", NAMES)
     keys = [row["account_key"] for row in (*best, *latent)]
@@ -135,10 +144,12 @@ def value(reading: Reading) -> ValueView:
         headline=_headline(reading, kept, counts["valued"]),
         settings=settings,
         kinds=_rows(reading, "c.kind", KINDS),
+        concentration=concentration(reading),
         most=_most(best[:NAMES], kept, contracts, reading.currency),
         risks=_risks((*best, *latent), contracts, reading.currency),
         scores=_scores(kept),
-        models=tuple(_models(kept)),
+        models=in_words(kept),
+        analyst=for_analysts(kept),
         unknown=(*_doubt(kept, low, counts["last_year"]), *_unknown(reading, kept, counts)),
     )
 
@@ -276,20 +287,6 @@ def _scores(kept: Mapping[str, Any]) -> tuple[ModelScore, ...]:
         )
         for each in choice["scores"]
     )
-
-
-def _models(kept: Mapping[str, Any]) -> Iterator[str]:
-    choice, buying, spending = kept["choice"], kept["buying"], kept["spending"]
-    if choice is not None and buying is not None:
-        yield f"Buying: {buying['name']}; {choice['reason']}. {buying['words']}"
-    if spending is not None:
-        yield f"Spending: {Dependence(**spending['dependence']).words}"
-    for each in kept["renewals"]:
-        told = count(each["contracts"], "contract")
-        yield (
-            f"Renewing, terms of {count(each['period_days'], 'day')}: {each['name']} on {told}."
-            f" {each['words']}"
-        )
 
 
 def _doubt(kept: Mapping[str, Any], low: float, last_year: float | None) -> Iterator[str]:

@@ -2,10 +2,33 @@
 
 from __future__ import annotations
 
-from clienthood.faces.web.pages import overview, static
+from clienthood.faces.web.pages import (
+    access,
+    account,
+    accounts,
+    audit,
+    importing,
+    insight,
+    mending,
+    overview,
+    own,
+    segments,
+    static,
+    users,
+)
 
 PAGES = (
+    access.router,
+    users.router,
+    own.router,
+    audit.router,
     overview.router,
+    insight.router,
+    accounts.router,
+    account.router,
+    segments.router,
+    importing.router,
+    mending.router,
     static.router,
 )
 """The groups of pages; each is served for the own book and for the sample."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from clienthood.faces.cli.samples.cdnow import CDNOW
-from clienthood.faces.cli.samples.grocery import GROCERY
-from clienthood.faces.cli.samples.practice import PRACTICE
-from clienthood.faces.cli.samples.sample import Sample
+from clienthood.faces.deeds.samples.cdnow import CDNOW
+from clienthood.faces.deeds.samples.grocery import GROCERY
+from clienthood.faces.deeds.samples.practice import PRACTICE
+from clienthood.faces.deeds.samples.sample import Sample
 
 SAMPLES: dict[str, Sample] = {each.name: each for each in (PRACTICE, CDNOW, GROCERY)}
 

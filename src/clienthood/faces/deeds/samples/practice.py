@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from clienthood.faces.cli.samples.sample import Sample
+from clienthood.faces.deeds.samples.sample import Sample
 from clienthood.simulate import simulate, write_business
 
 ACCOUNTS, SEED = 400, 20260630

@@ -1,0 +1,22 @@
+"""Nobody's call is shown once he has objected to being profiled, whatever a past run holds."""
+
+from __future__ import annotations
+
+from clienthood.accounts import name_left_out
+from clienthood.book import Book
+from clienthood.book.objections import objectors
+from clienthood.engine import Engine
+
+
+def hide_objectors(engine: Engine, book: Book) -> None:
+    """Name ``objectors`` (account_id) and, without them, the ``calls`` of ``calls_kept``."""
+    name_left_out(engine, objectors(book))
+    engine.view(
+        "calls",
+        "select * from calls_kept where account_id not in (select account_id from objectors)",
+    )
+
+
+def left_out(engine: Engine) -> int:
+    """Return how many accounts are not called: suppliers, staff, and those that object."""
+    return int(engine.fetch("select count(*) as n from left_out").column("n")[0].as_py())

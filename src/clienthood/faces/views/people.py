@@ -1,0 +1,165 @@
+"""Who stands behind an account: its people, those dealt with as one, and who brought whom."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from clienthood.faces.views.lookup import Found, quoted
+from clienthood.faces.views.reading import Reading
+
+ROLES = {"payer": "pays", "beneficiary": "benefits", "contact": "is who we talk to"}
+MOST = 200
+"""Most people, members or referrals that are shown of one account."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """One person of an account."""
+
+    person_id: str
+    name: str
+    role: str
+    """payer, beneficiary or contact; empty if nothing says."""
+    does: str
+    """The role in words."""
+    email: str
+    account_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """One identifier that is dealt with as part of an account."""
+
+    account_id: str
+    name: str
+    party: str
+    """person, household or organisation; empty if nothing says."""
+    parent: str
+    """The identifier it belongs to; empty for the account itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tie:
+    """One recommendation that links two accounts, seen from one of them."""
+
+    account_id: str
+    """The other account; empty where only an enquiry is known."""
+    name: str
+    kind: str
+    """What the other account is called as; empty if it is not."""
+    lead_id: str
+    day: dt.date | None
+    later: bool
+    """Whether it happened after the as-of date."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class People:
+    """Who stands behind an account."""
+
+    party: str
+    """person, household or organisation; empty if nothing says."""
+    people: tuple[Person, ...]
+    """Payers first, then those who benefit, then contacts."""
+    members: tuple[Member, ...]
+    """All that is dealt with as this account, itself first."""
+    belongs_to: Member | None
+    """The household or group above it that is not dealt with as one with it."""
+    brought_by: tuple[Tie, ...]
+    brought: tuple[Tie, ...]
+    """Newest first."""
+
+
+def people(reading: Reading, found: Found) -> People:
+    """Return who stands behind an account."""
+    ids = ", ".join(quoted(each) for each in found.members)
+    members = _members(reading, found, ids)
+    own = next((each for each in members if each.account_id == found.account_id), None)
+    above = own.parent if own and own.parent not in found.members else ""
+    return People(
+        party=own.party if own else "",
+        people=_people(reading, ids),
+        members=members,
+        belongs_to=_above(reading, above) if above else None,
+        brought_by=_ties(reading, ids, "referred_account_id", "referrer_account_id"),
+        brought=_ties(reading, ids, "referrer_account_id", "referred_account_id"),
+    )
+
+
+def _people(reading: Reading, ids: str) -> tuple[Person, ...]:
+    if "people" not in reading.kept:
+        return ()
+    rows = reading.rows(
+        f"select person_id, name, role, email, account_id from people where account_id in ({ids})"
+        " order by case role when 'payer' then 0 when 'beneficiary' then 1 when 'contact' then 2"
+        f" else 3 end, name, person_id limit {MOST}"
+    )
+    return tuple(
+        Person(
+            person_id=_text(row["person_id"]),
+            name=_text(row["name"]),
+            role=_text(row["role"]),
+            does=ROLES.get(_text(row["role"]), ""),
+            email=_text(row["email"]),
+            account_id=_text(row["account_id"]),
+        )
+        for row in rows
+    )
+
+
+def _members(reading: Reading, found: Found, ids: str) -> tuple[Member, ...]:
+    rows = reading.rows(
+        "select account_id, name, kind, parent_account_id from accounts"
+        f" where account_id in ({ids})"
+    )
+    known = {row["account_id"]: row for row in rows}
+    return tuple(_member(each, known.get(each, {})) for each in found.members[:MOST])
+
+
+def _member(account_id: str, row: dict[str, Any]) -> Member:
+    return Member(
+        account_id=account_id,
+        name=_text(row.get("name")),
+        party=_text(row.get("kind")),
+        parent=_text(row.get("parent_account_id")),
+    )
+
+
+def _above(reading: Reading, account_id: str) -> Member:
+    rows: list[dict[str, Any]] = reading.rows(
+        "select name, kind, parent_account_id from accounts"
+        f" where account_id = {quoted(account_id)}"
+    )
+    return _member(account_id, rows[0] if rows else {})
+
+
+def _ties(reading: Reading, ids: str, own: str, other: str) -> tuple[Tie, ...]:
+    if "referrals" not in reading.kept:
+        return ()
+    rows: Sequence[dict[str, Any]] = reading.rows(
+        f"select coalesce(m.root, f.{other}) as account_id, r.name, c.kind, f.lead_id,"
+        " cast(f.referred_at as date) as day\n"
+        f"from (select * from referrals where {own} in ({ids})) f\n"
+        f"left join members m on m.account_id = f.{other}\n"
+        f"left join roster r on r.account_id = coalesce(m.root, f.{other})\n"
+        f"left join calls c on c.account_id = coalesce(m.root, f.{other})\n"
+        f"order by day desc nulls last, 1 limit {MOST}"
+    )
+    return tuple(
+        Tie(
+            account_id=_text(row["account_id"]),
+            name=_text(row["name"]),
+            kind=_text(row["kind"]),
+            lead_id=_text(row["lead_id"]),
+            day=row["day"],
+            later=row["day"] is not None and row["day"] > reading.run.as_of,
+        )
+        for row in rows
+    )
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)

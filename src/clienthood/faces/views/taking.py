@@ -1,0 +1,129 @@
+"""All accounts that fit, as a table that is taken away, with the columns that were chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from clienthood.evidence import Dimension
+from clienthood.faces.views.accounts import Asked
+from clienthood.faces.views.columns import Column, chosen, columns, order, table_of
+from clienthood.faces.views.fields import Field, Holds
+from clienthood.faces.views.lookup import quoted
+from clienthood.faces.views.phrases import phrases, strongest_against, strongest_for
+from clienthood.faces.views.picking import pick
+from clienthood.faces.views.reading import Reading, bits_columns
+from clienthood.records.currencies import exponent_of
+
+ROWS = 4096
+_READ = {"for", "against"}
+"""Columns in words that are read from the whole evidence of an account."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """A table that is streamed."""
+
+    schema: pa.Schema
+    batches: Iterator[pa.RecordBatch]
+
+
+def take(reading: Reading, asked: Asked) -> Taken:
+    """Return every account that fits, in order, with the columns that were chosen.
+
+    The identifier always comes first. Amounts are in whole units of the book's currency, rounded
+    to its decimals, which their columns carry as ``decimals``; worth becomes ``worth_low`` and
+    ``worth_high``; what is not on record is null. ``limit`` and ``offset`` are ignored.
+
+    Raises
+    ------
+    SettingsError
+        If there is no such kind, order or column, or a filter row cannot be.
+    """
+    picking = pick(reading, asked)
+    shown = chosen(asked.columns, columns(picking.fields, reading.settings.words))
+    parts = [part for column in shown for part in _parts(reading, column, picking.fields)]
+    names = [name for name, _, _ in parts]
+    schema = pa.schema([pa.field("account_id", pa.string()), *(each for _, _, each in parts)])
+    tables = {"roster", table_of(asked.sort, picking.fields)}
+    terms = ["c.account_id", *(f"{sql} as told_{name}" for name, sql, _ in parts if sql)]
+    if "worth_low" in names or "alive" in names:
+        tables.add("worth")
+    if _READ & set(names):
+        tables.add("patterns")
+        terms += [_evidence(reading.dimensions), bits_columns(reading.dimensions)]
+    by = order(asked.sort, picking.fields, backwards=asked.backwards)
+    sql = f"select {', '.join(terms)} {picking.frame(*tables)}\norder by {by}"
+    return Taken(schema=schema, batches=_told(reading, sql, schema))
+
+
+def _parts(
+    reading: Reading, column: Column, fields: Mapping[str, Field]
+) -> Iterator[tuple[str, str, pa.Field]]:
+    """Yield name, term and declaration of what a column becomes; words have no term."""
+    name = column.name.replace("-", "_")
+    if column.name == "settles":
+        arms = " ".join(
+            f"when {quoted(each.name)} then {quoted(each.settles)}" for each in reading.dimensions
+        )
+        yield name, f"case c.settles {arms} end", pa.field(name, pa.string())
+    elif column.name in _READ:
+        yield name, "", pa.field(name, pa.string())
+    elif column.name == "worth":
+        for end in ("low", "high"):
+            yield _money(reading, f"worth_{end}", f"w.value_{end}")
+    elif fields[column.name].holds is Holds.MONEY:
+        yield _money(reading, name, fields[column.name].sql)
+    else:
+        yield name, *_plain(name, fields[column.name])
+
+
+def _money(reading: Reading, name: str, sql: str) -> tuple[str, str, pa.Field]:
+    decimals = exponent_of(reading.currency)
+    kind = pa.field(name, pa.float64(), metadata={"decimals": str(decimals)})
+    return name, f"round({sql}, {decimals})", kind
+
+
+def _plain(name: str, field: Field) -> tuple[str, pa.Field]:
+    if field.holds is Holds.LEVEL:
+        arms = " ".join(f"when {each.when} then {quoted(each.name)}" for each in field.choices)
+        return f"case {arms} end", pa.field(name, pa.string())
+    if field.holds is Holds.DATE:
+        text = f"cast(date '1970-01-01' + cast({field.sql} as integer) as varchar)"
+        return text, pa.field(name, pa.string())
+    if field.holds is Holds.NUMBER:
+        return f"cast({field.sql} as bigint)", pa.field(name, pa.int64())
+    if field.holds is Holds.SHARE:
+        return f"cast({field.sql} as double)", pa.field(name, pa.float64())
+    return field.sql, pa.field(name, pa.string())
+
+
+def _evidence(dimensions: Sequence[Dimension]) -> str:
+    return ", ".join(f"c.{each.name}_level, c.{each.name}_value" for each in dimensions)
+
+
+def _told(reading: Reading, sql: str, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    for batch in reading.engine.batches(sql, rows=ROWS):
+        words = _words(reading, batch) if _READ & set(schema.names) else {}
+        arrays = [
+            pa.array(words[each.name], each.type)
+            if each.name in words
+            else batch.column(_source(each.name)).cast(each.type)
+            for each in schema
+        ]
+        yield pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+
+def _source(name: str) -> str:
+    return name if name == "account_id" else f"told_{name}"
+
+
+def _words(reading: Reading, batch: pa.RecordBatch) -> dict[str, list[str | None]]:
+    found = [phrases(row, reading.dimensions) for row in batch.to_pylist()]
+    best, worst = map(strongest_for, found), map(strongest_against, found)
+    return {
+        "for": [each.sentence if each else None for each in best],
+        "against": [each.sentence if each else None for each in worst],
+    }
