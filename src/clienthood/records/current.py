@@ -35,6 +35,11 @@ def current_view(engine: Engine, book: Book, manifest: Manifest, table: str) -> 
     return any(batch.read > batch.quarantined for batch in manifest.of(table))
 
 
+def current_rows(manifest: Manifest, table: str) -> int:
+    """Return how many rows a table has at most, versions that another batch replaced included."""
+    return sum(batch.read - batch.quarantined for batch in manifest.of(table))
+
+
 def name_view(engine: Engine, book: Book, manifest: Manifest, table: str, name: str) -> None:
     """Name the current records of a table in the engine, under any name."""
     batches = manifest.of(table)

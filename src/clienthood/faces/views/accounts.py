@@ -186,4 +186,5 @@ def _level(row: dict[str, Any], dimension: Dimension) -> str | None:
 def _worth(row: dict[str, Any], currency: str) -> str:
     if row["worth_low"] is None or row["worth_high"] is None:
         return ""
-    return span(row["worth_low"], row["worth_high"], currency)
+    told = span(row["worth_low"], row["worth_high"], currency).removeprefix("between ")
+    return told.replace("nothing and", "0 to").replace(" and ", " to ")
