@@ -84,6 +84,8 @@ class Outcome:
     changed: int
     same: int
     quarantined: int
+    withheld: int
+    """Rows of accounts that were erased."""
     reports: tuple[ImportReport, ...]
     left_aside: tuple[str, ...] = field(default=())
 
@@ -152,6 +154,7 @@ def _outcome(reports: Sequence[ImportReport], aside: Sequence[str] = ()) -> Outc
         changed=sum(each.changed for each in reports),
         same=sum(each.same for each in reports),
         quarantined=sum(each.quarantined for each in reports),
+        withheld=sum(each.withheld for each in reports),
         reports=tuple(reports),
         left_aside=tuple(aside),
     )
@@ -253,6 +256,11 @@ def _remarks(outcome: Outcome) -> Iterator[str]:
     for report in outcome.reports:
         for finding in report.findings:
             yield f"{report.file}: {_told(finding)}"
+        if report.withheld:
+            yield (
+                f"{report.file}: {count(report.withheld, 'row')} of accounts that were erased:"
+                " not taken, and kept nowhere"
+            )
         for note in report.notes:
             yield f"{report.file}: {note}"
     if outcome.left_aside:

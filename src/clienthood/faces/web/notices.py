@@ -5,6 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 NOTICES: Mapping[str, str] = {
+    "label-kept": "Noted. It counts from the next time the figures are computed.",
+    "label-withdrawn": "Taken back. It counts from the next time the figures are computed.",
+    "label-none": "Nothing had been said of this account.",
+    "segment-kept": "The group is kept.",
+    "segment-renamed": "The group has its new name.",
+    "segment-dropped": "The group is dropped; no account was touched.",
     "signed-out": "You have signed out.",
     "password-changed": "Your password is changed. All your other sessions have ended.",
     "token-revoked": "The token works no more.",

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from clienthood.faces.web.pages import (
     access,
+    account,
+    accounts,
     audit,
     importing,
+    insight,
     mending,
     overview,
     own,
+    segments,
     static,
     users,
 )
@@ -19,6 +23,10 @@ PAGES = (
     own.router,
     audit.router,
     overview.router,
+    insight.router,
+    accounts.router,
+    account.router,
+    segments.router,
     importing.router,
     mending.router,
     static.router,
