@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 WORKS: Mapping[str, str] = {
     "run": "clienthood.faces.desk.long:run",
+    "sample": "clienthood.faces.desk.long:sample",
+    "try settings": "clienthood.faces.desk.long:try_settings",
 }
 """Name of each work, and the function ``f(book, actor, told, **given) -> Plain`` that does it."""
 

@@ -11,4 +11,9 @@ NOTICES: Mapping[str, str] = {
     "role-changed": "The role is changed. Who has it signs in anew.",
     "user-removed": "Removed. All sessions and tokens have ended.",
     "link-withdrawn": "The link works no more.",
+    "run-made": "Every account has been read anew.",
+    "one-run": "There are no two runs to compare yet.",
+    "settings-saved": "Saved. They count from the next run on.",
+    "settings-same": "Nothing was changed.",
+    "sample-removed": "The sample business is removed.",
 }

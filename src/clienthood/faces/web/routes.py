@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from clienthood.faces.web.pages import access, audit, overview, own, static, users
+from clienthood.faces.web.pages import (
+    access,
+    audit,
+    overview,
+    own,
+    settings,
+    start,
+    static,
+    users,
+    work,
+)
 
 PAGES = (
     access.router,
@@ -10,6 +20,9 @@ PAGES = (
     own.router,
     audit.router,
     overview.router,
+    start.router,
+    work.router,
+    settings.router,
     static.router,
 )
 """The groups of pages; each is served for the own book and for the sample."""
