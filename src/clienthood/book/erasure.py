@@ -38,6 +38,7 @@ from clienthood.tables import Type
 MARKER = ".erasing"
 """File that is there while an erasure is under way; it holds nothing."""
 _OWN_WORDS = ("name", "email", "phone")
+PERSON = "person_id"
 Mask = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 
@@ -98,10 +99,10 @@ def scrub(file: Path) -> bool:
 
 def _words(book: Book, manifest: Manifest, gone: Tombstones) -> Words:
     """Return what the accounts to be erased are called, as far as their rows still say."""
-    found: dict[str, set[str]] = {name: set() for name in (*_OWN_WORDS, "identifier")}
+    found: dict[str, set[str]] = {name: set() for name in (*_OWN_WORDS, PERSON, "identifier")}
     for batch in manifest.batches:
         file = book.records / batch.table / f"{batch.id}.parquet"
-        own = _OWN_WORDS if batch.table in ("accounts", "people") else ()
+        own = {"accounts": _OWN_WORDS, "people": (*_OWN_WORDS, PERSON)}.get(batch.table, ())
         rows = pq.read_table(file, columns=[*_references(batch.table), *_there(file, own)])
         mask = np.zeros(rows.num_rows, dtype=bool)
         for name in _references(batch.table):
@@ -118,26 +119,31 @@ def _words(book: Book, manifest: Manifest, gone: Tombstones) -> Words:
         names=told["name"],
         addresses=told["email"],
         phones=told["phone"],
+        people=told[PERSON],
     )
 
 
 def _blank_mentions(file: Path, batch: Batch, words: Words) -> None:
     """Blank what the account is called in the free texts of other accounts' records."""
-    texts = _there(file, _texts(batch.table))
     if not words:
         return
-    there = False
+    texts = _there(file, _texts(batch.table))
     with pq.ParquetFile(file) as old:
-        for rows in old.iter_batches(columns=texts):
-            there = there or any(words.mask(column).any() for column in rows.columns)
+        pieces = old.iter_batches(columns=[*texts, *_there(file, _persons(batch.table))])
+        there = any(not _blanked(rows, batch.table, words).equals(rows) for rows in pieces)
     if there:
-        rewrite(file, lambda rows: _blanked(rows, texts, words))
+        rewrite(file, lambda rows: _blanked(rows, batch.table, words))
 
 
-def _blanked(rows: pa.RecordBatch, texts: Iterable[str], words: Words) -> pa.RecordBatch:
-    for name in texts:
-        at = rows.schema.get_field_index(name)
-        rows = rows.set_column(at, rows.schema.field(at), words.blank(rows.column(at)))
+def _blanked(rows: pa.RecordBatch, table: str, words: Words) -> pa.RecordBatch:
+    for at, name in enumerate(rows.schema.names):
+        column = rows.column(at)
+        if name in _texts(table) and words.words:
+            rows = rows.set_column(at, rows.schema.field(at), words.blank(column))
+        elif name in _persons(table):
+            its = pc.is_in(column, value_set=pa.array(words.people, pa.string()))
+            nobody = pa.scalar(None, column.type)
+            rows = rows.set_column(at, rows.schema.field(at), pc.if_else(its, nobody, column))
     return rows
 
 
@@ -151,7 +157,7 @@ def _drop_refused(file: Path, batch: Batch, gone: Tombstones, words: Words) -> N
             header for header, column in batch.mapping.items() if column.endswith("account_id")
         }
         mask = np.array([_is_of(row, named, gone) for row in rows.column("row").to_pylist()], bool)
-        if words:
+        if words.words:
             mask |= words.mask(rows.column("row")) | words.mask(rows.column("value"))
         return mask | gone.mask(rows.column("value"))
 
@@ -236,7 +242,7 @@ def _mask(rows: pa.RecordBatch, table: str, gone: Tombstones) -> Mask:
 def _recount(book: Book, manifest: Manifest, words: Words) -> None:
     """Count in the manifest what is gone, and tell anew what each batch holds."""
     told = tuple(_recounted(book, batch) for batch in manifest.batches)
-    if words:
+    if words.words:
         told = tuple(replace(batch, file=words.blank_text(batch.file)) for batch in told)
     if told != manifest.batches:
         write_manifest(book.manifest_file, replace(manifest, batches=told))
@@ -290,6 +296,10 @@ def _texts(table: str) -> list[str]:
     own = _OWN_WORDS if table in ("accounts", "people") else ()
     free = [column.name for column in TABLES[table].columns if column.type is Type.TEXT]
     return [*(name for name in free if name not in own and name != "currency"), "extra"]
+
+
+def _persons(table: str) -> list[str]:
+    return [PERSON] if table != "people" and PERSON in TABLES[table].names else []
 
 
 def _there(file: Path, names: Iterable[str]) -> list[str]:

@@ -12,7 +12,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 from sqlalchemy import Table, delete, inspect, select
+from sqlalchemy.engine import Connection
 
+from clienthood.book.audit import AUDIT, forget_texts
 from clienthood.book.folder import Book
 from clienthood.book.manifest import sync_folder
 from clienthood.book.mentions import Words
@@ -51,13 +53,15 @@ def forget_state(book: Book, gone: Tombstones, words: Words) -> None:
         for table in METADATA.sorted_tables:
             if table.name in there and "account_id" in table.c:
                 _forget_of(now, table, gone)
+        named = filter(gone.covers, now.execute(select(AUDIT.c.subject).distinct()).scalars())
+        forget_texts(book, [*words.names, *named])
 
 
-def _forget_of(now: object, table: Table, gone: Tombstones) -> None:
+def _forget_of(now: Connection, table: Table, gone: Tombstones) -> None:
     column = table.c.account_id
-    for account in now.execute(select(column).distinct()).scalars().all():  # type: ignore[attr-defined]
+    for account in now.execute(select(column).distinct()).scalars().all():
         if gone.covers(account):
-            now.execute(delete(table).where(column == account))  # type: ignore[attr-defined]
+            now.execute(delete(table).where(column == account))
 
 
 def _drop_called(file: Path, gone: Tombstones) -> None:
@@ -81,7 +85,7 @@ def _tell_anew(folder: Path, words: Words) -> None:
     """Let the documents of a run count and name only accounts that are left."""
     for file in sorted(folder.glob("*.json")):
         text = file.read_text(encoding="utf-8")
-        told = words.blank_text(text) if words else text
+        told = words.blank_text(text) if words.words else text
         if file.name == HEADER and (folder / ACCOUNTS).exists():
             header = json.loads(told)
             rows = pq.read_metadata(folder / ACCOUNTS).num_rows
@@ -95,7 +99,7 @@ def _drop_lines(file: Path, gone: Tombstones, words: Words) -> None:
     with file.open(encoding="utf-8", newline="") as handle:
         rows = list(csv.reader(handle))
     kept = [row for row in rows if not any(map(gone.covers, row))]
-    told = [[words.blank_text(cell) if words else cell for cell in row] for row in kept]
+    told = [[words.blank_text(cell) if words.words else cell for cell in row] for row in kept]
     if told != rows:
         part = file.with_name(file.name + ".part")
         with part.open("w", encoding="utf-8", newline="") as handle:

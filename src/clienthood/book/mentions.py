@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,9 +20,13 @@ class Words:
     """Texts that point to one account and to hardly any other."""
 
     words: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    """All that it is called, short or not; looked for only where little else stands."""
+    people: tuple[str, ...] = ()
+    """Identifiers of its people."""
 
     def __bool__(self) -> bool:
-        return bool(self.words)
+        return bool(self.words or self.people)
 
     @property
     def pattern(self) -> str:
@@ -53,10 +57,11 @@ class Words:
 
 def telling(
     *,
-    identifiers: Iterable[str],
-    names: Iterable[str],
-    addresses: Iterable[str],
-    phones: Iterable[str],
+    identifiers: Collection[str],
+    names: Collection[str],
+    addresses: Collection[str],
+    phones: Collection[str],
+    people: Collection[str],
 ) -> Words:
     """Return those of an account's texts that point to it alone.
 
@@ -66,7 +71,12 @@ def telling(
     found |= {text for text in names if len(text) >= SHORTEST_NAME and " " in text.strip()}
     found |= {text for text in addresses if "@" in text}
     found |= {text for text in phones if sum(map(str.isdigit, text)) >= SHORTEST_PHONE}
-    return Words(tuple(sorted(text.strip() for text in found)))
+    named = {*identifiers, *names, *addresses, *phones}
+    return Words(
+        words=tuple(sorted(text.strip() for text in found)),
+        names=tuple(sorted(named)),
+        people=tuple(sorted(people)),
+    )
 
 
 def _is_code(text: str) -> bool:

@@ -28,13 +28,13 @@ def rewrite(file: Path, change: Callable[[pa.RecordBatch], pa.RecordBatch]) -> i
     part = file.with_name(file.name + ".part")
     before = erased_rows(file)
     with pq.ParquetFile(file) as old:
-        schema, gone = old.schema_arrow, 0
+        schema, gone = pa.schema([each.with_nullable(True) for each in old.schema_arrow]), 0
         with pq.ParquetWriter(part, schema, compression="zstd") as writer:
             for batch in old.iter_batches(ROWS):
                 kept = change(batch)
                 gone += batch.num_rows - kept.num_rows
                 if kept.num_rows:
-                    writer.write_batch(kept)
+                    writer.write_batch(pa.RecordBatch.from_arrays(kept.columns, schema=schema))
             writer.add_key_value_metadata({ERASED.decode(): str(before + gone)})
     with part.open("rb+") as handle:
         os.fsync(handle.fileno())

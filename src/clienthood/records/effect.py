@@ -35,7 +35,10 @@ class Sum:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
-    """What one file would bring into one table; read = created + changed + same + quarantined."""
+    """What one file would bring into one table.
+
+    read = created + changed + same + quarantined + withheld
+    """
 
     file: str
     sheet: str
@@ -46,6 +49,8 @@ class Effect:
     changed: int
     same: int
     quarantined: int
+    withheld: int
+    """Rows of accounts that were erased."""
     accounts: int
     """Accounts that the rows taken are about."""
     known: int
@@ -117,6 +122,7 @@ def _effect(
         changed=report.changed,
         same=report.same,
         quarantined=report.quarantined,
+        withheld=report.withheld,
         accounts=0,
         known=0,
         first_day="",

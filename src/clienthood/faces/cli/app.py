@@ -41,6 +41,11 @@ COMMANDS = {
         ("batches", "records:show_batches", "List the imports."),
         ("undo", "records:undo_batch", "Take back an import, its updates included."),
     ),
+    "Privacy": (
+        ("person", "persons:person", "Tell all that is held on one account."),
+        ("object", "persons:object_to_profiling", "Note that an account objects to profiling."),
+        ("erase", "persons:erase", "Erase every trace of one account, for good."),
+    ),
     "Carry on": (
         ("export", "export:export_run", "Write all calls and evidence as files."),
         ("simulate", "simulate:simulate_business", "Write the records of a generated business."),

@@ -12,11 +12,14 @@ from cyclopts import Parameter
 
 from clienthood.book import Book, open_book
 from clienthood.errors import RecordsError
+from clienthood.faces.cli.actor import person
 from clienthood.faces.cli.options import HERE, BookDir, Json
 from clienthood.faces.cli.paper import Paper, print_json, stages
+from clienthood.faces.deeds.importing import import_records
+from clienthood.faces.deeds.mending import retry_rows
 from clienthood.faces.views.wording import count, figure
 from clienthood.pipeline import working_engine
-from clienthood.records import Finding, Guess, ImportReport, Request, examine, import_file, retry
+from clienthood.records import Finding, Guess, ImportReport, Request, examine
 from clienthood.standard import TABLES
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".parquet", ".pq")
@@ -81,6 +84,8 @@ class Outcome:
     changed: int
     same: int
     quarantined: int
+    withheld: int
+    """Rows of accounts that were erased."""
     reports: tuple[ImportReport, ...]
     left_aside: tuple[str, ...] = field(default=())
 
@@ -113,7 +118,7 @@ def import_files(
     request = replace(reading, map=reading.map + mapped).request()
     if retry_quarantined:
         with working_engine(opened) as engine, stages() as shown:
-            outcome = _outcome(retry(opened, engine, progress=shown.rows))
+            outcome = _outcome(retry_rows(opened, person(), engine=engine, told=shown.rows))
     elif not files:
         raise RecordsError("no file was named", hint="clienthood import FILE... [--book DIR]")
     else:
@@ -130,6 +135,7 @@ def import_all(book: Book, files: Sequence[Path], request: Request) -> Outcome:
     wanted = [(file, _settled(book, file, request)) for file in found]
     wanted.sort(key=lambda entry: (_rank(entry[1][1]), entry[0].name, str(entry[0])))
     reports: list[ImportReport] = []
+    actor = person()
     with working_engine(book) as engine, stages() as shown:
         for file, (settled, _) in wanted:
             name = file.name
@@ -137,7 +143,7 @@ def import_all(book: Book, files: Sequence[Path], request: Request) -> Outcome:
             def told(what: str, done: int, of: int, name: str = name) -> None:
                 shown.rows(f"{name}: {what}", done, of)
 
-            reports += import_file(book, engine, file, request=settled, progress=told)
+            reports += import_records(book, actor, file, engine=engine, request=settled, told=told)
     return _outcome(reports, aside)
 
 
@@ -148,6 +154,7 @@ def _outcome(reports: Sequence[ImportReport], aside: Sequence[str] = ()) -> Outc
         changed=sum(each.changed for each in reports),
         same=sum(each.same for each in reports),
         quarantined=sum(each.quarantined for each in reports),
+        withheld=sum(each.withheld for each in reports),
         reports=tuple(reports),
         left_aside=tuple(aside),
     )
@@ -249,6 +256,11 @@ def _remarks(outcome: Outcome) -> Iterator[str]:
     for report in outcome.reports:
         for finding in report.findings:
             yield f"{report.file}: {_told(finding)}"
+        if report.withheld:
+            yield (
+                f"{report.file}: {count(report.withheld, 'row')} of accounts that were erased:"
+                " not taken, and kept nowhere"
+            )
         for note in report.notes:
             yield f"{report.file}: {note}"
     if outcome.left_aside:

@@ -5,6 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 NOTICES: Mapping[str, str] = {
+    "label-kept": "Noted. It counts from the next time the figures are computed.",
+    "label-withdrawn": "Taken back. It counts from the next time the figures are computed.",
+    "label-none": "Nothing had been said of this account.",
+    "segment-kept": "The group is kept.",
+    "segment-renamed": "The group has its new name.",
+    "segment-dropped": "The group is dropped; no account was touched.",
     "signed-out": "You have signed out.",
     "password-changed": "Your password is changed. All your other sessions have ended.",
     "token-revoked": "The token works no more.",
@@ -16,4 +22,9 @@ NOTICES: Mapping[str, str] = {
     "settings-saved": "Saved. They count from the next run on.",
     "settings-same": "Nothing was changed.",
     "sample-removed": "The sample business is removed.",
+    "no-file": "No file was chosen: choose one first.",
+    "file-dropped": "The file is removed. Nothing of it was imported.",
+    "undone": "Taken back: the records are as without that import. Compute the figures again.",
+    "mended": "Mended: the row counts now. Compute the figures again when you have finished.",
+    "tried-again": "Tried again: what passed counts now, and what still waits is shown here.",
 }

@@ -12,6 +12,17 @@ from clienthood.faces.web.pages import (
     static,
     users,
     work,
+    account,
+    accounts,
+    audit,
+    importing,
+    insight,
+    mending,
+    overview,
+    own,
+    segments,
+    static,
+    users,
 )
 
 PAGES = (
@@ -23,6 +34,12 @@ PAGES = (
     start.router,
     work.router,
     settings.router,
+    insight.router,
+    accounts.router,
+    account.router,
+    segments.router,
+    importing.router,
+    mending.router,
     static.router,
 )
 """The groups of pages; each is served for the own book and for the sample."""
