@@ -239,7 +239,7 @@ def test_a_row_set_aside_is_mended_where_it_stands(visit, waiting):
     row = {"batch": batch.id, "line": 3, "header": ["Datum"]}
     answer = client.post("/quarantine", data={**row, "cell": ["morgen"]})
     assert answer.status_code == 422
-    assert "It did not pass: ordered_at: not a date" in words(answer)
+    assert "It did not pass: Datum: not a date" in words(answer)
     assert 'value="morgen"' in answer.text
     answer = client.post("/quarantine", data={**row, "cell": ["04.01.2025"]})
     page = client.get(answer.headers["location"])
@@ -281,6 +281,7 @@ def test_findings_are_shown_with_what_to_do(visit, waiting):
     client = visit(waiting)
     page = words(client.get("/findings"))
     assert "ordered_at: not a date" in page
+    assert "Correct the cell" in page
     assert "keeps rows out" in page
 
 
