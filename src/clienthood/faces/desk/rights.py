@@ -97,6 +97,18 @@ ROUTES: Mapping[str, Right | None] = {
     # pages
     "GET /": Right.READ,
     "GET /start": Right.READ,
+    # long work, runs, settings, the first day
+    "POST /start/sample": Right.IMPORT,
+    "POST /start/sample/remove": Right.IMPORT,
+    "GET /jobs/{job}": Right.READ,
+    "POST /jobs/{job}/cancel": Right.RUN,
+    "POST /run": Right.RUN,
+    "GET /runs": Right.READ,
+    "GET /runs/compare": Right.READ,
+    "GET /settings": Right.SETTINGS,
+    "POST /settings/preview": Right.SETTINGS,
+    "GET /settings/preview/{job}": Right.SETTINGS,
+    "POST /settings/save": Right.SETTINGS,
     "GET /model": Right.READ,
     "GET /value": Right.READ,
     "GET /cohorts": Right.READ,

@@ -13,8 +13,11 @@ from clienthood.faces.web.pages import (
     overview,
     own,
     segments,
+    settings,
+    start,
     static,
     users,
+    work,
 )
 
 PAGES = (
@@ -23,6 +26,9 @@ PAGES = (
     own.router,
     audit.router,
     overview.router,
+    start.router,
+    work.router,
+    settings.router,
     insight.router,
     accounts.router,
     account.router,
