@@ -4,14 +4,6 @@ from __future__ import annotations
 
 from clienthood.faces.web.pages import (
     access,
-    audit,
-    overview,
-    own,
-    settings,
-    start,
-    static,
-    users,
-    work,
     account,
     accounts,
     audit,
@@ -21,8 +13,11 @@ from clienthood.faces.web.pages import (
     overview,
     own,
     segments,
+    settings,
+    start,
     static,
     users,
+    work,
 )
 
 PAGES = (
