@@ -6,13 +6,14 @@ import datetime as dt
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from clienthood.errors import SettingsError
 
 FILE = "clienthood.toml"
+Rate = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 
 class Section(BaseModel):
@@ -24,66 +25,68 @@ class Section(BaseModel):
 class BookSection(Section):
     """Whose records these are and how they count money and days."""
 
-    name: str = ""
+    name: str = Field(default="", title="Name of the business")
     """Name of the business."""
-    trade: str = ""
+    trade: str = Field(default="", title="Trade")
     """Its trade, in its own words."""
-    currency: str = Field(default="", pattern=r"^([A-Z]{3})?$")
+    currency: str = Field(default="", pattern=r"^([A-Z]{3})?$", title="Currency")
     """Code of the book's own currency; empty: that of the first import."""
-    timezone: str = "UTC"
+    timezone: str = Field(default="UTC", title="Time zone")
     """Zone in which times with an offset are turned into days."""
-    rates: dict[str, float] = Field(default_factory=dict)
+    rates: dict[str, Rate] = Field(default_factory=dict, title="Rates of other currencies")
     """Worth of one unit of another currency in the book's own."""
 
 
 class WordsSection(Section):
     """What this house calls its people."""
 
-    client: str = "client"
+    client: str = Field(default="client", title="One client is called")
     """One client: patient, member, guest …"""
-    clients: str = "clients"
+    clients: str = Field(default="clients", title="Several are called")
     """Several of them."""
-    customer: str = "customer"
+    customer: str = Field(default="customer", title="One customer is called")
     """One customer."""
-    customers: str = "customers"
+    customers: str = Field(default="customers", title="Several are called")
     """Several of them."""
 
 
 class CallsSection(Section):
     """How calls are made."""
 
-    mode: Literal["model", "rules"] = "model"
+    mode: Literal["model", "rules"] = Field(default="model", title="How calls are made")
     """The evidence model, or plain rules that anyone can check by hand."""
-    client_share: float | None = Field(default=None, gt=0, lt=1)
+    client_share: float | None = Field(default=None, gt=0, lt=1, title="Share of clients")
     """Share of clients the business states; empty: half of the log odds among clear accounts."""
-    client_from: float = Field(default=0.8, gt=0.5, lt=1)
+    client_from: float = Field(default=0.8, gt=0.5, lt=1, title="Called a client from")
     """Probability from which an account is called client."""
-    customer_to: float = Field(default=0.2, gt=0, lt=0.5)
+    customer_to: float = Field(default=0.2, gt=0, lt=0.5, title="Called a customer up to")
     """Probability up to which an account is called customer."""
-    own_bits: float = Field(default=1.0, ge=0)
+    own_bits: float = Field(default=1.0, ge=0, title="Evidence needed")
     """Evidence of its own, in bits, that an account needs to be called at all."""
-    learn: bool = True
+    learn: bool = Field(default=True, title="Learn from the book")
     """Whether weights may move from their elicited values by what the book shows."""
 
 
 class ValueSection(Section):
     """What an account is worth, and over which time."""
 
-    horizon_days: int = Field(default=365, ge=1, le=3650)
+    horizon_days: int = Field(default=365, ge=1, le=3650, title="Time ahead")
     """How far ahead worth is counted, in days."""
-    discount_rate: float = Field(default=0.10, ge=0, lt=10)
+    discount_rate: float = Field(default=0.10, ge=0, lt=10, title="Discount of money a year later")
     """What money a year later is worth less, as a yearly rate."""
-    margin: float | None = Field(default=None, gt=0, le=1)
+    margin: float | None = Field(default=None, gt=0, le=1, title="Margin")
     """Share of the revenue that is left after the cost of goods; empty: worth is revenue."""
-    hour_cost: float | None = Field(default=None, ge=0)
+    hour_cost: float | None = Field(default=None, ge=0, title="Cost of an hour")
     """What an hour of contact costs, in the book's currency; empty: contacts cost nothing."""
-    interval: float = Field(default=0.8, gt=0, lt=1)
+    interval: float = Field(default=0.8, gt=0, lt=1, title="Width of the range")
     """How often the range of an account shall hold what comes."""
-    model: Literal["auto", "pareto_nbd", "mbg_nbd", "mbg_cnbd", "bg_nbd"] = "auto"
+    model: Literal["auto", "pareto_nbd", "mbg_nbd", "mbg_cnbd", "bg_nbd"] = Field(
+        default="auto", title="Model of buying"
+    )
     """The model of buying; auto takes the one that forecast the book's own past best."""
-    prior: Literal["weak", "none"] = "weak"
+    prior: Literal["weak", "none"] = Field(default="weak", title="Prior")
     """A weak prior on the parameters, or maximum likelihood."""
-    draws: int = Field(default=400, ge=50, le=10000)
+    draws: int = Field(default=400, ge=50, le=10000, title="Futures drawn")
     """Simulated futures of each account, from which its range is read."""
 
 
@@ -146,19 +149,19 @@ class OwnDimension(Section):
 class Settings(Section):
     """All settings of a book."""
 
-    book: BookSection = BookSection()
+    book: BookSection = Field(default=BookSection(), title="Your business")
     """Whose records these are."""
-    words: WordsSection = WordsSection()
+    words: WordsSection = Field(default=WordsSection(), title="Words of the house")
     """House words."""
-    calls: CallsSection = CallsSection()
+    calls: CallsSection = Field(default=CallsSection(), title="Calls")
     """How calls are made."""
-    value: ValueSection = ValueSection()
+    value: ValueSection = Field(default=ValueSection(), title="Worth")
     """Worth."""
     dimensions: dict[str, LevelWeights] = Field(default_factory=dict)
     """Own weights of shipped dimensions, by name."""
     own: tuple[OwnDimension, ...] = ()
     """Dimensions that the business adds."""
-    as_of: dt.date | None = None
+    as_of: dt.date | None = Field(default=None, title="Date of every run")
     """Date at which every run stands; empty: that of the last dealing on record."""
 
 

@@ -14,10 +14,10 @@ from clienthood.errors import BookError, SettingsError
 from clienthood.faces.deeds.settings import (
     changes_only,
     save_settings,
-    settings_seen,
     tried_settings,
 )
 from clienthood.faces.deeds.settings_text import changed_text
+from clienthood.faces.views.settings import settings_seen
 from clienthood.settings import Settings, read_settings
 
 ANN = Actor(name="ann", face="web")

@@ -8,7 +8,7 @@ import re
 import secrets
 import shutil
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -140,15 +140,16 @@ def sweep_uploads(book: Book, *, now: dt.datetime | None = None) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def write_note(upload: Upload, name: str, note: Any) -> None:
+def write_note(upload: Upload, name: str, note: Mapping[str, object]) -> None:
     """Keep plain values beside a file, such as what it was taken for."""
     _write(upload.file.parent / f".{name}.json", note)
 
 
-def read_note(upload: Upload, name: str) -> Any:
+def read_note(upload: Upload, name: str) -> dict[str, Any] | None:
     """Return plain values that were kept beside a file; None where there are none."""
     file = upload.file.parent / f".{name}.json"
-    return json.loads(file.read_text("utf-8")) if file.is_file() else None
+    found: dict[str, Any] = json.loads(file.read_text("utf-8")) if file.is_file() else {}
+    return found or None
 
 
 def drop_note(upload: Upload, name: str) -> None:
@@ -195,7 +196,7 @@ def _age(upload: Upload) -> tuple[str, str]:
     return upload.at, upload.id
 
 
-def _write(file: Path, told: Any) -> None:
+def _write(file: Path, told: Mapping[str, object]) -> None:
     part = file.with_name(file.name + ".part")
     part.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
     part.replace(file)

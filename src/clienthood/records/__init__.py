@@ -5,8 +5,8 @@ from __future__ import annotations
 from clienthood.records.bounds import UPLOAD, Bounds
 from clienthood.records.checks import check_records
 from clienthood.records.current import current_view
-from clienthood.records.effect import Effect, Sum, preview_import
 from clienthood.records.decisions import TwoReadingsError
+from clienthood.records.effect import Effect, Sum, preview_import
 from clienthood.records.findings import Finding
 from clienthood.records.importing import examine, import_file, retry
 from clienthood.records.looking import Look, lacking, look_at

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clienthood.book import Book
+from clienthood.records.headers import plain
 from clienthood.records.importing import LAYOUTS
 from clienthood.records.layout import layouts
 from clienthood.records.mapping import Guess, columns_by_table, guess
 from clienthood.records.quarantine import BATCH, LINE
-from clienthood.records.headers import plain
 from clienthood.records.reading import open_sources
 from clienthood.records.request import Request
 from clienthood.standard import TABLES

@@ -49,23 +49,36 @@ SYNONYMS = {
 """Other words for words of the lists; taken only where the list has the word they mean."""
 
 HEADERS: Mapping[str, str] = {
-    "account_id": "kundin|kunde/in|kundenname|kundennummer|kunden nr|kd nr|debitor|mandant|mandantin|"
-    "patient|patientin|mitglied|empfänger|empfaenger|auftraggeber|käufer|firma|customer name|"
-    "client name|account name|bill to|billed to|payer|patient name|member|nom du client|raison sociale|"
-    "nombre del cliente|ragione sociale|naam|klantnaam|klantnummer",
-    "order_id": "re nr|rg nr|rechnung nr|rechnungs nummer|rechnung nummer|beleg|beleg nr|belegnummer|"
-    "bestellnummer|bestellung|auftragsnummer|bon|bon nr|invoice #|order #|document no|"
-    "n° facture|numéro de facture|numero factura|número de factura|numero fattura|fattura|factuurnummer",
-    "ordered_at": "tag|belegdatum|buchungstag|buchungsdatum|verkaufsdatum|leistungsdatum|kaufdatum|"
-    "rechnung vom|billing date|sale date|date of sale|posting date|date facture|fecha factura|"
-    "data|data fattura|factuurdatum",
-    "amount": "netto|nettobetrag|netto betrag|brutto|bruttobetrag|rechnungsbetrag|endbetrag|gesamt|"
-    "gesamtbetrag|gesamtsumme|preis|einnahme|einnahmen|erlös|erloes|wert|betrag eur|betrag in eur|"
-    "betrag €|betrag in €|umsatz eur|amount eur|amount usd|amount gbp|gross|gross amount|income|"
-    "fee|charge|prix|total ttc|total ht|montant ttc|montant ht|importo|totale|totaal|prijs",
-    "product": "text|was|verwendungszweck|beschreibung|buchungstext|betreff|gegenstand|produkt|ware|"
-    "behandlung|dienstleistung|what|details|memo|libellé|libelle|désignation|prestation|concepto|"
-    "descripción|descrizione|omschrijving",
+    "account_id": (
+        "kundin|kunde/in|kundenname|kundennummer|kunden nr|kd nr|debitor|mandant|mandantin|"
+        "patient|patientin|mitglied|empfänger|empfaenger|auftraggeber|käufer|firma|"
+        "customer name|client name|account name|bill to|billed to|payer|patient name|member|"
+        "nom du client|raison sociale|nombre del cliente|ragione sociale|naam|klantnaam|"
+        "klantnummer"
+    ),
+    "order_id": (
+        "re nr|rg nr|rechnung nr|rechnungs nummer|rechnung nummer|beleg|beleg nr|belegnummer|"
+        "bestellnummer|bestellung|auftragsnummer|bon|bon nr|invoice #|order #|document no|"
+        "n° facture|numéro de facture|numero factura|número de factura|numero fattura|"
+        "fattura|factuurnummer"
+    ),
+    "ordered_at": (
+        "tag|belegdatum|buchungstag|buchungsdatum|verkaufsdatum|leistungsdatum|kaufdatum|"
+        "rechnung vom|billing date|sale date|date of sale|posting date|date facture|"
+        "fecha factura|data|data fattura|factuurdatum"
+    ),
+    "amount": (
+        "netto|nettobetrag|netto betrag|brutto|bruttobetrag|rechnungsbetrag|endbetrag|gesamt|"
+        "gesamtbetrag|gesamtsumme|preis|einnahme|einnahmen|erlös|erloes|wert|betrag eur|"
+        "betrag in eur|betrag €|betrag in €|umsatz eur|amount eur|amount usd|amount gbp|"
+        "gross|gross amount|income|fee|charge|prix|total ttc|total ht|montant ttc|montant ht|"
+        "importo|totale|totaal|prijs"
+    ),
+    "product": (
+        "text|was|verwendungszweck|beschreibung|buchungstext|betreff|gegenstand|produkt|ware|"
+        "behandlung|dienstleistung|what|details|memo|libellé|libelle|désignation|prestation|"
+        "concepto|descripción|descrizione|omschrijving"
+    ),
     "staff": "mitarbeiter|mitarbeiterin|bearbeiter|berater|beraterin|verkäufer|therapeut|behandler",
     "name": "name|vorname nachname|ansprechpartner|kontakt",
     "postcode": "plz|postleitzahl|code postal|código postal|cap",

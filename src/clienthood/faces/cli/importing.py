@@ -15,10 +15,12 @@ from clienthood.errors import RecordsError
 from clienthood.faces.cli.actor import person
 from clienthood.faces.cli.options import HERE, BookDir, Json
 from clienthood.faces.cli.paper import Paper, print_json, stages
+from clienthood.faces.deeds.importing import import_records
+from clienthood.faces.deeds.mending import retry_rows
 from clienthood.faces.deeds.returning import bring_book, is_book_export
 from clienthood.faces.views.wording import count, figure
 from clienthood.pipeline import working_engine
-from clienthood.records import Finding, Guess, ImportReport, Request, examine, import_file, retry
+from clienthood.records import Finding, Guess, ImportReport, Request, examine
 from clienthood.standard import TABLES
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".parquet", ".pq")
@@ -118,7 +120,7 @@ def import_files(
     request = replace(reading, map=reading.map + mapped).request()
     if retry_quarantined:
         with working_engine(opened) as engine, stages() as shown:
-            outcome = _outcome(retry(opened, engine, progress=shown.rows))
+            outcome = _outcome(retry_rows(opened, person(), engine=engine, told=shown.rows))
     elif not files:
         raise RecordsError("no file was named", hint="clienthood import FILE... [--book DIR]")
     else:
@@ -149,6 +151,7 @@ def import_all(book: Book, files: Sequence[Path], request: Request) -> Outcome:
     wanted = [(file, _settled(book, file, request)) for file in found]
     wanted.sort(key=lambda entry: (_rank(entry[1][1]), entry[0].name, str(entry[0])))
     reports: list[ImportReport] = []
+    actor = person()
     with working_engine(book) as engine, stages() as shown:
         for file, (settled, _) in wanted:
             name = file.name
@@ -156,7 +159,7 @@ def import_all(book: Book, files: Sequence[Path], request: Request) -> Outcome:
             def told(what: str, done: int, of: int, name: str = name) -> None:
                 shown.rows(f"{name}: {what}", done, of)
 
-            reports += import_file(book, engine, file, request=settled, progress=told)
+            reports += import_records(book, actor, file, engine=engine, request=settled, told=told)
     return _outcome(reports, aside)
 
 

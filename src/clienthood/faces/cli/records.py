@@ -11,12 +11,14 @@ from cyclopts import Parameter
 
 from clienthood.book import Book, open_book
 from clienthood.errors import BookError, NotFoundError
+from clienthood.faces.cli.actor import person
 from clienthood.faces.cli.options import HERE, BookDir, Json
 from clienthood.faces.cli.paper import Paper, print_json
+from clienthood.faces.deeds import importing
 from clienthood.faces.views.batches import Waiting, batches, waiting
 from clienthood.faces.views.findings import findings
 from clienthood.faces.views.wording import count, figure, share
-from clienthood.records import export_quarantine_csv, undo
+from clienthood.records import export_quarantine_csv
 
 ALIKE = 5
 """Lines that are named of each cause."""
@@ -92,7 +94,7 @@ def undo_batch(batch: str, /, *, book: BookDir = HERE, json: Json = False) -> No
     batch
         Its id, as clienthood batches lists it.
     """
-    gone = undo(open_book(book), batch)
+    gone = importing.undo_batch(open_book(book), person(), batch=batch)
     if json:
         print_json(gone)
         return

@@ -24,16 +24,10 @@ from clienthood.faces.views.charts_buying import (
 from clienthood.faces.views.cohorts import cohorts
 from clienthood.faces.views.outlook import about
 from clienthood.faces.views.reading import Reading, reading
-from clienthood.faces.views.value import Prospect, ValueRow, ValueView, value
+from clienthood.faces.views.value import SETTING_WORDS, Prospect, ValueRow, ValueView, value
 from clienthood.faces.views.wording import count, figure, kind_word, long_date, opened, share
 from clienthood.faces.views.worth import AccountWorth, worth
 from clienthood.settings import WordsSection
-
-SETTINGS = {
-    "contractual": "under contract",
-    "noncontractual": "without contract",
-    "both": "both ways",
-}
 
 
 def show_value(
@@ -100,7 +94,7 @@ def _print_value(paper: Paper, page: ValueView, house: WordsSection) -> None:
         paper.gap()
         _print_parts(paper, page.kinds, page, lambda part: kind_word(part, house, 2))
         paper.gap()
-        _print_parts(paper, page.settings, page, SETTINGS.__getitem__)
+        _print_parts(paper, page.settings, page, SETTING_WORDS.__getitem__)
     _print_names(paper, f"The {len(page.most)} of most worth", page.most)
     _print_names(paper, "Where most worth is at risk", page.risks)
     for title, lines in (

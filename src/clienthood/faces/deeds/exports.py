@@ -22,7 +22,17 @@ from clienthood.book.labels import read_labels
 from clienthood.book.objections import read_objections
 from clienthood.book.segments import read_list, read_segments
 from clienthood.engine import DuckDB, Engine
-from clienthood.faces.deeds.cells import rows_as_csv
+from clienthood.errors import NotFoundError
+from clienthood.faces.deeds.sheets import rows_as_csv
+from clienthood.faces.views.export import (
+    CALLS,
+    EVIDENCE,
+    calls_batches,
+    evidence_batches,
+    value_batches,
+    value_schema,
+)
+from clienthood.faces.views.reading import Reading
 from clienthood.records.carrying import carried_rows, carried_schema
 from clienthood.records.current import current_view
 from clienthood.records.importing import LAYOUTS
@@ -46,6 +56,26 @@ def records_zip(book: Book, actor: Actor, *, format: Format = "csv") -> Iterator
     manifest = read_manifest(book.manifest_file)
     record(book, actor, "export", after=f"the records of the whole book, as {format}")
     return _zipped(book, manifest, format)
+
+
+def run_table(reading: Reading, actor: Actor, *, table: str) -> Iterator[bytes]:
+    """Return calls, evidence or value of a run as pieces of a CSV file, and write that down.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such table, or the run valued no accounts.
+    """
+    if table == "calls":
+        schema, batches = CALLS, calls_batches(reading)
+    elif table == "evidence":
+        schema, batches = EVIDENCE, evidence_batches(reading)
+    elif table == "value" and reading.valued:
+        schema, batches = value_schema(reading), value_batches(reading)
+    else:
+        raise NotFoundError(f"run {reading.run.id} has no table {table}")
+    record(reading.book, actor, "export", after=f"{table} of run {reading.run.id}")
+    return rows_as_csv(schema, batches)
 
 
 def _zipped(book: Book, manifest: Manifest, format: Format) -> Iterator[bytes]:
@@ -169,4 +199,4 @@ class _Stream(io.RawIOBase):
             yield b"".join(pieces)
 
 
-__all__ = ["ABOUT", "SAID", "VERSION", "Format", "records_zip", "rows_as_csv"]
+__all__ = ["ABOUT", "SAID", "VERSION", "Format", "records_zip", "rows_as_csv", "run_table"]

@@ -1,9 +1,11 @@
-"""Bringing records in, taking them back, and mending rows that were set aside."""
+"""Bringing records in, and taking them back."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from clienthood.book import Batch, Book, create_book
 from clienthood.book.audit import Actor, record
@@ -16,26 +18,30 @@ from clienthood.book.uploads import (
     write_note,
 )
 from clienthood.engine import Engine
-from clienthood.errors import ClienthoodError, NotFoundError
+from clienthood.errors import ClienthoodError, NotFoundError, RecordsError
 from clienthood.faces.deeds.runs import run_book
 from clienthood.faces.views.document import Plain, to_json
+from clienthood.faces.views.importing import lacking_words
 from clienthood.pipeline import working_engine
 from clienthood.records import (
     UPLOAD,
-    Corrections,
     ImportReport,
     Request,
     TwoReadingsError,
     import_file,
     look_at,
     preview_import,
-    retry,
     undo,
 )
-from clienthood.records import mend_rows as mend_records
+from clienthood.standard import TABLES
 
 Heard = Callable[[str, int, int], None]
 """Hears what is being done, how much of it is done, and of how much (0: unknown)."""
+SAID: Mapping[str, tuple[str, ...]] = {
+    "dates": ("day-first", "month-first"),
+    "decimal": ("comma", "point"),
+}
+"""Answers to what a file may leave open."""
 STAGES = {
     "look": "reading the rows",
     "import": "checking every row",
@@ -43,6 +49,16 @@ STAGES = {
 }
 LOOK, ANSWERS, EFFECT, RESULT = "look", "answers", "effect", "result"
 """Notes beside an upload: what it looks like, what the user said, what it would bring, brought."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """What the user says of an upload beside its columns; empty: as the file itself tells."""
+
+    table: str = ""
+    dates: str = ""
+    decimal: str = ""
+    sheet: str = ""
 
 
 def import_records(
@@ -63,22 +79,7 @@ def import_records(
     """
     reports = import_file(book, engine, file, request=request, progress=told)
     for report in reports:
-        _note_import(book, actor, report)
-    return reports
-
-
-def retry_rows(
-    book: Book,
-    actor: Actor,
-    *,
-    engine: Engine,
-    batch: str = "",
-    told: Heard = lambda what, done, of: None,
-) -> tuple[ImportReport, ...]:
-    """Try rows that were set aside again, by today's settings; a report for each batch tried."""
-    reports = retry(book, engine, batch, progress=told)
-    for report in reports:
-        _note_import(book, actor, report)
+        note_import(book, actor, report)
     return reports
 
 
@@ -95,48 +96,69 @@ def undo_batch(book: Book, actor: Actor, *, batch: str) -> Batch:
     return gone
 
 
-def mend_rows(book: Book, actor: Actor, *, batch: str, corrections: Corrections) -> ImportReport:
-    """Read rows that were set aside again, with corrected cells; those that pass count.
-
-    Parameters
-    ----------
-    batch
-        The batch that set them aside.
-    corrections
-        Line of each row to its corrected cells, by header.
-
-    Raises
-    ------
-    NotFoundError
-        If no such row waits.
-    """
-    with working_engine(book) as engine:
-        report = mend_records(book, engine, batch, corrections)
-    if report.batch:
-        passed = f"{report.read - report.quarantined} of {report.read} rows passed"
-        record(book, actor, "mend", subject=report.batch, before=batch, after=passed)
-    return report
-
-
-def mend_row(
-    book: Book, actor: Actor, *, batch: str, line: int, cells: Mapping[str, str]
-) -> ImportReport:
-    """Read one row that was set aside again, with corrected cells."""
-    return mend_rows(book, actor, batch=batch, corrections={line: cells})
-
-
 def look_at_upload(book: Book, actor: Actor, told: Heard, *, upload: str) -> Plain:
-    """Look what an upload holds, and keep that beside it."""
+    """Look what an upload holds, and keep that beside it; one that cannot be read is removed."""
     found = find_upload(book, upload)
-    looks = look_at(book, found.file, Request(bounds=UPLOAD), told=told)
-    write_note(found, LOOK, to_json(looks))
+    try:
+        looks = look_at(book, found.file, Request(bounds=UPLOAD), told=told)
+    except ClienthoodError:
+        drop_upload_files(book, upload)
+        raise
+    write_note(found, LOOK, {"looks": to_json(looks)})
     return {"upload": found.id, "by": actor.name}
 
 
-def answer_upload(book: Book, *, upload: str, answers: Mapping[str, object]) -> Upload:
-    """Keep what the user says of an upload: ``table``, ``columns``, ``dates``, ``decimal``, ``sheet``."""
+def answer_upload(
+    book: Book, *, upload: str, answers: Answers, columns: Sequence[str] | None = None
+) -> Upload:
+    """Keep what the user says of an upload, and return it.
+
+    Parameters
+    ----------
+    answers
+        What was said beside the columns.
+    columns
+        Column of the table for each header of the sheet, in their order, empty for a header that
+        is kept beside the record; None: as the file was taken for.
+
+    Raises
+    ------
+    RecordsError
+        If a column is given twice, or one that the table needs by none.
+    """
     found = find_upload(book, upload)
-    write_note(found, ANSWERS, dict(answers))
+    looks = _looks(found)
+    told: dict[str, object] = dict(asdict(answers))
+    if columns is None:
+        told["table"] = ""
+    else:
+        told["columns"] = _mapped(_sheet(looks, answers.sheet), answers.table, columns)
+    if len(looks) == 1:
+        told["sheet"] = ""
+    write_note(found, ANSWERS, told)
+    drop_note(found, EFFECT)
+    return found
+
+
+def settle_upload(book: Book, *, upload: str, asked: str, said: str) -> Upload:
+    """Keep what the user says to a question that the file left open, and return the file.
+
+    Parameters
+    ----------
+    asked
+        ``dates`` or ``decimal``.
+    said
+        ``day-first``, ``month-first``, ``comma`` or ``point``.
+
+    Raises
+    ------
+    RecordsError
+        If that is no answer to the question.
+    """
+    if said not in SAID.get(asked, ()):
+        raise RecordsError("that is no answer", hint="choose one of those that are offered")
+    found = find_upload(book, upload)
+    write_note(found, ANSWERS, {**(read_note(found, ANSWERS) or {}), asked: said})
     drop_note(found, EFFECT)
     return found
 
@@ -151,7 +173,7 @@ def preview_upload(book: Book, actor: Actor, told: Heard, *, upload: str) -> Pla
     try:
         with working_engine(book) as engine:
             effects = preview_import(
-                book, engine, _file(found), request_of(found), progress=_in_words(told)
+                book, engine, _file(found), request_of(found), progress=in_words(told)
             )
         note["effects"] = [{**_dict(effect), "sentence": effect.sentence} for effect in effects]
     except TwoReadingsError as fault:
@@ -162,9 +184,7 @@ def preview_upload(book: Book, actor: Actor, told: Heard, *, upload: str) -> Pla
     return {"upload": found.id, "by": actor.name}
 
 
-def import_upload(
-    book: Book, actor: Actor, told: Heard, *, upload: str, name: str = ""
-) -> Plain:
+def import_upload(book: Book, actor: Actor, told: Heard, *, upload: str, name: str = "") -> Plain:
     """Import an upload, then run the book; the reports and the run, or why there is none.
 
     Parameters
@@ -185,7 +205,7 @@ def import_upload(
     try:
         with working_engine(book) as engine:
             reports = import_records(
-                book, actor, file, engine=engine, request=request, told=_in_words(told)
+                book, actor, file, engine=engine, request=request, told=in_words(told)
             )
     except BaseException:
         if made:
@@ -221,6 +241,44 @@ def request_of(upload: Upload) -> Request:
     )
 
 
+def _looks(upload: Upload) -> list[dict[str, Any]]:
+    note = read_note(upload, LOOK)
+    if note is None:
+        raise RecordsError("nobody has looked at this file yet", where=upload.name)
+    looks: list[dict[str, Any]] = note["looks"]
+    return looks
+
+
+def _sheet(looks: list[dict[str, Any]], sheet: str) -> dict[str, Any]:
+    for look in looks:
+        if not sheet or look["guess"]["sheet"] == sheet:
+            return look
+    raise NotFoundError(f"there is no sheet {sheet}", hint="choose one of its sheets")
+
+
+def _mapped(look: Mapping[str, Any], table: str, columns: Sequence[str]) -> dict[str, str]:
+    """Return header to column, if that can be read."""
+    headers = [each["header"] for each in look["guess"]["columns"]]
+    if table not in TABLES or len(columns) != len(headers):
+        raise RecordsError("the columns are not those of the file", hint="look at the file anew")
+    mapping = dict(zip(headers, columns, strict=True))
+    taken = [column for column in columns if column]
+    twice = sorted({column for column in taken if taken.count(column) > 1})
+    if twice:
+        both = [header for header, column in mapping.items() if column == twice[0]]
+        raise RecordsError(
+            f"{' and '.join(both)} cannot both be {twice[0].replace('_', ' ')}",
+            hint="keep one of them beside the record",
+        )
+    unknown = [column for column in taken if column not in TABLES[table].names]
+    if unknown:
+        raise RecordsError(f"there is no column {unknown[0]}", hint="choose from the list")
+    missing = lacking_words(table, mapping)
+    if missing:
+        raise RecordsError(f"no column says: {missing}", hint="choose which column it is")
+    return mapping
+
+
 def _run(book: Book, actor: Actor, told: Heard) -> dict[str, Plain]:
     try:
         made = run_book(book, actor, told=lambda stage: told(stage, 0, 0))
@@ -247,7 +305,8 @@ def _file(upload: Upload) -> Path:
     return upload.file
 
 
-def _note_import(book: Book, actor: Actor, report: ImportReport) -> None:
+def note_import(book: Book, actor: Actor, report: ImportReport) -> None:
+    """Write an import into the audit trail, if it brought anything."""
     if report.batch is None:
         return
     counts = f"{report.created:,} new, {report.changed:,} changed, {report.same:,} same"
@@ -256,7 +315,8 @@ def _note_import(book: Book, actor: Actor, report: ImportReport) -> None:
     record(book, actor, "import", subject=report.batch, after=told)
 
 
-def _in_words(told: Heard) -> Heard:
+def in_words(told: Heard) -> Heard:
+    """Return what hears of an import, as somebody who hears it in plain words."""
     return lambda what, done, of: told(STAGES.get(what, what), done, of)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Mapping
@@ -20,12 +19,8 @@ from clienthood.faces.deeds.settings_text import (
     changed_values,
     settings_values,
 )
+from clienthood.faces.views.settings import settings_seen
 from clienthood.settings import Settings, check_settings, read_settings
-
-
-def settings_seen(book: Book) -> str:
-    """Return a hash of the settings file as it is; it changes whenever the file does."""
-    return hashlib.sha256(_bytes(book)).hexdigest()[:32]
 
 
 def tried_settings(book: Book, changes: Mapping[str, Value]) -> Settings:
@@ -105,15 +100,11 @@ def _at(values: Mapping[str, Any], name: str) -> object:
 
 def _text(book: Book) -> str:
     try:
-        return _bytes(book).decode("utf-8")
+        return book.settings_file.read_text(encoding="utf-8") if book.settings_file.exists() else ""
     except UnicodeDecodeError as fault:
         raise SettingsError(
             "the file is not UTF-8", where=book.settings_file.name, hint="save it as UTF-8"
         ) from fault
-
-
-def _bytes(book: Book) -> bytes:
-    return book.settings_file.read_bytes() if book.settings_file.exists() else b""
 
 
 def _replace(file: Path, text: str) -> None:

@@ -170,8 +170,9 @@ def sign_in(home: Book, *, attempt: Attempt, password: str, now: dt.datetime | N
             attempt_succeeded(home, attempt)
             record(home, Actor(name=user.name, face=WEB), "sign in", subject=user.name)
             return start_session(home, user, now=moment)
-        if user:
-            record(home, Actor(name="", face=WEB), "refuse sign in", subject=user.name)
+        # A name that nobody has is not written down: it may be a password in the wrong place.
+        known = user.name if user else ""
+        record(home, Actor(name="", face=WEB), "refuse sign in", subject=known)
     raise AccessError("name or password is wrong", hint="an owner can make you a new link")
 
 

@@ -6,8 +6,12 @@ from collections.abc import Mapping
 
 WORKS: Mapping[str, str] = {
     "run": "clienthood.faces.desk.long:run",
+    "look": "clienthood.faces.deeds.importing:look_at_upload",
+    "preview": "clienthood.faces.deeds.importing:preview_upload",
+    "import": "clienthood.faces.deeds.importing:import_upload",
+    "retry": "clienthood.faces.deeds.mending:retry_waiting",
 }
 """Name of each work, and the function ``f(book, actor, told, **given) -> Plain`` that does it."""
 
-PRELOADED = ("clienthood.faces.desk.long",)
+PRELOADED = ("clienthood.faces.desk.long", "clienthood.faces.deeds.mending")
 """Modules that are loaded once, beside the server, so that a job begins at once."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from clienthood.book.labels import Label, read_labels
 from clienthood.faces.views.explain import Explanation, explain
 from clienthood.faces.views.lookup import Found, find_account, quoted
+from clienthood.faces.views.outlook import ahead
 from clienthood.faces.views.people import People, people
 from clienthood.faces.views.reading import Reading
 from clienthood.faces.views.segments import segments_of
@@ -54,6 +55,9 @@ class AccountPage:
     run: str
     as_of: dt.date
     behind: tuple[str, ...]
+    currency: str
+    ahead: str
+    """The time for which its worth is told, in words."""
     verdict: str
     """Kind and chance in one sentence."""
     because: str
@@ -97,6 +101,8 @@ def account(reading: Reading, asked: str) -> AccountPage:
         run=reading.run.id,
         as_of=reading.run.as_of,
         behind=call.behind,
+        currency=reading.currency,
+        ahead=ahead(call.worth.horizon_days) if call.worth else "",
         verdict=_verdict(call, house),
         because=_because(call, house),
         dealings=_dealings(call),
@@ -182,8 +188,4 @@ def _label(reading: Reading, found: Found) -> Label | None:
 
 def _objects(reading: Reading, found: Found) -> bool:
     ids = ", ".join(quoted(each) for each in found.members)
-    return bool(
-        reading.rows(
-            f"select 1 as x from accounts where account_id in ({ids}) and objects_to_profiling"
-        )
-    )
+    return bool(reading.rows(f"select 1 as x from objectors where account_id in ({ids})"))

@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from clienthood.evidence import Dimension
 from clienthood.faces.views.columns import DEFAULT, Column, chosen, columns, order, table_of
 from clienthood.faces.views.lookup import quoted
-from clienthood.faces.views.phrases import phrases, strongest_against, strongest_for
+from clienthood.faces.views.outlook import span
+from clienthood.faces.views.phrases import phrases, strongest_against, strongest_for, sureness
 from clienthood.faces.views.picking import Picking, Wanted, counted, in_words, pick
 from clienthood.faces.views.reading import Reading, bits_columns
 from clienthood.units import date_of
@@ -36,6 +38,8 @@ class AccountRow:
     name: str
     kind: str
     probability: float
+    sure: str
+    """The probability in words."""
     confirmed: bool
     known: int
     """Dimensions that could be read."""
@@ -52,6 +56,8 @@ class AccountRow:
     worth_low: float | None
     worth_high: float | None
     """Range of what it will bring in the time ahead; None is not known."""
+    worth: str
+    """The range in words; empty is not known."""
     p_alive: float | None
     """Chance that it still buys; None is not known."""
     strongest_for: str
@@ -152,6 +158,7 @@ def _row(reading: Reading, row: dict[str, Any], shown: Sequence[Column]) -> Acco
         name=row["name"] or "",
         kind=row["kind"],
         probability=row["probability"],
+        sure=sureness(row["probability"], reading.settings.words),
         confirmed=row["confirmed"] is not None,
         known=row["known"],
         first_dealing=None if first is None else date_of(first),
@@ -162,15 +169,21 @@ def _row(reading: Reading, row: dict[str, Any], shown: Sequence[Column]) -> Acco
         spend_year=row["told_year"],
         worth_low=row["worth_low"],
         worth_high=row["worth_high"],
+        worth=_worth(row, reading.currency),
         p_alive=row["p_alive"],
         strongest_for=best.sentence if best else "",
         strongest_against=worst.sentence if worst else "",
         settles=settles.get(row["settles"] or "", ""),
-        levels={
-            each.name: None
-            if row[f"{each.name}_level"] is None
-            else each.levels[row[f"{each.name}_level"]].name
-            for each in reading.dimensions
-            if each.name in told
-        },
+        levels={each.name: _level(row, each) for each in reading.dimensions if each.name in told},
     )
+
+
+def _level(row: dict[str, Any], dimension: Dimension) -> str | None:
+    level: int | None = row[f"{dimension.name}_level"]
+    return None if level is None else dimension.levels[level].name
+
+
+def _worth(row: dict[str, Any], currency: str) -> str:
+    if row["worth_low"] is None or row["worth_high"] is None:
+        return ""
+    return span(row["worth_low"], row["worth_high"], currency)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from clienthood.faces.views.reading import Reading
+from clienthood.faces.views.wording import count, figure, share
 from clienthood.value.models import kaplan_meier
 from clienthood.value.models.columns import IntArray
 from clienthood.value.purchases import make_purchases
@@ -58,6 +60,8 @@ class Cohorts:
     cohorts: tuple[Cohort, ...]
     """The oldest first; the first one holds accounts that bought before the record began too."""
     contracts: tuple[Standing, ...]
+    words: tuple[str, ...]
+    """What they say, and what they do not."""
 
 
 def cohorts(reading: Reading) -> Cohorts:
@@ -69,14 +73,45 @@ def cohorts(reading: Reading) -> Cohorts:
     keys = np.asarray(rows.column("account_key").to_numpy(), np.int64)
     days = np.asarray(rows.column("day").to_numpy(), np.int64)
     length = _length(days, reading.as_of)
+    found = _triangle(keys, days, length, reading.as_of) if len(days) else ()
+    contracts = _standing(reading)
     return Cohorts(
         run=reading.run.id,
         as_of=reading.run.as_of,
         behind=reading.behind(),
         period=LENGTHS[length],
-        cohorts=_triangle(keys, days, length, reading.as_of) if len(days) else (),
-        contracts=_standing(reading),
+        cohorts=found,
+        contracts=contracts,
+        words=(*_again(found, LENGTHS[length]), *_stay(contracts)),
     )
+
+
+def _again(found: Sequence[Cohort], period: str) -> Iterator[str]:
+    followed = [each for each in found if each.returned]
+    if not followed:
+        yield "No period after a first purchase is over yet, so nothing tells who comes again."
+        return
+    accounts = sum(each.accounts for each in followed)
+    came = sum(each.accounts * each.returned[0] for each in followed)
+    yield (
+        f"Of {count(accounts, 'account')}, {share(came / accounts)} bought again in the {period}"
+        " after that of their first purchase."
+    )
+    yield (
+        f"Those of the first {period} on record may have bought before it began. Who does not come"
+        " in one period may come in a later one: silence is not loss."
+    )
+
+
+def _stay(found: Sequence[Standing]) -> Iterator[str]:
+    for each in found:
+        if each.renewals == 1:
+            yield (
+                f"Of contracts with terms of {count(each.period_days, 'day')}, {share(each.share)}"
+                f" stayed past the first renewal ({figure(each.at_risk)} came up for it)."
+            )
+    if not found:
+        yield "No contract has come up for renewal on record, so nothing tells who stays."
 
 
 def _months(days: IntArray) -> IntArray:

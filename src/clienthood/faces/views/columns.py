@@ -103,9 +103,14 @@ def order(sort: str, fields: Mapping[str, Field], *, backwards: bool = False) ->
         raise SettingsError(
             f"the list cannot be sorted by {sort!r}", hint="sort by " + ", ".join(terms)
         )
-    high = sort in FIRST_HIGH or (sort in fields and fields[sort].holds is Holds.LEVEL)
-    way = "desc" if high != backwards else "asc"
+    way = "desc" if descends(sort, fields, backwards=backwards) else "asc"
     return f"{terms[sort]} {way} nulls last, c.account_key"
+
+
+def descends(sort: str, fields: Mapping[str, Field], *, backwards: bool = False) -> bool:
+    """Return whether the highest comes first in a sort."""
+    high = sort in FIRST_HIGH or (sort in fields and fields[sort].holds is Holds.LEVEL)
+    return high != backwards
 
 
 def table_of(sort: str, fields: Mapping[str, Field]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from clienthood.evidence import Dimension, Family
 from clienthood.faces.views.wording import sentence
+from clienthood.settings import WordsSection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,3 +52,16 @@ def beyond_time(
     others = [each for each in dimensions if each.family is not Family.TIME]
     speaking = [each for each in phrases(row, others) if each.bits > 0]
     return tuple(sorted(speaking, key=lambda each: -each.bits)[:most])
+
+
+def sureness(probability: float, house: WordsSection) -> str:
+    """Return how sure a call is in words: ``very likely a client``, ``could be either``."""
+    kind = house.client if probability >= 0.5 else house.customer
+    sure = max(probability, 1.0 - probability)
+    if sure < 0.6:
+        return "could be either"
+    if sure < 0.8:
+        return f"leans to {kind}"
+    known = {0.99: "almost surely", 0.9: "very likely"}
+    told = next((word for least, word in known.items() if sure >= least), "likely")
+    return f"{told} {'an' if kind[:1].lower() in 'aeiou' else 'a'} {kind}"

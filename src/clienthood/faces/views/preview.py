@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from clienthood.book import Book, writing
-from clienthood.book.runs import read_run
+from clienthood.book.runs import Run, read_run
 from clienthood.calls.preview import changes
 from clienthood.engine import Engine
 from clienthood.pipeline import Told, compute, working_engine
@@ -35,6 +35,8 @@ class Change:
 class Preview:
     """The calls by the present settings and by others, on the same records."""
 
+    run: str
+    """The latest run, at whose day both stand."""
     as_of: dt.date
     accounts: int
     before: dict[str, int]
@@ -55,15 +57,16 @@ def preview(book: Book, settings: Settings, *, told: Told = lambda _: None) -> P
     told
         Hears the name of each stage as it begins.
     """
-    as_of = read_run(book).as_of
+    latest = read_run(book)
+    as_of = latest.as_of
     with writing(book), working_engine(book) as engine:
         compute(engine, book, read_settings(book.path), as_of=as_of, told=told)
         engine.table("calls_before", "select account_id, kind, probability from calls")
         compute(engine, book, settings, as_of=as_of, told=told)
-        return _compared(engine, as_of)
+        return _compared(engine, latest)
 
 
-def _compared(engine: Engine, as_of: dt.date) -> Preview:
+def _compared(engine: Engine, latest: Run) -> Preview:
     rows = engine.fetch(
         "select b.account_id, r.name, b.kind as kind_before, a.kind as kind_after,"
         " b.probability as before, a.probability as after\n"
@@ -76,7 +79,8 @@ def _compared(engine: Engine, as_of: dt.date) -> Preview:
     found = changes(numbers[0], numbers[1], before, after)
     ids, names = rows.column("account_id").to_pylist(), rows.column("name").to_pylist()
     return Preview(
-        as_of=as_of,
+        run=latest.id,
+        as_of=latest.as_of,
         accounts=rows.num_rows,
         before={kind: Counter(kinds[0])[kind] for kind in ("client", "customer", "undecided")},
         after={kind: Counter(kinds[1])[kind] for kind in ("client", "customer", "undecided")},

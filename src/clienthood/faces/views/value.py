@@ -22,7 +22,11 @@ FAR_MORE = 1.3
 """Times the revenue of the last year from which a worth by contract is doubted."""
 LOOKED_AT = 1000
 """Accounts looked at, those of most worth first, for contracts that may not be renewed."""
-SETTINGS = ("contractual", "noncontractual", "both")
+SETTING_WORDS = {
+    "contractual": "under contract",
+    "noncontractual": "without contract",
+    "both": "both ways",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +124,7 @@ def value(reading: Reading) -> ValueView:
         " left join spend s on s.account_id = c.account_id"
     )[0]
     low, high = (kept["total"][name] / reading.minor for name in ("low", "high"))
-    settings = _rows(reading, "w.setting", SETTINGS)
+    settings = _rows(reading, "w.setting", tuple(SETTING_WORDS))
     best = _valued(reading, "w.value", LOOKED_AT)
     latent = _valued(reading, "w.value * (1 - coalesce(w.p_alive, 1))", NAMES)
     keys = [row["account_key"] for row in (*best, *latent)]

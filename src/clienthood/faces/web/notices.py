@@ -5,10 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 NOTICES: Mapping[str, str] = {
+    "objection-kept": "Noted: no page shows a call of this account any more. "
+    "The next time the figures are computed it is left out of all of them.",
+    "objection-withdrawn": "Taken back. The account is called again "
+    "the next time the figures are computed.",
+    "erased": "Erased for good. Not reached from here: backups and files that were made before, "
+    "and the systems from which the records came. Compute the figures again.",
+    "label-kept": "Noted. It counts from the next time the figures are computed.",
+    "label-withdrawn": "Taken back. It counts from the next time the figures are computed.",
+    "label-none": "Nothing had been said of this account.",
+    "segment-kept": "The group is kept.",
+    "segment-renamed": "The group has its new name.",
+    "segment-dropped": "The group is dropped; no account was touched.",
     "signed-out": "You have signed out.",
     "password-changed": "Your password is changed. All your other sessions have ended.",
     "token-revoked": "The token works no more.",
     "role-changed": "The role is changed. Who has it signs in anew.",
     "user-removed": "Removed. All sessions and tokens have ended.",
     "link-withdrawn": "The link works no more.",
+    "no-file": "No file was chosen: choose one first.",
+    "file-dropped": "The file is removed. Nothing of it was imported.",
+    "undone": "Taken back: the records are as without that import. Compute the figures again.",
+    "mended": "Mended: the row counts now. Compute the figures again when you have finished.",
+    "tried-again": "Tried again: what passed counts now, and what still waits is shown here.",
 }

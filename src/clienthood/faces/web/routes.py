@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from clienthood.faces.web.pages import access, audit, overview, own, static, users
+from clienthood.faces.web.pages import (
+    access,
+    account,
+    accounts,
+    audit,
+    importing,
+    insight,
+    mending,
+    overview,
+    own,
+    persons,
+    segments,
+    static,
+    users,
+)
 
 PAGES = (
     access.router,
@@ -10,6 +24,13 @@ PAGES = (
     own.router,
     audit.router,
     overview.router,
+    insight.router,
+    accounts.router,
+    account.router,
+    segments.router,
+    importing.router,
+    mending.router,
+    persons.router,
     static.router,
 )
 """The groups of pages; each is served for the own book and for the sample."""

@@ -16,6 +16,7 @@ from clienthood.faces.desk.rights import Right
 from clienthood.faces.desk.site import Desk
 from clienthood.faces.views import wording
 from clienthood.faces.web.notices import NOTICES
+from clienthood.faces.web.terms import drawn, term
 from clienthood.faces.web.told import bare, marked, told
 
 NAV = (
@@ -124,6 +125,8 @@ def environment() -> Environment:
         "static": static,
         "kind_word": wording.kind_word,
         "version": __version__,
+        "term": term,
+        "drawn": drawn,
     }
     return made
 

@@ -8,10 +8,14 @@ from starlette.responses import Response
 from clienthood.faces.api.answers import PREFIX, Tag, told
 from clienthood.faces.api.problems import refusals
 from clienthood.faces.desk.dependencies import Here
+from clienthood.faces.views.backtest import Backtest, backtest
+from clienthood.faces.views.cohorts import Cohorts, cohorts
 from clienthood.faces.views.findings import Findings, findings
 from clienthood.faces.views.model import ModelPage, model
+from clienthood.faces.views.questions import Questions, questions
 from clienthood.faces.views.summary import Summary, summary
 from clienthood.faces.views.value import ValueView, value
+from clienthood.glossary import TERMS, Term
 
 router = APIRouter(prefix=PREFIX, tags=["The business"])
 
@@ -41,3 +45,30 @@ def get_model(here: Here, tag: Tag) -> Response:
 def get_findings(here: Here, tag: Tag) -> Response:
     """Return what is wrong with the records, how many rows it touches, and what to do."""
     return told(findings(here.opened()), tag)
+
+
+@router.get("/cohorts", response_model=Cohorts, responses=refusals(404))
+def get_cohorts(here: Here, tag: Tag) -> Response:
+    """Return who came again, and who renewed, by the time of the first dealing."""
+    with here.reading() as read:
+        return told(cohorts(read), tag)
+
+
+@router.get("/backtest", response_model=Backtest, responses=refusals(404, 422))
+def get_backtest(here: Here, tag: Tag) -> Response:
+    """Return forecasts as of an earlier day held against what came."""
+    with here.reading() as read:
+        return told(backtest(read), tag)
+
+
+@router.get("/questions", response_model=Questions, responses=refusals(404))
+def get_questions(here: Here, tag: Tag) -> Response:
+    """Return the questions people ask, answered with the book's own accounts."""
+    with here.reading() as read:
+        return told(questions(read), tag)
+
+
+@router.get("/glossary", response_model=list[Term], responses=refusals())
+def get_glossary(here: Here, tag: Tag) -> Response:
+    """Return what the words mean."""
+    return told(tuple(TERMS.values()), tag)

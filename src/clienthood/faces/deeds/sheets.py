@@ -1,4 +1,4 @@
-"""A table as CSV whose cells no spreadsheet takes for formulas."""
+"""Rows as a CSV file that a spreadsheet opens without taking any text for a formula."""
 
 from __future__ import annotations
 

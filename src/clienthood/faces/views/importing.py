@@ -1,0 +1,271 @@
+"""The pages on which a file is chosen, and on which one says what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from clienthood.book import Book
+from clienthood.book.uploads import find_upload, read_note, uploads
+from clienthood.errors import NotFoundError
+from clienthood.faces.views.batches import BatchRow, batches
+from clienthood.faces.views.wording import listed
+from clienthood.records import UPLOAD
+from clienthood.standard import TABLES
+
+KINDS = ".csv,.tsv,.txt,.xlsx,.xlsm,.xls,.parquet,.pq"
+"""Endings that the browser offers."""
+MB = 1_000_000
+TABLE_WORDS: Mapping[str, str] = {
+    "orders": "sales or invoices",
+    "accounts": "a list of the people and firms you deal with",
+    "contracts": "contracts or subscriptions",
+    "payments": "payments",
+    "interactions": "meetings, calls and visits",
+    "tickets": "requests for help and complaints",
+    "leads": "enquiries, won, lost or open",
+    "people": "the persons behind an account",
+    "referrals": "who recommended whom",
+    "feedback": "answers to surveys, and reviews",
+    "memberships": "members of a loyalty programme",
+    "campaigns": "campaigns",
+    "campaign_contacts": "who was sent which campaign",
+    "facts": "things you know about an account",
+}
+"""What the rows of each table are, as people say it; the likeliest first."""
+READINGS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "dates": (
+        ("", "as the file itself tells"),
+        ("day-first", "day first: 3/4 is the third of April"),
+        ("month-first", "month first: 3/4 is the fourth of March"),
+    ),
+    "decimal": (
+        ("", "as the file itself tells"),
+        ("comma", "with a comma: 1.234,50"),
+        ("point", "with a point: 1,234.50"),
+    ),
+}
+"""How days and amounts may be written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """A file that came and was not imported yet."""
+
+    upload: str
+    name: str
+    size: int
+    at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportPage:
+    """Where a file is chosen, and what was imported so far."""
+
+    exists: bool
+    """Whether there is a book yet."""
+    megabytes: int
+    rows: int
+    columns: int
+    """How much one file may hold."""
+    kinds: str
+    pending: tuple[Pending, ...]
+    batches: tuple[BatchRow, ...]
+    """The imports that count, the latest first."""
+    waiting: int
+    """Rows set aside by all of them that still wait."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One thing that may be chosen."""
+
+    value: str
+    words: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetRow:
+    """One sheet of a workbook."""
+
+    sheet: str
+    words: str
+    """What its rows are taken for."""
+    lacking: str
+    """What keeps it from being taken; empty if nothing does."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnRow:
+    """One column of the file, and what it is taken for."""
+
+    header: str
+    samples: tuple[str, ...]
+    column: str
+    """Column of the table; empty: kept beside the record."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MappingPage:
+    """What a file is taken for."""
+
+    upload: str
+    name: str
+    sheets: tuple[SheetRow, ...]
+    """The sheets of a workbook, if it has several."""
+    sheet: str
+    layout: str
+    """The program whose export it is; empty if none was recognised."""
+    mends: bool
+    certain: bool
+    table: str
+    words: str
+    """What its rows are, as people say it."""
+    tables: tuple[Choice, ...]
+    columns: tuple[ColumnRow, ...]
+    options: tuple[Choice, ...]
+    """Columns that the table has; those that it needs are marked in their words."""
+    lacking: str
+    """What the table needs and no column gives; empty if nothing."""
+    dates: tuple[Choice, ...]
+    decimal: tuple[Choice, ...]
+    notes: tuple[str, ...]
+
+
+def import_page(book: Book) -> ImportPage:
+    """Return where a file is chosen, and what was imported so far."""
+    found = tuple(reversed(batches(book)))
+    return ImportPage(
+        exists=book.settings_file.exists() or book.manifest_file.exists(),
+        megabytes=UPLOAD.bytes // MB,
+        rows=UPLOAD.rows,
+        columns=UPLOAD.columns,
+        kinds=KINDS,
+        pending=tuple(
+            Pending(upload=each.id, name=each.name, size=each.size, at=each.at)
+            for each in uploads(book)
+            if each.file.is_file() and read_note(each, "result") is None
+        ),
+        batches=found,
+        waiting=sum(each.quarantined for each in found),
+    )
+
+
+def mapping_page(
+    book: Book, upload_id: str, *, table: str = "", sheet: str = "", own: bool = False
+) -> MappingPage | None:
+    """Return what a file is taken for; None if nobody has looked at it yet.
+
+    Parameters
+    ----------
+    upload_id
+        The file.
+    table
+        Table that the user says it is; empty: the one it is taken for.
+    sheet
+        Sheet of a workbook; empty: the first that fits.
+    own
+        Whether the user maps the columns himself although the layout is known.
+
+    Raises
+    ------
+    NotFoundError
+        If the file, or the sheet, is not there.
+    """
+    upload = find_upload(book, upload_id)
+    note = read_note(upload, "look")
+    if note is None:
+        return None
+    looks = note["looks"]
+    look = _chosen(looks, sheet)
+    taken = look["guess"]
+    told = table if table in TABLES else ""
+    layout = "" if told or own else look["layout"]
+    chosen = told or taken["table"]
+    if layout or chosen == taken["table"]:
+        columns = {each["header"]: each["column"] for each in taken["columns"]}
+    else:
+        columns = look["tables"][chosen]
+    answers = read_note(upload, "answers") or {}
+    if answers.get("table") == chosen and answers.get("sheet", "") in ("", taken["sheet"]):
+        columns = answers["columns"]
+    return MappingPage(
+        upload=upload.id,
+        name=upload.name,
+        sheets=tuple(_sheet(each) for each in looks) if len(looks) > 1 else (),
+        sheet=taken["sheet"],
+        layout=layout,
+        mends=look["mends"],
+        certain=taken["certain"],
+        table=chosen,
+        words=TABLE_WORDS[chosen],
+        tables=tuple(
+            Choice(value=name, words=words, chosen=name == chosen)
+            for name, words in TABLE_WORDS.items()
+        ),
+        columns=tuple(_column(each, columns) for each in taken["columns"]),
+        options=tuple(
+            Choice(value=each.name, words=_option(chosen, each.name), chosen=each.required)
+            for each in TABLES[chosen].columns
+        ),
+        lacking="" if layout or look["mends"] else lacking_words(chosen, columns),
+        dates=readings("dates", answers),
+        decimal=readings("decimal", answers),
+        notes=tuple(look["notes"]),
+    )
+
+
+def lacking_words(table: str, columns: Mapping[str, str]) -> str:
+    """Return in words what a table needs and no column of a file gives; empty if nothing."""
+    entry, taken = TABLES[table], set(columns.values())
+    missing = [entry.column(name).meaning for name in entry.required if name not in taken]
+    if entry.one_of and not taken.intersection(entry.one_of):
+        missing.append(listed([entry.column(name).meaning for name in entry.one_of], "or"))
+    return listed(missing)
+
+
+def _chosen(looks: Sequence[Mapping[str, Any]], sheet: str) -> Mapping[str, Any]:
+    if sheet:
+        named = [look for look in looks if look["guess"]["sheet"] == sheet]
+        if not named:
+            raise NotFoundError(f"there is no sheet {sheet}", hint="choose one of its sheets")
+        return named[0]
+    fitting = [look for look in looks if not look["guess"]["missing"]]
+    return (fitting or looks)[0]
+
+
+def _sheet(look: Mapping[str, Any]) -> SheetRow:
+    taken = look["guess"]
+    columns = {each["header"]: each["column"] for each in taken["columns"]}
+    return SheetRow(
+        sheet=taken["sheet"],
+        words=TABLE_WORDS[taken["table"]],
+        lacking=lacking_words(taken["table"], columns) if taken["missing"] else "",
+    )
+
+
+def _column(entry: Mapping[str, Any], columns: Mapping[str, str]) -> ColumnRow:
+    column = columns.get(entry["header"], "")
+    return ColumnRow(
+        header=entry["header"],
+        samples=tuple(entry["samples"]),
+        column=column,
+        reason=entry["reason"] if column and column == entry["column"] else "",
+    )
+
+
+def _option(table: str, name: str) -> str:
+    column = TABLES[table].column(name)
+    needed = " (needed)" if column.required or name in TABLES[table].one_of else ""
+    return f"{name.replace('_', ' ')}{needed}: {column.meaning}"
+
+
+def readings(what: str, answers: Mapping[str, str]) -> tuple[Choice, ...]:
+    """Return how days or amounts may be written, with what was said of it."""
+    said = answers.get(what, "")
+    return tuple(
+        Choice(value=value, words=words, chosen=value == said) for value, words in READINGS[what]
+    )
