@@ -47,6 +47,10 @@ COMMANDS = {
         ("object", "persons:object_to_profiling", "Note that an account objects to profiling."),
         ("erase", "persons:erase", "Erase every trace of one account, for good."),
     ),
+    "Keep": (
+        ("backup", "keeping:make_backup", "Write the whole book into one file, while others work."),
+        ("restore", "keeping:restore_backup", "Put a backup into a new folder."),
+    ),
     "Carry on": (
         ("export", "export:export_run", "Write all calls and evidence as files."),
         ("simulate", "simulate:simulate_business", "Write the records of a generated business."),
