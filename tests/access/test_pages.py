@@ -69,7 +69,7 @@ def test_from_the_first_link_to_an_invited_viewer(browser, tmp_path):
     assert "ann invited you as viewer" in cy.get(link).text
     key = link.partition("key=")[2]
     cy.post("/welcome", data={"key": key, "password": PASSWORD, "again": PASSWORD})
-    assert "You are viewer here" in cy.get("/me").text
+    assert "Your role here is viewer" in cy.get("/me").text
     assert cy.get("/users").status_code == 403
     assert cy.get("/audit").status_code == 403
     assert (
