@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 
 from clienthood.faces.desk.dependencies import Here
 from clienthood.faces.desk.etag import weak_etag
+from clienthood.faces.desk.jobs import Job
 from clienthood.faces.views.document import to_json
 
 PREFIX = "/api/v1"
@@ -46,6 +47,12 @@ def told(view: object, tag: str = "", status: int = 200) -> Response:
     """Return a view as JSON."""
     headers = {"ETag": tag, "Cache-Control": "private, no-cache"} if tag else None
     return JSONResponse(to_json(view), status, headers)
+
+
+def begun(here: Here, job: Job) -> Response:
+    """Return a job that has begun, and where to ask how far it is."""
+    where = f"{here.base}{PREFIX}/jobs/{job.id}"
+    return JSONResponse(to_json(job), 202, {"Location": where})
 
 
 def unchanged(fault: UnchangedError) -> Response:

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from clienthood import __version__
 from clienthood.faces.api.answers import PREFIX
 from clienthood.faces.api.problems import Problem
-from clienthood.faces.api.routes import accounts, looking, saying
+from clienthood.faces.api.routes import accounts, looking, people, records, saying, taking, work
 
 ABOUT = """\
 The same views as the pages, as JSON. Sign in with a token that you make under "Your sign-in and \
@@ -21,7 +21,16 @@ send it back as `If-None-Match` and you get 304 while nothing has changed. Error
 details (RFC 9457) with what happened, where, and what to try.
 """
 router = APIRouter(prefix=PREFIX)
-ENDPOINTS = (looking.router, accounts.router, saying.router, router)
+ENDPOINTS = (
+    looking.router,
+    accounts.router,
+    saying.router,
+    records.router,
+    work.router,
+    taking.router,
+    people.router,
+    router,
+)
 """The groups of endpoints; each is served for the own book and for the sample."""
 
 

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from pathlib import Path
-from typing import TypeAlias
 
-Plain: TypeAlias = "dict[str, Plain] | list[Plain] | str | int | float | bool | None"
+from typing_extensions import TypeAliasType
+
+Plain = TypeAliasType("Plain", "dict[str, Plain] | list[Plain] | str | int | float | bool | None")
 """What JSON can hold."""
 
 

@@ -2,40 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
 from typing import Annotated, BinaryIO
 
 from fastapi import APIRouter, Form, Request
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel
-from starlette.datastructures import UploadFile
-from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.responses import Response
 
-from clienthood.book.uploads import Upload, find_upload, keep_upload, too_big
-from clienthood.errors import BookError, RecordsError
-from clienthood.faces.deeds.importing import (
-    Answers,
-    answer_upload,
-    drop_upload,
-    look_at_upload,
-    settle_upload,
-)
+from clienthood.book.uploads import Upload, find_upload
+from clienthood.errors import RecordsError
+from clienthood.faces.deeds.importing import Answers, answer_upload, drop_upload, settle_upload
+from clienthood.faces.desk import uploading
+from clienthood.faces.desk.arriving import arriving_file
 from clienthood.faces.desk.dependencies import Here
 from clienthood.faces.desk.site import Desk
 from clienthood.faces.views.effects import done_page, effect_page
 from clienthood.faces.views.importing import TABLE_WORDS, import_page, mapping_page
 from clienthood.faces.web.show import go, show
-from clienthood.records import UPLOAD
 
 router = APIRouter()
 Text = Annotated[str, Form()]
-ENVELOPE = 100_000
-"""Bytes that a form may have beside its file."""
-AT_ONCE = 1_000_000
-"""Bytes up to which a text is looked at while the browser waits."""
-TEXTS = frozenset({".csv", ".tsv", ".txt"})
-PIECE = 1 << 20
 
 
 class Said(BaseModel):
@@ -59,27 +45,10 @@ def show_import(here: Here) -> Response:
 @router.post("/import")
 async def take_file(request: Request, here: Here) -> Response:
     """Keep a file, and look what it is."""
-    if here.base:
-        raise BookError(
-            "this is the sample business; your own files belong into your own book",
-            hint="go to your own book and bring the file there",
-        )
-    parser = MultiPartParser(
-        request.headers, _bounded(request), max_files=1, max_fields=4, max_part_size=ENVELOPE
-    )
-    try:
-        form = await parser.parse()
-    except (MultiPartException, KeyError) as fault:
-        raise RecordsError(
-            "no file came with the form", hint="choose a file, then send it"
-        ) from fault
-    try:
-        file = form.get("file")
-        if not isinstance(file, UploadFile) or not file.filename:
+    async with arriving_file(request) as file:
+        if file is None:
             return go(here, "/import", told="no-file")
-        return await run_in_threadpool(_kept, here, file.file, file.filename)
-    finally:
-        await form.close()
+        return await run_in_threadpool(_kept, here, file.file, str(file.filename))
 
 
 @router.get("/import/{upload}")
@@ -126,17 +95,7 @@ def take_answer(here: Here, upload: str, asked: Text, said: Text = "") -> Respon
 @router.post("/import/{upload}/take")
 def take_in(here: Here, upload: str, name: Text = "") -> Response:
     """Import a file and run the book."""
-    found = find_upload(here.book, upload)
-    job = here.jobs.start(
-        here.book,
-        "import",
-        here.actor,
-        title=f"Taking in {found.name}",
-        next=f"/import/{upload}/done",
-        upload=upload,
-        name=name,
-    )
-    return go(here, f"/jobs/{job.id}")
+    return go(here, f"/jobs/{uploading.take_in(here, upload, name).id}")
 
 
 @router.get("/import/{upload}/done")
@@ -155,47 +114,14 @@ def drop(here: Here, upload: str) -> Response:
     return go(here, "/import", told="file-dropped")
 
 
-async def _bounded(request: Request) -> AsyncGenerator[bytes]:
-    """Yield what is sent, and stop where it is more than a file may have."""
-    taken, limit = 0, UPLOAD.bytes + ENVELOPE
-    if int(request.headers.get("content-length", "0") or 0) > limit:
-        raise too_big("the file", UPLOAD.bytes)
-    async for piece in request.stream():
-        taken += len(piece)
-        if taken > limit:
-            raise too_big("the file", UPLOAD.bytes)
-        yield piece
-
-
 def _kept(here: Desk, content: BinaryIO, name: str) -> Response:
-    pieces = iter(lambda: content.read(PIECE), b"")
-    upload = keep_upload(here.book, pieces, name=name, by=here.visitor.name, limit=UPLOAD.bytes)
-    return _look(here, upload)
+    return _look(here, uploading.kept(here, content, name))
 
 
 def _look(here: Desk, upload: Upload) -> Response:
-    """Look at a file: a short text at once, anything else as work of its own."""
-    if upload.file.suffix.lower() in TEXTS and upload.size <= AT_ONCE:
-        look_at_upload(here.book, here.actor, lambda what, done, of: None, upload=upload.id)
-        return go(here, f"/import/{upload.id}")
-    job = here.jobs.start(
-        here.book,
-        "look",
-        here.actor,
-        title=f"Looking at {upload.name}",
-        next=f"/import/{upload.id}",
-        upload=upload.id,
-    )
-    return go(here, f"/jobs/{job.id}")
+    job = uploading.look(here, upload)
+    return go(here, f"/jobs/{job.id}" if job else f"/import/{upload.id}")
 
 
 def _try(here: Desk, upload: Upload) -> Response:
-    job = here.jobs.start(
-        here.book,
-        "preview",
-        here.actor,
-        title=f"Finding out what {upload.name} would bring",
-        next=f"/import/{upload.id}/effect",
-        upload=upload.id,
-    )
-    return go(here, f"/jobs/{job.id}")
+    return go(here, f"/jobs/{uploading.attempt(here, upload).id}")

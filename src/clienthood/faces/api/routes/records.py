@@ -1,0 +1,232 @@
+"""Records: files that are brought in, imports, rows set aside."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, BinaryIO, Literal
+
+from fastapi import APIRouter, Path, Query, Request
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from clienthood.book.manifest import Batch
+from clienthood.book.uploads import find_upload
+from clienthood.errors import NotFoundError, RecordsError
+from clienthood.faces.api.answers import PREFIX, begun, told
+from clienthood.faces.api.asking import LONG, READABLE, Text
+from clienthood.faces.api.problems import refusals
+from clienthood.faces.deeds.importing import (
+    Answers,
+    answer_upload,
+    drop_upload,
+    settle_upload,
+    undo_batch,
+)
+from clienthood.faces.deeds.mending import mend_row
+from clienthood.faces.desk import uploading
+from clienthood.faces.desk.arriving import arriving_file
+from clienthood.faces.desk.dependencies import Here
+from clienthood.faces.desk.jobs import Job
+from clienthood.faces.desk.site import Desk
+from clienthood.faces.views.effects import DonePage, EffectPage, done_page, effect_page
+from clienthood.faces.views.importing import ImportPage, MappingPage, import_page, mapping_page
+from clienthood.faces.views.quarantine import QuarantinePage, quarantine_page
+from clienthood.records import ImportReport
+
+router = APIRouter(prefix=PREFIX, tags=["Records"])
+
+UploadId = Annotated[str, Path(max_length=LONG, pattern=READABLE)]
+Cell = Annotated[str, Field(max_length=32767)]
+FORM: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {"file": {"type": "string", "format": "binary"}},
+                }
+            }
+        },
+    }
+}
+
+
+class Brought(BaseModel):
+    """A file that was brought."""
+
+    upload: str = Field(description="By which it is asked for; it is kept for a day.")
+    name: str
+    size: int
+    job: str = Field("", description="The work that looks at it; empty: it was looked at.")
+
+
+class Told(BaseModel):
+    """What you say of a file; empty: as the file itself tells."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    table: Annotated[str, Field(max_length=LONG, pattern=READABLE)] = ""
+    sheet: Annotated[str, Field(max_length=LONG, pattern=READABLE)] = ""
+    dates: Literal["", "day-first", "month-first"] = ""
+    decimal: Literal["", "comma", "point"] = ""
+    columns: Annotated[list[Cell], Field(max_length=1000)] | None = Field(
+        None, description="Column for each header in their order; null: as it was taken for."
+    )
+
+
+class Answer(BaseModel):
+    """The answer to what the file leaves open."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    asked: Literal["dates", "decimal"]
+    said: Literal["day-first", "month-first", "comma", "point"]
+
+
+class Taking(BaseModel):
+    """How a file is taken in."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Annotated[str, Field(max_length=LONG, pattern=READABLE)] = Field(
+        "", description="Name of the business, where this is its first file."
+    )
+
+
+class Correction(BaseModel):
+    """A row that was set aside, with its corrected cells."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    batch: Annotated[str, Field(max_length=LONG, pattern=READABLE)]
+    line: Annotated[int, Field(ge=0, le=10**12)]
+    cells: dict[str, Cell] = Field(description="Header to corrected cell.", max_length=1000)
+
+
+@router.get("/imports", response_model=ImportPage, responses=refusals())
+def get_imports(here: Here) -> Response:
+    """Return what was imported so far, and files that were brought and not imported yet."""
+    return told(import_page(here.book))
+
+
+@router.delete("/imports/{batch}", response_model=Batch, responses=refusals(404, 409, 422))
+def delete_import(here: Here, batch: UploadId) -> Response:
+    """Take back an import, its updates included."""
+    return told(undo_batch(here.opened(), here.actor, batch=batch))
+
+
+@router.post(
+    "/uploads",
+    response_model=Brought,
+    status_code=201,
+    responses=refusals(404, 409, 422),
+    openapi_extra=FORM,
+)
+async def post_upload(request: Request, here: Here) -> Response:
+    """Bring a file (CSV, Excel or Parquet); nothing counts until it is taken in."""
+    async with arriving_file(request) as file:
+        if file is None:
+            raise RecordsError("no file came with the form", hint="send it as the part 'file'")
+        return await run_in_threadpool(_kept, here, file.file, str(file.filename))
+
+
+@router.get("/uploads/{upload}", response_model=MappingPage, responses=refusals(404, 409, 422))
+def get_upload(here: Here, upload: UploadId, table: Text = "", sheet: Text = "") -> Response:
+    """Return what a file is taken for, column by column with sample values."""
+    page = mapping_page(here.book, upload, table=table, sheet=sheet, own=bool(table))
+    if page is None:
+        raise NotFoundError("this file was not looked at yet", hint="wait for its job to end")
+    return told(page)
+
+
+@router.post(
+    "/uploads/{upload}/answers",
+    response_model=Job,
+    status_code=202,
+    responses=refusals(404, 409, 422),
+)
+def post_answers(here: Here, upload: UploadId, said: Told) -> Response:
+    """Say what a file is; the job finds out what it would bring."""
+    answers = Answers(table=said.table, dates=said.dates, decimal=said.decimal, sheet=said.sheet)
+    found = answer_upload(here.book, upload=upload, answers=answers, columns=said.columns)
+    return begun(here, uploading.attempt(here, found))
+
+
+@router.post(
+    "/uploads/{upload}/settled",
+    response_model=Job,
+    status_code=202,
+    responses=refusals(404, 409, 422),
+)
+def post_settled(here: Here, upload: UploadId, answer: Answer) -> Response:
+    """Answer what a file leaves open; the job finds out anew what it would bring."""
+    found = settle_upload(here.book, upload=upload, asked=answer.asked, said=answer.said)
+    return begun(here, uploading.attempt(here, found))
+
+
+@router.get("/uploads/{upload}/effect", response_model=EffectPage, responses=refusals(404, 422))
+def get_effect(here: Here, upload: UploadId) -> Response:
+    """Return what an import would bring, or what must be said first."""
+    page = effect_page(here.book, upload)
+    if page is None:
+        raise NotFoundError("this file was not tried yet", hint="post its answers first")
+    return told(page)
+
+
+@router.post(
+    "/uploads/{upload}/take",
+    response_model=Job,
+    status_code=202,
+    responses=refusals(404, 409, 422),
+)
+def post_take(here: Here, upload: UploadId, taking: Taking) -> Response:
+    """Import a file and compute a run."""
+    return begun(here, uploading.take_in(here, upload, taking.name))
+
+
+@router.get("/uploads/{upload}/done", response_model=DonePage, responses=refusals(404, 422))
+def get_done(here: Here, upload: UploadId) -> Response:
+    """Return what an import brought: every row accounted for."""
+    page = done_page(here.book, upload)
+    if page is None:
+        raise NotFoundError("this file was not imported yet", hint="take it in first")
+    return told(page)
+
+
+@router.delete("/uploads/{upload}", status_code=204, responses=refusals(404, 422))
+def delete_upload(here: Here, upload: UploadId) -> Response:
+    """Remove a file that is not to be imported."""
+    drop_upload(here.book, here.actor, upload=find_upload(here.book, upload).id)
+    return Response(status_code=204)
+
+
+@router.get("/quarantine", response_model=QuarantinePage, responses=refusals(404, 422))
+def get_quarantine(
+    here: Here, batch: Text = "", offset: Annotated[int, Query(ge=0, le=10**9)] = 0
+) -> Response:
+    """Return the rows that were set aside, each with its cells, the reason and the remedy."""
+    return told(quarantine_page(here.opened(), batch=batch, offset=offset))
+
+
+@router.post("/quarantine/mend", response_model=ImportReport, responses=refusals(404, 409, 422))
+def post_mend(here: Here, correction: Correction) -> Response:
+    """Read a row again with corrected cells; ``batch`` is null where it did not pass."""
+    report = mend_row(
+        here.opened(),
+        here.actor,
+        batch=correction.batch,
+        line=correction.line,
+        cells=correction.cells,
+    )
+    return told(report)
+
+
+def _kept(here: Desk, content: BinaryIO, name: str) -> Response:
+    upload = uploading.kept(here, content, name)
+    job = uploading.look(here, upload)
+    brought = Brought(
+        upload=upload.id, name=upload.name, size=upload.size, job=job.id if job else ""
+    )
+    return told(brought.model_dump(), status=201)
