@@ -16,8 +16,9 @@ from pathlib import Path
 import pyarrow as pa
 
 from clienthood import __version__
-from clienthood.accounts import make_roster, name_left_out
+from clienthood.accounts import keep_by_account, make_roster, name_left_out
 from clienthood.book import Book, Manifest, fingerprint, read_manifest, writing
+from clienthood.book.held import HELD
 from clienthood.book.labels import read_labels
 from clienthood.book.objections import objectors
 from clienthood.book.runs import (
@@ -106,6 +107,10 @@ def run(
         manifest = read_manifest(book.manifest_file)
         computed = compute(engine, book, settings, as_of=as_of, told=told)
         clock = _Clock()
+        told("arranging the records by account")
+        folder = derived_folder(book, settings, manifest, folds(computed.dimensions))
+        keep_by_account(engine, folder, manifest)
+        clock.stop("arranging")
         told("valuing the accounts")
         own = settings.book.currency or manifest.currency
         valued = value_accounts(
@@ -294,7 +299,7 @@ def _peak_mib() -> float:
 def _forget_old(folder: Path) -> None:
     """Keep the newest derivations; the others can be made again at any time."""
     made = sorted(
-        (path for path in folder.iterdir() if path.is_dir()),
+        (path for path in folder.iterdir() if path.is_dir() and path.name != HELD),
         key=lambda path: path.stat().st_mtime,
         reverse=True,
     )

@@ -2,6 +2,20 @@
 
 from __future__ import annotations
 
+from clienthood.accounts.by_account import (
+    by_account_file,
+    keep_by_account,
+    large_tables,
+    name_by_account,
+)
 from clienthood.accounts.roster import make_lineage, make_roster, name_left_out
 
-__all__ = ["make_lineage", "make_roster", "name_left_out"]
+__all__ = [
+    "by_account_file",
+    "keep_by_account",
+    "large_tables",
+    "make_lineage",
+    "make_roster",
+    "name_by_account",
+    "name_left_out",
+]

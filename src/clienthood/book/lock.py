@@ -34,7 +34,7 @@ def writing(book: Book) -> Iterator[None]:
         If another process is writing.
     """
     with (book.path / LOCK).open("ab") as handle:
-        if not turn(lambda: _locked(handle)):
+        if not turn(lambda: locked(handle)):
             raise BookError(
                 "another process is writing",
                 where=str(book.path),
@@ -45,7 +45,8 @@ def writing(book: Book) -> Iterator[None]:
         yield
 
 
-def _locked(handle: BinaryIO) -> bool:
+def locked(handle: BinaryIO) -> bool:
+    """Take the lock of an open file unless somebody holds it; whether it is taken now."""
     try:
         if sys.platform == "win32":
             msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)

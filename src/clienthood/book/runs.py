@@ -76,6 +76,15 @@ def run_ids(book: Book) -> list[str]:
     return sorted(path.parent.name for path in book.runs.glob(f"r[0-9]*/{HEADER}"))
 
 
+def latest_run_id(book: Book) -> str:
+    """Return the id of the latest finished run; empty where there is none."""
+    try:
+        names = [name for name in os.listdir(book.runs) if name.startswith("r")]
+    except FileNotFoundError:
+        return ""
+    return max(names, default="")
+
+
 def write_header(folder: Path, run: Run) -> None:
     """Write the header into a forming run."""
     write_json(

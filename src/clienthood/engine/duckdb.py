@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -17,6 +18,8 @@ class DuckDB:
     """An embedded DuckDB held in memory; the records stay in Parquet files."""
 
     name = "duckdb"
+    _kept = ""
+    """What is said before ``table`` and ``view`` when one is made."""
 
     def __init__(self, limits: Limits | None = None) -> None:
         limits = limits or Limits()
@@ -34,8 +37,16 @@ class DuckDB:
             config["max_temp_directory_size"] = limits.spill
         self._named: dict[str, str] = {}
         self._connection = duckdb.connect(":memory:", config=config)
-        self._connection.execute("set timezone = 'UTC'")
+        self._connection.execute("set global timezone = 'UTC'")
         self._connection.execute("set enable_progress_bar = false")
+        self._connection.execute("set parquet_metadata_cache = true")
+
+    def reader(self) -> DuckDB:
+        """Return an engine for one reader: it sees what is named here, and what it names is its own.
+
+        Any number may be open at once, one to a thread; closing one forgets what it named.
+        """
+        return _Reader(self._connection.cursor())
 
     def run(self, sql: str) -> None:
         """Run a statement that returns nothing."""
@@ -47,7 +58,16 @@ class DuckDB:
     def fetch(self, sql: str) -> pa.Table:
         """Return a small result whole."""
         try:
-            return self._connection.cursor().sql(sql).to_arrow_table()
+            return self._asked().sql(sql).to_arrow_table()
+        except duckdb.Error as fault:
+            raise EngineError(f"{fault}\n{sql}") from fault
+
+    def rows(self, sql: str) -> list[dict[str, object]]:
+        """Return a small result as rows by column name: the quickest way for a few."""
+        try:
+            answer = self._asked().execute(sql)
+            names = [column[0] for column in answer.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
         except duckdb.Error as fault:
             raise EngineError(f"{fault}\n{sql}") from fault
 
@@ -63,7 +83,7 @@ class DuckDB:
 
     def table(self, name: str, sql: str) -> None:
         """Keep the rows of a select under a name, replacing what stood there."""
-        self.run(f"create table arriving_table as {sql}")
+        self.run(f"create {self._kept} table arriving_table as {sql}")
         self.drop(name)
         self.run(f"alter table arriving_table rename to {name}")
         self._named[name] = "table"
@@ -71,7 +91,7 @@ class DuckDB:
     def view(self, name: str, sql: str) -> None:
         """Give a name to a select, replacing what stood there."""
         self.drop(name)
-        self.run(f"create view {name} as {sql}")
+        self.run(f"create {self._kept} view {name} as {sql}")
         self._named[name] = "view"
 
     def load(self, name: str, rows: pa.Table) -> None:
@@ -79,7 +99,7 @@ class DuckDB:
         self.drop(name)
         try:
             self._connection.register("arriving_rows", rows)
-            self.run(f"create table {name} as select * from arriving_rows")
+            self.run(f"create {self._kept} table {name} as select * from arriving_rows")
         finally:
             self._connection.unregister("arriving_rows")
         self._named[name] = "table"
@@ -103,6 +123,24 @@ class DuckDB:
         part.replace(file)
         return int(answer[0]) if answer else 0
 
+    def shelve(self, sql: str, file: Path) -> None:
+        """Keep the rows of a select, in their order, in a file of the engine's own form."""
+        part = file.with_name(file.name + ".part")
+        part.unlink(missing_ok=True)
+        self.run(f"attach '{_quoted(part)}' as shelving")
+        try:
+            self.run(f"create table shelving.shelved as {sql}")
+        finally:
+            self.run("detach shelving")
+        with part.open("rb") as handle:
+            os.fsync(handle.fileno())
+        part.replace(file)
+
+    def shelved(self, name: str, file: Path) -> None:
+        """Name a view over the rows of such a file."""
+        self.run(f"attach '{_quoted(file)}' as shelf_{name} (read_only)")
+        self.view(name, f"select * from shelf_{name}.shelved")
+
     def drop(self, name: str) -> None:
         """Forget a table or view, if there is one."""
         kind = self._named.pop(name, None)
@@ -112,13 +150,40 @@ class DuckDB:
     def columns(self, name: str) -> tuple[str, ...]:
         """Return the column names of a table or view, in order."""
         try:
-            return tuple(self._connection.cursor().sql(f"select * from {name} limit 0").columns)
+            return tuple(self._asked().sql(f"select * from {name} limit 0").columns)
         except duckdb.Error as fault:
             raise EngineError(str(fault)) from fault
 
     def close(self) -> None:
         """Release what the engine holds."""
         self._connection.close()
+
+    def _asked(self) -> duckdb.DuckDBPyConnection:
+        """Return the connection that small results are fetched on."""
+        return self._connection.cursor()
+
+
+class _Reader(DuckDB):
+    """A connection of its own to the database of another engine; its tables are temporary.
+
+    A cursor would not see them, so everything runs on the one connection, one result at a time.
+    """
+
+    _kept = "temp"
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._named = {}
+        self._connection = connection
+
+    def batches(self, sql: str, *, rows: int = 65536) -> Iterator[pa.RecordBatch]:
+        """Yield a result piece by piece; one that reads the reader's own tables is fetched whole."""
+        if set(re.findall(r"\w+", sql)) & set(self._named):
+            yield from self.fetch(sql).to_batches(rows)
+        else:
+            yield from super().batches(sql, rows=rows)
+
+    def _asked(self) -> duckdb.DuckDBPyConnection:
+        return self._connection
 
 
 def _quoted(path: Path) -> str:

@@ -32,6 +32,9 @@ class Engine(Protocol):
     def fetch(self, sql: str) -> pa.Table:
         """Return a small result whole."""
 
+    def rows(self, sql: str) -> list[dict[str, object]]:
+        """Return a small result as rows by column name: the quickest way for a few."""
+
     def batches(self, sql: str, *, rows: int = 65536) -> Iterator[pa.RecordBatch]:
         """Yield a large result piece by piece; other statements may run meanwhile."""
 
@@ -50,11 +53,23 @@ class Engine(Protocol):
     def save(self, sql: str, file: Path) -> int:
         """Write the rows of a select to a Parquet file that appears whole; return their number."""
 
+    def shelve(self, sql: str, file: Path) -> None:
+        """Keep the rows of a select, in their order, in a file of the engine's own form."""
+
+    def shelved(self, name: str, file: Path) -> None:
+        """Name a view over the rows of such a file."""
+
     def drop(self, name: str) -> None:
         """Forget a table or view, if there is one."""
 
     def columns(self, name: str) -> tuple[str, ...]:
         """Return the column names of a table or view, in order."""
+
+    def reader(self) -> Engine:
+        """Return an engine for one reader: it sees what is named here, and what it names is its own.
+
+        Any number may be open at once, one to a thread; closing one forgets what it named.
+        """
 
     def close(self) -> None:
         """Release what the engine holds."""

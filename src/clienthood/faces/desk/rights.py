@@ -94,6 +94,14 @@ ROUTES: Mapping[str, Right | None] = {
     "POST /quarantine/retry": Right.IMPORT,
     "GET /quarantine/file": Right.EXPORT,
     "GET /findings": Right.READ,
+    # what accounts may ask for, and what is taken away
+    "POST /object": Right.PERSON,
+    "GET /person-export": Right.PERSON,
+    "GET /erase": Right.ERASE,
+    "POST /erase": Right.ERASE,
+    "GET /export": Right.EXPORT,
+    "GET /export/records.zip": Right.EXPORT,
+    "GET /export/{table}.csv": Right.EXPORT,
     # pages
     "GET /": Right.READ,
     "GET /start": Right.READ,

@@ -132,17 +132,12 @@ def details(
         return []
     listed = ", ".join(quoted(each) for each in ids)
     patterns = ", ".join(sorted({str(row["pattern"]) for row in found}))
-    unit = reading.minor
     return reading.rows(
-        f"select c.*, r.name, c.spent / {unit} as spend, c.spent_phase / {unit} as told_phase,"
-        f" c.spent_year / {unit} as told_year, w.value_low as worth_low,"
-        f" w.value_high as worth_high, w.p_alive, {bits_columns(reading.dimensions)}\n"
-        f"from (select * from calls where account_id in ({listed})) c\n"
-        f"join (select * from patterns where pattern in ({patterns})) p on p.pattern = c.pattern\n"
-        f"left join (select * from roster where account_id in ({listed})) r"
-        " on r.account_id = c.account_id\n"
-        f"left join (select * from worth where account_id in ({listed})) w"
-        " on w.account_id = c.account_id"
+        "select c.*, c.spend_phase as told_phase, c.spend_year as told_year,"
+        " c.worth_value_low as worth_low, c.worth_value_high as worth_high,"
+        f" c.worth_p_alive as p_alive, {bits_columns(reading.dimensions)}\n"
+        f"from (select * from listed where account_id in ({listed})) c\n"
+        f"join (select * from patterns where pattern in ({patterns})) p on p.pattern = c.pattern"
     )
 
 
@@ -186,4 +181,5 @@ def _level(row: dict[str, Any], dimension: Dimension) -> str | None:
 def _worth(row: dict[str, Any], currency: str) -> str:
     if row["worth_low"] is None or row["worth_high"] is None:
         return ""
-    return span(row["worth_low"], row["worth_high"], currency)
+    told = span(row["worth_low"], row["worth_high"], currency).removeprefix("between ")
+    return told.replace("nothing and", "0 to").replace(" and ", " to ")

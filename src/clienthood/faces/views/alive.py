@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -48,7 +49,7 @@ def alive_path(reading: Reading, asked: str) -> AlivePath | None:
     if kept is None or not BUYING[kept["model"]].tells_alive:
         return None
     reading.name_rows()
-    make_purchases(reading.engine, as_of=reading.as_of)
+    reading.prepared.make("purchases", partial(make_purchases, as_of=reading.as_of))
     rows = reading.engine.fetch(
         "select p.day from purchases p join calls c on c.account_key = p.account_key"
         f" where c.account_id = {quoted(found.account_id)} order by p.day"

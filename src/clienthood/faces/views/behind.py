@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import heapq
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from clienthood.evidence.dimension import Citation, Dimension, Window
-from clienthood.faces.views.lookup import Found, quoted
+from clienthood.faces.views.lookup import Found
 from clienthood.faces.views.reading import Reading
+from clienthood.faces.views.rows import account_rows
 from clienthood.faces.views.wording import figure
 from clienthood.records.currencies import exponent_of
 from clienthood.standard import TABLES
@@ -67,65 +69,59 @@ class Records:
 
 
 class AccountRecords:
-    """All records of one account up to the as-of date, table by table."""
+    """All records of one account up to the as-of date, read once for each table."""
 
     def __init__(self, reading: Reading, found: Found, phase_start: dt.date) -> None:
         self._reading = reading
+        self._found = found
         self._phase = phase_start.replace(day=1)
-        self._ids = ", ".join(quoted(each) for each in found.members)
         self._files = {batch.id: batch.file for batch in reading.manifest.batches}
-        self._tables: dict[tuple[str, str], str] = {}
+        self._read: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        self._cites = _by_table(reading.dimensions)
 
     def of(self, dimension: Dimension, shown: int = SHOWN) -> Records:
         """Return the records that a dimension cites."""
         found: list[dict[str, Any]] = []
-        total = 0
-        party = "referred_account_id" if _counts(dimension, "referred") else "account_id"
         for citation in dimension.cites:
             if citation.table in self._reading.kept:
                 phased = _phased(dimension, citation.table)
-                rows = self._cited(citation, shown, party, self._phase if phased else None)
-                found += rows
-                total += int(rows[0]["n"]) if rows else 0
-        found.sort(key=_newest_first)
+                found += self._cited(citation, dimension, self._phase if phased else None)
         all_phased = all(_phased(dimension, each.table) for each in dimension.cites)
         return Records(
-            count=total,
-            newest=tuple(self._record(row) for row in found[:shown]),
+            count=len(found),
+            newest=tuple(self._record(row) for row in heapq.nsmallest(shown, found, _newest_first)),
             since=self._phase if all_phased else None,
         )
 
     def _cited(
-        self, citation: Citation, shown: int, party: str, since: dt.date | None
+        self, citation: Citation, dimension: Dimension, since: dt.date | None
     ) -> list[dict[str, Any]]:
-        table = citation.table
-        own = self._own(table, _day_of(citation), party)
-        where = f"({citation.where})" + (f" and told_day >= date '{since}'" if since else "")
-        texts = ", ".join(f"t.{name}" for name in TEXTS[table])
-        paid = f"t.{MONEY[table]}" if table in MONEY else "null"
-        coin = "t.currency" if "currency" in TABLES[table].names else "null"
-        return self._reading.rows(
-            f"select '{table}' as told_table, t.record_key, t.told_day, {paid} as told_minor,"
-            f" {coin} as told_currency, t.source_line, t.batch, count(*) over () as n, {texts}\n"
-            f"from {own} t where {where}"
-            f" order by told_day desc nulls last, source_line desc limit {shown}"
-        )
+        own = _own_party(citation.table, dimension)
+        if (citation.table, own) not in self._read:
+            self._read[citation.table, own] = self._rows(citation.table, own)
+        nth = self._cites[citation.table].index(citation)
+        rows = (row for row in self._read[citation.table, own] if row[f"cited_{nth}"])
+        dated = [row | {"told_day": row[f"day_{nth}"]} for row in rows]
+        if since is None:
+            return dated
+        return [row for row in dated if row["told_day"] and row["told_day"] >= since]
 
-    def _own(self, table: str, day: str, party: str) -> str:
-        """Keep the account's own rows of a table, once."""
-        if party not in TABLES[table].names:
-            party = "account_id" if table != "referrals" else "referrer_account_id"
-        if (table, party) not in self._tables:
-            name = f"own_{table}_{len(self._tables)}"
+    def _rows(self, table: str, party: str) -> list[dict[str, Any]]:
+        """Return the account's own rows of a table, each with what cites it and on which day."""
+        asked = []
+        for nth, citation in enumerate(self._cites[table]):
+            day = _day_of(citation)
             dated = f"cast({day} as date)" if day else "cast(null as date)"
-            upto = f"(told_day is null or told_day <= date '{self._reading.run.as_of}')"
-            self._reading.engine.table(
-                name,
-                f"select * from (select *, {dated} as told_day from {table}"
-                f" where {party} in ({self._ids})) dated where {upto}",
-            )
-            self._tables[table, party] = name
-        return self._tables[table, party]
+            upto = f"coalesce({dated} <= date '{self._reading.run.as_of}', true)"
+            asked.append(f"{dated} as day_{nth}, ({citation.where}) and {upto} as cited_{nth}")
+        paid = MONEY.get(table, "null")
+        coin = "currency" if "currency" in TABLES[table].names else "null"
+        return self._reading.rows(
+            f"select '{table}' as told_table, record_key, {paid} as told_minor,"
+            f" {coin} as told_currency, source_line, batch, {', '.join(TEXTS[table])},\n"
+            f"{', '.join(asked)}\n"
+            f"from ({account_rows(self._reading, self._found, table, party=party)}) own"
+        )
 
     def _record(self, row: dict[str, Any]) -> Record:
         table = row["told_table"]
@@ -142,6 +138,24 @@ class AccountRecords:
             line=row["source_line"],
             batch=row["batch"],
         )
+
+
+def _by_table(dimensions: Iterable[Dimension]) -> dict[str, list[Citation]]:
+    """Return what is cited of each table, each citation once."""
+    found: dict[str, list[Citation]] = {}
+    for citation in (each for dimension in dimensions for each in dimension.cites):
+        known = found.setdefault(citation.table, [])
+        if citation not in known:
+            known.append(citation)
+    return found
+
+
+def _own_party(table: str, dimension: Dimension) -> str:
+    """Return the column of a table that names the account of which a dimension tells."""
+    party = "referred_account_id" if _counts(dimension, "referred") else "account_id"
+    if party in TABLES[table].names:
+        return party
+    return "account_id" if table != "referrals" else "referrer_account_id"
 
 
 def _day_of(citation: Citation) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -68,7 +69,7 @@ def cohorts(reading: Reading) -> Cohorts:
     """Return who comes again and who stays, as of a run."""
     reading.name_rows()
     engine = reading.engine
-    make_purchases(engine, as_of=reading.as_of)
+    reading.prepared.make("purchases", partial(make_purchases, as_of=reading.as_of))
     rows = engine.fetch("select account_key, day from purchases order by account_key, day")
     keys = np.asarray(rows.column("account_key").to_numpy(), np.int64)
     days = np.asarray(rows.column("day").to_numpy(), np.int64)
@@ -163,7 +164,7 @@ def _name(month: int, length: int) -> str:
 
 def _standing(reading: Reading) -> tuple[Standing, ...]:
     """Return the share of contracts in force after each renewal, by length of term."""
-    make_terms(reading.engine, as_of=reading.as_of)
+    reading.prepared.make("terms", partial(make_terms, as_of=reading.as_of))
     rows = reading.engine.fetch("select period_days, survived, lost from terms")
     period = np.asarray(rows.column("period_days").to_numpy(), np.int64)
     survived = np.asarray(rows.column("survived").to_numpy(), np.float64)

@@ -96,7 +96,7 @@ def order(sort: str, fields: Mapping[str, Field], *, backwards: bool = False) ->
         If the list cannot be sorted by that.
     """
     terms = {name: field.sql for name, field in fields.items() if field.sql} | {
-        "name": "lower(coalesce(r.name, c.account_id))",
+        "name": "coalesce(c.lower_name, lower(c.account_id))",
         "unsure": "abs(c.probability - 0.5)",
     }
     if sort not in terms:

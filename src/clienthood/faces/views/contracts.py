@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from clienthood.faces.views.outlook import of_hundred, times
@@ -55,7 +56,7 @@ def contracts_of(
     if not kept["renewals"] or not keys:
         return {}
     reading.name_rows()
-    make_terms(reading.engine, as_of=reading.as_of)
+    reading.prepared.make("terms", partial(make_terms, as_of=reading.as_of))
     models = {int(each["period_days"]): each for each in kept["renewals"]}
     found: dict[int, list[Contract]] = {}
     rows: list[dict[str, Any]] = reading.rows(

@@ -167,7 +167,7 @@ def _who(house: WordsSection) -> tuple[Field, ...]:
             always=True,
         ),
         Field(
-            name="name", title="Name", group=group, holds=Holds.TEXT, sql="r.name", table="roster"
+            name="name", title="Name", group=group, holds=Holds.TEXT, sql="c.name"
         ),
         Field(
             name="id",
@@ -203,9 +203,8 @@ def _money(reading: Reading) -> tuple[Field, ...]:
         title="Worth ahead, on average",
         group="Money",
         holds=Holds.MONEY,
-        sql="w.value",
+        sql="c.worth_value",
         unit=reading.currency,
-        table="worth",
     )
     return (*spends, ahead)
 
@@ -229,9 +228,8 @@ def _when(reading: Reading) -> tuple[Field, ...]:
             title="Chance that it still buys",
             group=group,
             holds=Holds.SHARE,
-            sql="w.p_alive",
+            sql="c.worth_p_alive",
             unit="%",
-            table="worth",
         ),
     )
 

@@ -265,8 +265,10 @@ _TERMS: Mapping[Holds, Callable[[Row, Field], str]] = {
 def _shown(value: str, field: Field) -> str:
     if field.holds is Holds.DATE:
         return long_date(_date(value, field))
-    if field.holds in (Holds.CHOICE, Holds.LEVEL):
+    if field.holds is Holds.CHOICE:
         return field.choices[_choice(value, field)].title
+    if field.holds is Holds.LEVEL:
+        return f"“{value}”"
     if field.holds is Holds.TEXT:
         return f"“{value.strip()}”"
     number = _number(value, field)

@@ -31,9 +31,8 @@ def split(reading: Reading) -> tuple[KindRow, ...]:
     found = {
         str(row["kind"]): row
         for row in reading.rows(
-            "select c.kind, count(*) as accounts, coalesce(sum(s.total), 0) as revenue,"
-            " coalesce(sum(s.year), 0) as year\n"
-            "from calls c left join spend s on s.account_id = c.account_id group by c.kind"
+            "select kind, count(*) as accounts, coalesce(sum(spend), 0) as revenue,"
+            " coalesce(sum(spend_year), 0) as year from listed group by kind"
         )
     }
     accounts = sum(_number(row, "accounts") for row in found.values())

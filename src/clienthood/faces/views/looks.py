@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,13 +22,15 @@ SOON = 90
 """Days before the end of a contract from which it is near."""
 RULES = {
     "undecided": "undecided accounts that brought most, with the record that would settle them",
-    "leaning": "accounts called customer whose records, how long and how often left aside, lean "
-    "most to client",
-    "ending": "clients whose agreement has ended, or ends within 90 days and does not renew itself",
-    "thin": "clients called on the weakest evidence",
+    "leaning": "accounts called {customer} whose records, how long and how often left aside, lean "
+    "most to {client}",
+    "ending": "{clients} whose agreement has ended, or ends within 90 days and does not renew "
+    "itself",
+    "thin": "{clients} called on the weakest evidence",
     "surprise": "accounts whose records speak most strongly both for and against",
 }
-"""What each rule picks; an account is shown under the first that picks it."""
+"""What each rule picks, with places for the words of the house; an account is shown under the
+first that picks it."""
 TO_DO = {
     "undecided": "write down the record that would settle it, or say yourself what it is",
     "leaning": "ask what they need beside what they buy, and offer to talk it through",
@@ -58,7 +60,7 @@ class Look:
 def worth_a_look(reading: Reading) -> tuple[Look, ...]:
     """Return up to ten accounts, a few by each rule, then more of those left over."""
     candidates = {
-        "undecided": _picked(reading, "c.kind = 'undecided'", "coalesce(s.total, 0) desc"),
+        "undecided": _picked(reading, "c.kind = 'undecided'", "coalesce(c.spend, 0) desc"),
         "leaning": _picked(
             reading, f"c.kind = 'customer' and {_beyond(reading)} > 0", f"{_beyond(reading)} desc"
         ),
@@ -66,32 +68,39 @@ def worth_a_look(reading: Reading) -> tuple[Look, ...]:
         "thin": _picked(reading, "c.kind = 'client' and c.confirmed is null", "c.own_bits"),
         "surprise": _picked(reading, f"{_clash(reading)} > 0", f"{_clash(reading)} desc"),
     }
-    taken: dict[str, Look] = {}
+    taken: dict[int, tuple[str, dict[str, Any]]] = {}
     for sizes in (SIZES, dict.fromkeys(SIZES, WANTED)):
         for rule, rows in candidates.items():
-            found = [row for row in rows if row["account_id"] not in taken]
-            already = sum(look.rule == rule for look in taken.values())
+            found = [row for row in rows if row["account_key"] not in taken]
+            already = sum(under == rule for under, _ in taken.values())
             for row in found[: max(min(sizes[rule] - already, WANTED - len(taken)), 0)]:
-                taken[row["account_id"]] = _look(reading, rule, row)
-    return tuple(sorted(taken.values(), key=lambda look: list(RULES).index(look.rule)))
-
-
-def _select(reading: Reading) -> str:
-    return (
-        "select c.*, r.name, s.total as spend, s.year as spend_year, "
-        f"{bits_columns(reading.dimensions)} {{more}}\n"
-        "from calls c join patterns p on p.pattern = c.pattern\n"
-        "left join roster r on r.account_id = c.account_id\n"
-        "left join spend s on s.account_id = c.account_id {join}\n"
-        f"where {{where}} order by {{order}}, c.account_id limit {2 * WANTED}"
-    )
+                taken[row["account_key"]] = (rule, row)
+    told = _details(reading, taken)
+    looks = [_look(reading, rule, told[key] | row) for key, (rule, row) in taken.items()]
+    return tuple(sorted(looks, key=lambda look: list(RULES).index(look.rule)))
 
 
 def _picked(
     reading: Reading, where: str, order: str, *, more: str = "", join: str = ""
 ) -> list[dict[str, Any]]:
-    text = _select(reading).format(where=where, order=order, more=more, join=join)
-    return reading.rows(text)
+    """Return the first accounts of a rule: only which they are."""
+    return reading.rows(
+        f"select c.account_key{more}\n"
+        f"from listed c join patterns p on p.pattern = c.pattern {join}\n"
+        f"where {where} order by {order}, c.account_id limit {2 * WANTED}"
+    )
+
+
+def _details(reading: Reading, keys: Collection[int]) -> dict[int, dict[str, Any]]:
+    """Return all that is told of some accounts, by account_key."""
+    if not keys:
+        return {}
+    rows: list[dict[str, Any]] = reading.rows(
+        f"select c.*, {bits_columns(reading.dimensions)}\n"
+        f"from (select * from listed where account_key in ({', '.join(map(str, keys))})) c"
+        " join patterns p on p.pattern = c.pattern"
+    )
+    return {row["account_key"]: row for row in rows}
 
 
 def _beyond(reading: Reading) -> str:
@@ -133,7 +142,7 @@ def _ended(reading: Reading) -> list[dict[str, Any]]:
     if "signed and ended" not in names:
         return []
     where = f"c.kind = 'client' and c.contract_level = {names.index('signed and ended')}"
-    return _picked(reading, where, "coalesce(s.year, 0) desc", more=", null as until")
+    return _picked(reading, where, "coalesce(c.spend_year, 0) desc", more=", null as until")
 
 
 def _look(reading: Reading, rule: str, row: dict[str, Any]) -> Look:
@@ -153,7 +162,7 @@ def _reasons(reading: Reading, rule: str, row: dict[str, Any]) -> Iterator[str]:
     if rule == "undecided":
         if row["spend"]:
             yield f"brought {money(row['spend'], reading.currency)}"
-        yield f"{likelihood(row['probability'])} likely a client"
+        yield f"{likelihood(row['probability'])} likely a {reading.settings.words.client}"
         if row["settles"]:
             yield "to settle it: " + _settles(reading.dimensions, row["settles"])
     elif rule == "leaning":

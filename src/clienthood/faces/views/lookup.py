@@ -24,6 +24,8 @@ class Found:
     """All identifiers that roll up to it, its own first."""
     not_called: str
     """Why it has no call; empty if it has one."""
+    key: int | None = None
+    """Its account_key among the current records; None where it is left out."""
 
 
 def find_account(reading: Reading, asked: str) -> Found:
@@ -51,7 +53,7 @@ def find_account(reading: Reading, asked: str) -> Found:
         )
     root = str(rows[0]["root"])
     members = reading.rows(
-        f"select account_id from members where root = {quoted(root)}"
+        f"select account_id, account_key from members where root = {quoted(root)}"
         f" order by account_id <> {quoted(root)}, account_id"
     )
     name = reading.rows(f"select name from roster where account_id = {quoted(root)}")
@@ -62,6 +64,7 @@ def find_account(reading: Reading, asked: str) -> Found:
         asked=asked,
         members=tuple(str(row["account_id"]) for row in members),
         not_called="" if called else f"it came onto the list only after {reading.run.as_of}",
+        key=int(str(members[0]["account_key"])),
     )
 
 

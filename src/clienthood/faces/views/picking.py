@@ -47,7 +47,7 @@ class Picking:
     def frame(self, *also: str) -> str:
         """Return the tables of a select of the accounts that fit, with its condition."""
         joins = [JOINS[name] for name in JOINS if name in self.needs or name in also]
-        return "\n".join(["from calls c", *joins, f"where {self.where}"])
+        return "\n".join(["from listed c", *joins, f"where {self.where}"])
 
 
 def pick(reading: Reading, wanted: Wanted) -> Picking:
@@ -140,6 +140,6 @@ def _searched(text: str) -> str:
         )
     told = f"lower({quoted(text)})"
     return (
-        f"(contains(lower(c.account_id), {told}) or c.account_id in"
-        f" (select account_id from roster where contains(lower(name), {told})))"
+        f"(contains(lower(c.account_id), {told})"
+        f" or coalesce(contains(c.lower_name, {told}), false))"
     )

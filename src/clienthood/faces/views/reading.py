@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from threading import RLock
 from typing import Any
 
 from clienthood.accounts import make_roster
@@ -41,16 +43,44 @@ _MONEY = (*_BROUGHT, "spend_mean", "cost", "referral", "price")
 _NUMBERS = ("p_alive", "expected_purchases", "expected_renewals", "x", "t_x", "T")
 
 
+class Prepared:
+    """What some pages need beside the run: made when the first one asks, for all that follow."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._made: set[str] = set()
+        self._told: dict[str, Any] = {}
+        self._lock = RLock()
+
+    def make(self, name: str, how: Callable[[Engine], None]) -> None:
+        """Have something made in the engine, unless it is there."""
+        with self._lock:
+            if name not in self._made:
+                how(self._engine)
+                self._made.add(name)
+
+    def json(self, file: Path) -> Any:
+        """Return what a file of a run tells; nobody may change it."""
+        with self._lock:
+            if file.name not in self._told:
+                self._told[file.name] = json.loads(file.read_text(encoding="utf-8"))
+            return self._told[file.name]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """A finished run and the records beside it, named in an engine.
 
     The engine holds ``calls`` and ``patterns`` of the run, every standard table of current
     records, ``members`` (account_id, root, account_key), ``roster`` and ``spend``; and ``worth``
-    where the run valued its accounts.
+    where the run valued its accounts. ``listed`` joins them, one row for each called account: all
+    of ``calls``, ``name`` and ``lower_name``, ``spend``, ``spend_phase`` and ``spend_year``, and
+    every column of ``worth`` with ``worth_`` before its name. A list should read from it alone.
     """
 
     book: Book
+    files: Book
+    """Where its files lie: the book itself, or the book as it is held for readers."""
     run: Run
     settings: Settings
     manifest: Manifest
@@ -61,6 +91,15 @@ class Reading:
     valued: bool
     """Whether the run valued its accounts; one of an earlier version did not."""
     engine: Engine
+    prepared: Prepared
+    by_account: frozenset[str] = frozenset()
+    """Tables of which ``<table>_by_account`` is there too, in the order of its account_key."""
+    in_memory: frozenset[str] = frozenset()
+    """Tables of records that were read into memory."""
+    changed: tuple[str, ...] | None = None
+    """What has changed since the run, where it is known already."""
+    mark: str = ""
+    """Equal where every view must answer alike; empty where nobody looked."""
 
     @property
     def currency(self) -> str:
@@ -79,8 +118,8 @@ class Reading:
 
     def model(self) -> CallsModel:
         """Return the model of the run."""
-        file = run_folder(self.book, self.run) / MODEL
-        return CallsModel.from_dict(json.loads(file.read_text(encoding="utf-8")))
+        file = run_folder(self.files, self.run) / MODEL
+        return CallsModel.from_dict(self.prepared.json(file))
 
     def value(self) -> dict[str, Any]:
         """Return what the models of worth learnt in the run; money in minor units.
@@ -95,8 +134,8 @@ class Reading:
                 f"run {self.run.id} is of an earlier version, which valued no accounts",
                 hint="run again: clienthood run",
             )
-        file = run_folder(self.book, self.run) / VALUE
-        told: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        file = run_folder(self.files, self.run) / VALUE
+        told: dict[str, Any] = self.prepared.json(file)
         return told
 
     def name_rows(self) -> None:
@@ -107,40 +146,49 @@ class Reading:
         BookError
             If they must be made anew while another command writes to the book.
         """
+        self.prepared.make("rows", self._name_rows)
+
+    def _name_rows(self, engine: Engine) -> None:
         plan = folds(catalogue(self.settings))
-        folder = derived_folder(self.book, self.settings, self.manifest, plan)
+        folder = derived_folder(self.files, self.settings, self.manifest, plan)
         files = (folder / f"{each.stream.name}_rows.parquet" for each in plan)
         if all(file.exists() for file in files):
-            name_records(self.engine, self.book, self.settings)
+            name_records(engine, self.files, self.settings)
             return
-        with writing(self.book):
-            name_records(self.engine, self.book, self.settings)
+        with writing(self.files):
+            name_records(engine, self.files, self.settings)
 
     def rows(self, sql: str) -> list[dict[str, object]]:
         """Return the rows of a small select."""
-        found: list[dict[str, object]] = self.engine.fetch(sql).to_pylist()
-        return found
+        return self.engine.rows(sql)
 
     def behind(self) -> tuple[str, ...]:
         """Return in words what has changed since the run; empty if it stands."""
-        told = []
-        if self.run.fingerprint != fingerprint(self.manifest):
-            told.append("the records changed since this run")
-        if self.run.settings != settings_hash(self.settings):
-            told.append("the settings changed since this run")
-        if left_out(self.engine) != self.run.left_out and not told:
-            told.append("objections were noted or withdrawn since this run")
-        if self._labels_differ():
-            told.append("kinds were confirmed or withdrawn since this run")
-        return tuple(told)
-
-    def _labels_differ(self) -> bool:
+        if self.changed is not None:
+            return self.changed
         self.engine.load("labels", labels_table(self.book))
         found = self.rows(
             "select count(*) as n from calls c left join labels l on l.account_id = c.account_id"
             " where coalesce(c.confirmed, '') <> coalesce(l.kind, c.confirmed_kind, '')"
         )
-        return bool(found[0]["n"])
+        return self.what_changed(
+            self.manifest, self.settings, labels_differ=bool(found[0]["n"])
+        )
+
+    def what_changed(
+        self, manifest: Manifest, settings: Settings, *, labels_differ: bool
+    ) -> tuple[str, ...]:
+        """Return in words what of a book is no longer as the run found it."""
+        told = []
+        if self.run.fingerprint != fingerprint(manifest):
+            told.append("the records changed since this run")
+        if self.run.settings != settings_hash(settings):
+            told.append("the settings changed since this run")
+        if left_out(self.engine) != self.run.left_out and not told:
+            told.append("objections were noted or withdrawn since this run")
+        if labels_differ:
+            told.append("kinds were confirmed or withdrawn since this run")
+        return tuple(told)
 
 
 @contextmanager
@@ -152,32 +200,51 @@ def reading(book: Book, run_id: str | None = None) -> Iterator[Reading]:
     NotFoundError
         If the book has no such run, or its dimensions are no longer known.
     """
-    run = read_run(book, run_id)
-    settings = read_settings(book.path)
-    manifest = read_manifest(book.manifest_file)
     engine = DuckDB()
     try:
-        folder = run_folder(book, run)
-        engine.scan("calls_kept", [folder / ACCOUNTS])
-        engine.scan("patterns", [folder / PATTERNS])
-        kept = {name for name in TABLES if current_view(engine, book, manifest, name)}
-        hide_objectors(engine, book)
-        found = Reading(
-            book=book,
-            run=run,
-            settings=settings,
-            manifest=manifest,
-            dimensions=_dimensions(engine, settings, run),
-            kept=frozenset(kept),
-            valued=(folder / WORTH).exists(),
-            engine=engine,
-        )
-        _name_members(found)
-        _name_spend(found)
-        _name_worth(found)
-        yield found
+        yield read_into(engine, book, run_id)
     finally:
         engine.close()
+
+
+def read_into(
+    engine: Engine, book: Book, run_id: str | None = None, *, files: Book | None = None
+) -> Reading:
+    """Name a run and the records of a book in an engine, and return the reading of them.
+
+    Parameters
+    ----------
+    run_id
+        The latest run where none is named.
+    files
+        The book as it is held; where none is given the book itself is read.
+    """
+    files = files or book
+    run = read_run(files, run_id)
+    settings = read_settings(files.path)
+    manifest = read_manifest(files.manifest_file)
+    folder = run_folder(files, run)
+    engine.scan("calls_kept", [folder / ACCOUNTS])
+    engine.scan("patterns", [folder / PATTERNS])
+    kept = {name for name in TABLES if current_view(engine, files, manifest, name)}
+    hide_objectors(engine, book)
+    found = Reading(
+        book=book,
+        files=files,
+        run=run,
+        settings=settings,
+        manifest=manifest,
+        dimensions=_dimensions(engine, settings, run),
+        kept=frozenset(kept),
+        valued=(folder / WORTH).exists(),
+        engine=engine,
+        prepared=Prepared(engine),
+    )
+    _name_members(found)
+    _name_spend(found)
+    _name_worth(found)
+    _name_listed(found)
+    return found
 
 
 def _dimensions(engine: Engine, settings: Settings, run: Run) -> tuple[Dimension, ...]:
@@ -199,7 +266,7 @@ def _dimensions(engine: Engine, settings: Settings, run: Run) -> tuple[Dimension
 def _name_members(found: Reading) -> None:
     """Take the members as they were derived for the run, or find them anew."""
     plan = folds(catalogue(found.settings))
-    folder = derived_folder(found.book, found.settings, found.manifest, plan)
+    folder = derived_folder(found.files, found.settings, found.manifest, plan)
     files = [folder / "members.parquet", folder / "roster.parquet"]
     if all(file.exists() for file in files):
         found.engine.scan("members", files[:1])
@@ -240,7 +307,7 @@ def _name_worth(found: Reading) -> None:
             f" varchar) as model, false as unpriced, {nothing} from calls where false",
         )
         return
-    found.engine.scan("worth_kept", [run_folder(found.book, found.run) / WORTH])
+    found.engine.scan("worth_kept", [run_folder(found.files, found.run) / WORTH])
     priceless = "setting = 'contractual' and unpriced and coalesce(price, 0) = 0"
     money = ", ".join(
         f"{name} / {found.minor} as {name}"
@@ -253,6 +320,22 @@ def _name_worth(found: Reading) -> None:
         "select account_id, account_key, setting, model, unpriced,"
         f" {money}, {', '.join(_NUMBERS)} from worth_kept"
         " where account_id not in (select account_id from objectors)",
+    )
+
+
+def _name_listed(found: Reading) -> None:
+    """Name ``listed``: all that is told of an account in one row."""
+    own = {"account_id", "account_key"}
+    worth = ", ".join(
+        f"w.{name} as worth_{name}" for name in found.engine.columns("worth") if name not in own
+    )
+    found.engine.view(
+        "listed",
+        "select c.*, r.name, lower(r.name) as lower_name, s.total as spend,"
+        f" s.phase as spend_phase, s.year as spend_year, {worth}\n"
+        "from calls c left join roster r on r.account_id = c.account_id\n"
+        "left join spend s on s.account_id = c.account_id\n"
+        "left join worth w on w.account_id = c.account_id",
     )
 
 

@@ -149,13 +149,13 @@ def account_rows(
     day = DAYS.get(table) or TABLES[table].day
     dated = f"cast({day} as date)" if day else "cast(null as date)"
     own = f"from {table} where {party} in ({ids})"
-    number = int(str(reading.rows(f"select count(*) as n {own}")[0]["n"]))
-    if not number or not most:
-        return [], number
-    return reading.rows(
-        f"select *, {dated} as told_day {own}"
+    if not most:
+        return [], int(str(reading.rows(f"select count(*) as n {own}")[0]["n"]))
+    rows: list[dict[str, Any]] = reading.rows(
+        f"select *, {dated} as told_day, count(*) over () as told_number {own}"
         f" order by told_day desc nulls last, source_line desc limit {most}"
-    ), number
+    )
+    return rows, int(rows[0]["told_number"]) if rows else 0
 
 
 def _of_source(reading: Reading, found: Found, name: str, most: int) -> tuple[list[Entry], int]:

@@ -101,7 +101,7 @@ def _reasons(
         terms.append(f"{condition(row, known)} as holds_{at}, {own} as own_{at}")
     joins = " ".join((JOINS["roster"], JOINS["worth"]))
     told: dict[str, Any] = reading.rows(
-        f"select {', '.join(terms)} from (select * from calls where account_id ="
+        f"select {', '.join(terms)} from (select * from listed where account_id ="
         f" {quoted(found.account_id)}) c {joins}"
     )[0]
     return tuple(

@@ -5,6 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 NOTICES: Mapping[str, str] = {
+    "objection-kept": "Noted: no page shows a call of this account any more. "
+    "The next time the figures are computed it is left out of all of them.",
+    "objection-withdrawn": "Taken back. The account is called again "
+    "the next time the figures are computed.",
+    "erased": "Erased for good. Not reached from here: backups and files that were made before, "
+    "and the systems from which the records came. Compute the figures again.",
     "label-kept": "Noted. It counts from the next time the figures are computed.",
     "label-withdrawn": "Taken back. It counts from the next time the figures are computed.",
     "label-none": "Nothing had been said of this account.",

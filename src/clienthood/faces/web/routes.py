@@ -12,6 +12,7 @@ from clienthood.faces.web.pages import (
     mending,
     overview,
     own,
+    persons,
     segments,
     settings,
     start,
@@ -35,6 +36,7 @@ PAGES = (
     segments.router,
     importing.router,
     mending.router,
+    persons.router,
     static.router,
 )
 """The groups of pages; each is served for the own book and for the sample."""
