@@ -9,7 +9,7 @@ from clienthood.records.decisions import TwoReadingsError
 from clienthood.records.effect import Effect, Sum, preview_import
 from clienthood.records.findings import Finding
 from clienthood.records.importing import examine, import_file, retry
-from clienthood.records.looking import Look, lacking, look_at
+from clienthood.records.looking import Look, look_at
 from clienthood.records.mapping import Guess
 from clienthood.records.mending import Corrections, WaitingRow, mend_rows, waiting_rows
 from clienthood.records.quarantine import export_quarantine_csv, read_quarantine
@@ -35,7 +35,6 @@ __all__ = [
     "examine",
     "export_quarantine_csv",
     "import_file",
-    "lacking",
     "look_at",
     "mend_rows",
     "preview_import",

@@ -14,7 +14,6 @@ from clienthood.records.mapping import Guess, columns_by_table, guess
 from clienthood.records.quarantine import BATCH, LINE
 from clienthood.records.reading import open_sources
 from clienthood.records.request import Request
-from clienthood.standard import TABLES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,12 +66,3 @@ def look_at(
             )
         )
     return tuple(found)
-
-
-def lacking(table: str, columns: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the required columns of a table that no header of a mapping gives."""
-    entry, taken = TABLES[table], set(columns.values())
-    missing = [name for name in entry.required if name not in taken]
-    if entry.one_of and not taken.intersection(entry.one_of):
-        missing.append(" or ".join(entry.one_of))
-    return tuple(missing)

@@ -137,7 +137,7 @@ def effect_page(book: Book, upload_id: str) -> EffectPage | None:
         exists=book.settings_file.exists() or book.manifest_file.exists(),
         problem=problem["message"],
         where=problem["where"],
-        hint="" if note["asked"] else problem["hint"],
+        hint=_hint(problem["hint"]),
         asked=note["asked"],
         choices=readings(note["asked"], {})[1:] if note["asked"] else (),
         brings=any(each.created or each.changed or each.quarantined for each in rows),
@@ -197,6 +197,11 @@ def _effect(upload: Upload, entry: Mapping[str, Any]) -> EffectRow:
             ),
         }
     )
+
+
+def _hint(hint: str) -> str:
+    """Return what to try, unless it speaks of options of the command line."""
+    return "go back to the columns and say what they are" if "--" in hint else hint
 
 
 def _findings(entry: Mapping[str, Any]) -> tuple[Finding, ...]:
