@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from clienthood.evidence import Dimension
-from clienthood.faces.views.columns import DEFAULT, Column, chosen, columns, order, table_of
-from clienthood.faces.views.lookup import quoted
+from clienthood.faces.views.columns import DEFAULT, Column, chosen, columns, order
 from clienthood.faces.views.outlook import span
 from clienthood.faces.views.phrases import phrases, strongest_against, strongest_for, sureness
 from clienthood.faces.views.picking import Picking, Wanted, counted, in_words, pick
@@ -114,36 +113,22 @@ def accounts(reading: Reading, asked: Asked | None = None) -> AccountList:
 def _page(reading: Reading, picking: Picking, asked: Asked) -> list[dict[str, Any]]:
     """Return the rows of a page: first which they are, then what is read of them alone."""
     by = order(asked.sort, picking.fields, backwards=asked.backwards)
-    frame = picking.frame(table_of(asked.sort, picking.fields))
     cut = (f" limit {asked.limit}" if asked.limit else "") + (
         f" offset {asked.offset}" if asked.offset else ""
     )
-    found = reading.rows(f"select c.account_id, c.pattern {frame}\norder by {by}{cut}")
-    ids = [str(row["account_id"]) for row in found]
-    rows = {row["account_id"]: row for row in details(reading, ids, found)}
-    return [rows[each] for each in ids]
-
-
-def details(
-    reading: Reading, ids: Sequence[str], found: Sequence[Mapping[str, object]]
-) -> list[dict[str, Any]]:
-    """Return all that a row of the list tells of some accounts; ``found`` has their pattern."""
-    if not ids:
+    found = reading.rows(f"select c.account_key, c.pattern {picking.frame()}\norder by {by}{cut}")
+    keys = [str(row["account_key"]) for row in found]
+    patterns = sorted({str(row["pattern"]) for row in found})
+    if not keys:
         return []
-    listed = ", ".join(quoted(each) for each in ids)
-    patterns = ", ".join(sorted({str(row["pattern"]) for row in found}))
-    unit = reading.minor
-    return reading.rows(
-        f"select c.*, r.name, c.spent / {unit} as spend, c.spent_phase / {unit} as told_phase,"
-        f" c.spent_year / {unit} as told_year, w.value_low as worth_low,"
-        f" w.value_high as worth_high, w.p_alive, {bits_columns(reading.dimensions)}\n"
-        f"from (select * from calls where account_id in ({listed})) c\n"
-        f"join (select * from patterns where pattern in ({patterns})) p on p.pattern = c.pattern\n"
-        f"left join (select * from roster where account_id in ({listed})) r"
-        " on r.account_id = c.account_id\n"
-        f"left join (select * from worth where account_id in ({listed})) w"
-        " on w.account_id = c.account_id"
+    read: list[dict[str, Any]] = reading.rows(
+        f"select c.*, {bits_columns(reading.dimensions)}\n"
+        f"from (select * from listed where account_key in ({', '.join(keys)})) c\n"
+        f"join (select * from patterns where pattern in ({', '.join(patterns)})) p"
+        " on p.pattern = c.pattern"
     )
+    rows = {str(row["account_key"]): row for row in read}
+    return [rows[each] for each in keys]
 
 
 def _row(reading: Reading, row: dict[str, Any], shown: Sequence[Column]) -> AccountRow:
@@ -165,12 +150,12 @@ def _row(reading: Reading, row: dict[str, Any], shown: Sequence[Column]) -> Acco
         last_dealing=None if last is None else date_of(last),
         days_since=None if last is None else reading.as_of - last,
         spend=row["spend"],
-        spend_phase=row["told_phase"],
-        spend_year=row["told_year"],
-        worth_low=row["worth_low"],
-        worth_high=row["worth_high"],
+        spend_phase=row["spend_phase"],
+        spend_year=row["spend_year"],
+        worth_low=row["worth_value_low"],
+        worth_high=row["worth_value_high"],
         worth=_worth(row, reading.currency),
-        p_alive=row["p_alive"],
+        p_alive=row["worth_p_alive"],
         strongest_for=best.sentence if best else "",
         strongest_against=worst.sentence if worst else "",
         settles=settles.get(row["settles"] or "", ""),
@@ -184,7 +169,7 @@ def _level(row: dict[str, Any], dimension: Dimension) -> str | None:
 
 
 def _worth(row: dict[str, Any], currency: str) -> str:
-    if row["worth_low"] is None or row["worth_high"] is None:
+    if row["worth_value_low"] is None or row["worth_value_high"] is None:
         return ""
-    told = span(row["worth_low"], row["worth_high"], currency).removeprefix("between ")
+    told = span(row["worth_value_low"], row["worth_value_high"], currency).removeprefix("between ")
     return told.replace("nothing and", "0 to").replace(" and ", " to ")

@@ -96,7 +96,7 @@ def order(sort: str, fields: Mapping[str, Field], *, backwards: bool = False) ->
         If the list cannot be sorted by that.
     """
     terms = {name: field.sql for name, field in fields.items() if field.sql} | {
-        "name": "lower(coalesce(r.name, c.account_id))",
+        "name": "coalesce(c.lower_name, lower(c.account_id))",
         "unsure": "abs(c.probability - 0.5)",
     }
     if sort not in terms:
@@ -111,8 +111,3 @@ def descends(sort: str, fields: Mapping[str, Field], *, backwards: bool = False)
     """Return whether the highest comes first in a sort."""
     high = sort in FIRST_HIGH or (sort in fields and fields[sort].holds is Holds.LEVEL)
     return high != backwards
-
-
-def table_of(sort: str, fields: Mapping[str, Field]) -> str:
-    """Return the table beside calls from which a sort reads; ``calls`` if from none."""
-    return fields[sort].table if sort in fields else "calls"
