@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic.fields import FieldInfo
 
 from clienthood.errors import (
+    AccessError,
     BookError,
     EngineError,
     FitError,
@@ -57,7 +58,15 @@ def commands_page() -> str:
     told: str = make_app().generate_docs(output_format="markdown")
     codes = "\n".join(
         f"| {kind.exit_code} | {(kind.__doc__ or '').strip()} |"
-        for kind in (SettingsError, RecordsError, FitError, EngineError, BookError, NotFoundError)
+        for kind in (
+            SettingsError,
+            RecordsError,
+            FitError,
+            EngineError,
+            BookError,
+            NotFoundError,
+            AccessError,
+        )
     )
     return f"""{told.strip()}
 

@@ -203,3 +203,16 @@ def test_users_of_the_sample_are_those_of_the_own_book(browser, home):
     login(ann, ANN.name)
     assert "Bo" in ann.get("/sample/users").text
     assert "Nothing has been written down yet" in ann.get("/sample/audit").text
+
+
+def test_strangers_send_forms_and_nothing_large(browser, home):
+    stranger, ann = browser(home.path), browser(home.path)
+    login(ann, ANN.name)
+    large = {"name": "x" * (1 << 20)}
+    file = {"file": ("x.csv", b"a" * (2 << 20))}
+    for path in ("/login", "/import", "/users/invite"):
+        assert stranger.post(path, data=large).status_code == 413
+        assert stranger.post(path, files=file).status_code == 413
+        assert stranger.post(path, content=iter([b"x"])).status_code == 413
+        assert ann.post(path, data=large).status_code == 413
+    assert ann.post("/users/invite", files=file).status_code == 422

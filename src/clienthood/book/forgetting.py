@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from sqlalchemy import Table, delete, inspect, select
+from sqlalchemy import TableClause, column, delete, inspect, select, table, update
 from sqlalchemy.engine import Connection
 
 from clienthood.book.audit import AUDIT, forget_texts
@@ -20,11 +20,12 @@ from clienthood.book.manifest import sync_folder
 from clienthood.book.mentions import Words
 from clienthood.book.rewriting import rewrite
 from clienthood.book.runs import ACCOUNTS, HEADER
-from clienthood.book.state import METADATA, state
+from clienthood.book.state import state
 from clienthood.book.tombstones import Tombstones
+from clienthood.book.uploads import FOLDER as UPLOADS
 
-UPLOADS = "uploads"
-"""Folder of a book with files that were handed in and not imported yet."""
+SPOKEN = {"labels": ("reason",), "segments": ("name", "definition", "note")}
+"""Columns of the state in which people write what they like."""
 SAMPLE = "sample.txt"
 """File that says that a book holds a sample."""
 SAMPLE_FILES = "files"
@@ -49,19 +50,35 @@ def forget_state(book: Book, gone: Tombstones, words: Words) -> None:
     if not book.state_file.exists():
         return
     with state(book) as now:
-        there = set(inspect(now).get_table_names())
-        for table in METADATA.sorted_tables:
-            if table.name in there and "account_id" in table.c:
-                _forget_of(now, table, gone)
+        there = inspect(now)
+        for name in there.get_table_names():
+            if "account_id" in {each["name"] for each in there.get_columns(name)}:
+                _forget_of(now, name, gone)
+        for name, texts in SPOKEN.items():
+            if words.words and there.has_table(name):
+                _blank_spoken(now, table(name, column("id"), *map(column, texts)), words)
         named = filter(gone.covers, now.execute(select(AUDIT.c.subject).distinct()).scalars())
         forget_texts(book, [*words.names, *named])
 
 
-def _forget_of(now: Connection, table: Table, gone: Tombstones) -> None:
-    column = table.c.account_id
-    for account in now.execute(select(column).distinct()).scalars().all():
+def _forget_of(now: Connection, name: str, gone: Tombstones) -> None:
+    held = table(name, column("account_id"))
+    for account in now.execute(select(held.c.account_id).distinct()).scalars().all():
         if gone.covers(account):
-            now.execute(delete(table).where(column == account))
+            now.execute(delete(held).where(held.c.account_id == account))
+
+
+def _blank_spoken(now: Connection, spoken: TableClause, words: Words) -> None:
+    for row in now.execute(select(spoken)).mappings().all():
+        told = {
+            name: words.blank_text(text)
+            for name, text in row.items()
+            if isinstance(text, str) and words.blank_text(text) != text
+        }
+        if "name" in told:
+            told["name"] += f" {row['id']}"
+        if told:
+            now.execute(update(spoken).where(spoken.c.id == row["id"]).values(told))
 
 
 def _drop_called(file: Path, gone: Tombstones) -> None:

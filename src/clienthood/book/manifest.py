@@ -130,13 +130,18 @@ def read_manifest(file: Path) -> Manifest:
 def write_manifest(file: Path, manifest: Manifest) -> None:
     """Swap the manifest; it is durable when this returns, and whole at every moment."""
     part = file.with_name(file.name + ".part")
-    text = json.dumps(asdict(manifest), ensure_ascii=False, indent=1)
+    text = manifest_text(manifest)
     with part.open("w", encoding="utf-8") as handle:
         handle.write(text)
         handle.flush()
         os.fsync(handle.fileno())
     part.replace(file)
     sync_folder(file.parent)
+
+
+def manifest_text(manifest: Manifest) -> str:
+    """Return a manifest as its file tells it."""
+    return json.dumps(asdict(manifest), ensure_ascii=False, indent=1)
 
 
 def sync_folder(folder: Path) -> None:

@@ -25,7 +25,7 @@ from clienthood.errors import (
 from clienthood.faces.api.answers import UnchangedError, unchanged
 from clienthood.faces.api.app import ENDPOINTS
 from clienthood.faces.api.problems import problem
-from clienthood.faces.desk.dependencies import any_desk, desk
+from clienthood.faces.desk.dependencies import any_desk, asking, desk
 from clienthood.faces.desk.gate import Gate
 from clienthood.faces.desk.guard import KEEP_NOTHING, SECURITY_HEADERS
 from clienthood.faces.desk.refusals import ForbiddenError, StrangerError
@@ -66,7 +66,9 @@ def make_app(site: Site) -> FastAPI:
         lifespan=_living,
     )
     app.state.site = site
-    app.add_middleware(Gate, names=site.names)
+    app.add_middleware(
+        Gate, names=site.names, stranger=lambda request: asking(site.own, request) is None
+    )
     for router in (*PAGES, *ENDPOINTS):
         app.include_router(router, include_in_schema=False)
         app.include_router(router, prefix=f"/{SAMPLE}", include_in_schema=False)

@@ -115,6 +115,21 @@ class Arrival:
         if blank and job.part.only is None:
             self.notes = (f"{blank} empty line(s), which are no rows",)
 
+    def take(self, rows: Iterable[pa.RecordBatch]) -> None:
+        """Write rows that come typed, in the columns of ``arriving_schema``."""
+        gone = read_tombstones(self._job.book)
+        done = 0
+        with Writer(self._arriving, arriving_schema(self._batch.table)) as arriving:
+            for piece in rows:
+                mask = np.zeros(piece.num_rows, dtype=bool)
+                for name in self._table.names:
+                    if name.endswith("account_id"):
+                        mask |= gone.mask(piece.column(name))
+                arriving.write(piece.filter(pa.array(~mask)))
+                self._withheld += int(mask.sum())
+                done += piece.num_rows
+                self._job.progress("import", done, self._batch.read)
+
     def settle(self, manifest: Manifest) -> tuple[Batch, tuple[Finding, ...]]:
         """Give every row its key, keep the last of each, and count what is new."""
         engine, table, name = self._job.engine, self._table, self._name
@@ -138,7 +153,7 @@ class Arrival:
         if self._count:
             self._place_refused()
         else:
-            self._refused.unlink()
+            self._refused.unlink(missing_ok=True)
         kept, first, last = self._extent()
         batch = replace(
             self._batch,

@@ -32,7 +32,10 @@ def current_view(engine: Engine, book: Book, manifest: Manifest, table: str) -> 
         Whether any rows are kept. A table without is there too, with all its columns.
     """
     name_view(engine, book, manifest, table, table)
-    return any(batch.read > batch.quarantined for batch in manifest.of(table))
+    return any(
+        batch.read > batch.quarantined + batch.withheld + batch.erased
+        for batch in manifest.of(table)
+    )
 
 
 def current_rows(manifest: Manifest, table: str) -> int:

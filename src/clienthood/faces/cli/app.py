@@ -28,6 +28,7 @@ COMMANDS = {
         ("accounts", "accounts:list_accounts", "List accounts with their kind and the reasons."),
         ("explain", "explain:explain_account", "One account: the evidence, down to the records."),
         ("value", "value:show_value", "What the accounts are worth in the time ahead, as ranges."),
+        ("cohorts", "cohorts:show_cohorts", "Who comes again, and who stays under contract."),
         ("backtest", "backtest:show_backtest", "How forecasts of an earlier day came true."),
         ("model", "model:show_model", "What weighs how much, and where it comes from."),
         ("preview", "preview:preview_settings", "Who would change kind under other settings."),
@@ -45,6 +46,10 @@ COMMANDS = {
         ("person", "persons:person", "Tell all that is held on one account."),
         ("object", "persons:object_to_profiling", "Note that an account objects to profiling."),
         ("erase", "persons:erase", "Erase every trace of one account, for good."),
+    ),
+    "Keep": (
+        ("backup", "keeping:make_backup", "Write the whole book into one file, while others work."),
+        ("restore", "keeping:restore_backup", "Put a backup into a new folder."),
     ),
     "Carry on": (
         ("export", "export:export_run", "Write all calls and evidence as files."),

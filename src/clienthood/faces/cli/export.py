@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import csv
 import json as jsonlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 from cyclopts import Parameter
 
-from clienthood.book import open_book
+from clienthood.book import Book, open_book
+from clienthood.book.files import whole
 from clienthood.errors import BookError
-from clienthood.faces.cli.files import whole
+from clienthood.faces.cli.actor import person
 from clienthood.faces.cli.options import HERE, BookDir, Json
 from clienthood.faces.cli.paper import Paper, print_json, stages
+from clienthood.faces.deeds.exports import Format, records_zip, rows_as_csv
 from clienthood.faces.views.export import (
     CALLS,
     EVIDENCE,
@@ -28,8 +29,6 @@ from clienthood.faces.views.export import (
 from clienthood.faces.views.reading import Reading, reading
 from clienthood.faces.views.wording import count
 
-LIVE = ("=", "+", "-", "@", "\t", "\r")
-"""First characters that make a spreadsheet take a cell for a formula."""
 Batches = Iterable[pa.RecordBatch]
 
 
@@ -38,6 +37,7 @@ def export_run(
     /,
     *,
     book: BookDir = HERE,
+    records: Annotated[bool, Parameter(name="--records", negative=())] = False,
     format: Literal["csv", "parquet", "json"] = "csv",
     json: Json = False,
 ) -> None:
@@ -50,15 +50,23 @@ def export_run(
     where not known. In CSV a text that a spreadsheet
     would take for a formula gets an apostrophe in front.
 
+    With --records it writes instead one zip with the whole book: current records, labels,
+    objections, segments, settings, layouts. Imported into a new book it gives the same book.
+
     Example: clienthood export out --format parquet
 
     Parameters
     ----------
     folder
-        Where the files go; made where it is missing.
+        Where the files go; made where it is missing. With --records: the zip itself.
+    records
+        Write the book's records rather than what a run made of them.
     format
         csv, parquet or json.
     """
+    if records:
+        _export_records(open_book(book), folder, format, json)
+        return
     write = {"csv": _write_csv, "parquet": _write_parquet, "json": _write_json}[format]
     with reading(open_book(book)) as read, stages() as shown:
         try:
@@ -79,6 +87,21 @@ def export_run(
         paper.say(f"{path}: {count(rows, 'row')}")
 
 
+def _export_records(book: Book, file: Path, format: str, json: bool) -> None:
+    if format == "json":
+        raise BookError("records are written as csv or parquet", hint="leave --format out")
+    try:
+        with whole(file) as part, part.open("wb") as handle:
+            kept: Format = "parquet" if format == "parquet" else "csv"
+            handle.writelines(records_zip(book, person(), format=kept))
+    except OSError as fault:
+        raise BookError(f"cannot be written: {fault.strerror}", where=str(file)) from fault
+    if json:
+        print_json({"file": file})
+        return
+    Paper().say(f"{file}: the whole book. Elsewhere: clienthood init, clienthood import {file}")
+
+
 def _tables(read: Reading) -> Iterator[tuple[str, pa.Schema, Batches]]:
     yield "calls", CALLS, calls_batches(read)
     yield "evidence", EVIDENCE, evidence_batches(read)
@@ -88,35 +111,16 @@ def _tables(read: Reading) -> Iterator[tuple[str, pa.Schema, Batches]]:
 
 def _write_csv(file: Path, schema: pa.Schema, batches: Batches) -> int:
     rows = 0
-    told = [_cell_of(field) for field in schema]
-    with whole(file) as part, part.open("w", encoding="utf-8", newline="") as handle:
-        writer = csv.writer(handle, lineterminator="\n")
-        writer.writerow(schema.names)
+
+    def counted() -> Iterator[pa.RecordBatch]:
+        nonlocal rows
         for batch in batches:
-            columns = [
-                [cell(value) for value in batch.column(name).to_pylist()]
-                for name, cell in zip(schema.names, told, strict=True)
-            ]
-            writer.writerows(zip(*columns, strict=True))
             rows += batch.num_rows
+            yield batch
+
+    with whole(file) as part, part.open("wb") as handle:
+        handle.writelines(rows_as_csv(schema, counted()))
     return rows
-
-
-def _cell_of(field: pa.Field) -> Callable[[Any], str]:
-    kind, decimals = field.type, (field.metadata or {}).get(b"decimals")
-    if decimals is not None:
-        return lambda value: "" if value is None else f"{value:.{int(decimals)}f}"
-    if pa.types.is_floating(kind):
-        return lambda value: "" if value is None else repr(value)
-    if pa.types.is_boolean(kind):
-        return lambda value: "true" if value else "false"
-    return _safe
-
-
-def _safe(text: str | None) -> str:
-    if text is None:
-        return ""
-    return "'" + text if text.startswith(LIVE) else text
 
 
 def _write_parquet(file: Path, schema: pa.Schema, batches: Batches) -> int:

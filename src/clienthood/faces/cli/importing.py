@@ -17,6 +17,7 @@ from clienthood.faces.cli.options import HERE, BookDir, Json
 from clienthood.faces.cli.paper import Paper, print_json, stages
 from clienthood.faces.deeds.importing import import_records
 from clienthood.faces.deeds.mending import retry_rows
+from clienthood.faces.deeds.returning import bring_book, is_book_export
 from clienthood.faces.views.wording import count, figure
 from clienthood.pipeline import working_engine
 from clienthood.records import Finding, Guess, ImportReport, Request, examine
@@ -101,7 +102,8 @@ def import_files(
 
     Every row is accounted for: read = new + changed + same + set aside. Rows that cannot be taken
     are set aside with their reason and can be mended (clienthood quarantine). A file that is
-    imported twice changes nothing. An import can be undone (clienthood undo).
+    imported twice changes nothing. An import can be undone (clienthood undo). What clienthood
+    export --records wrote gives, in a new book, the same book again.
 
     Example: clienthood import orders.csv contracts.csv --book mybook
 
@@ -122,11 +124,25 @@ def import_files(
     elif not files:
         raise RecordsError("no file was named", hint="clienthood import FILE... [--book DIR]")
     else:
-        outcome = import_all(opened, files, request)
+        outcome = _brought(opened, files) or import_all(opened, files, request)
     if json:
         print_json(outcome)
     else:
         _print(outcome, opened)
+
+
+def _brought(book: Book, files: Sequence[Path]) -> Outcome | None:
+    """Return what came of a whole book, if that is what is imported."""
+    if not any(file.exists() and is_book_export(file) for file in files):
+        return None
+    if len(files) > 1:
+        raise RecordsError(
+            "one of these is the export of a whole book",
+            hint="import that by itself, into a new book",
+        )
+    with working_engine(book) as engine, stages() as shown:
+        reports = bring_book(book, person(), files[0], engine=engine, told=shown.rows)
+    return _outcome(reports)
 
 
 def import_all(book: Book, files: Sequence[Path], request: Request) -> Outcome:

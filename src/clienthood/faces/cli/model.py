@@ -7,8 +7,7 @@ from clienthood.faces.cli.options import HERE, BookDir, Json
 from clienthood.faces.cli.paper import Paper, print_json
 from clienthood.faces.views.model import DimensionWeight, ModelPage, model
 from clienthood.faces.views.reading import reading
-from clienthood.faces.views.wording import count, figure, likelihood, long_date, share
-from clienthood.units import probability_of
+from clienthood.faces.views.wording import count, figure, long_date, share
 
 
 def show_model(*, book: BookDir = HERE, json: Json = False) -> None:
@@ -29,20 +28,8 @@ def _print(page: ModelPage) -> None:
     paper.title(f"The model of run {page.run}, as of {long_date(page.as_of)}")
     for line in page.behind:
         paper.say(f"Mind: {line}; run again: clienthood run")
-    paper.say(
-        f"Client from {share(page.client_from)} and customer up to {share(page.customer_to)},"
-        f" with {count(page.own_bits, 'bit')} of own evidence at least."
-        + (" Plain rules decide the kinds in this book." if page.mode == "rules" else "")
-    )
-    paper.say(
-        f"An account starts at {_signed(page.prior_bits)} bits, which is"
-        f" {likelihood(probability_of(page.prior_bits))} likely a client"
-        + (
-            "."
-            if page.client_share_stated is None
-            else f", since the settings say that {share(page.client_share_stated)} are clients."
-        )
-    )
+    for sentence in page.decides:
+        paper.say(sentence)
     paper.gap()
     paper.say(
         "Bits of each level: +1 doubles the odds of client, -1 halves them. 'Counts' is the part "
@@ -54,7 +41,8 @@ def _print(page: ModelPage) -> None:
         [row for each in page.dimensions for row in _rows(each)],
         right=(1, 3, 4, 5, 6),
     )
-    paper.gap()
+    for sentence in ("", *page.repeats.words, "", *page.holds):
+        paper.say(sentence)
     _print_calibration(paper, page)
 
 
@@ -80,10 +68,7 @@ def _signed(bits: float) -> str:
 def _print_calibration(paper: Paper, page: ModelPage) -> None:
     found = page.calibration
     if not found.accounts or found.brier is None or found.z is None:
-        paper.say(
-            "No kind has been confirmed yet, so nothing shows whether the probabilities hold. "
-            "Confirm some: clienthood confirm ACCOUNT client|customer"
-        )
+        paper.say("Confirm some: clienthood confirm ACCOUNT client|customer")
         return
     paper.say(
         f"Held against {count(found.accounts, 'confirmed account')}, by a model that was not told "

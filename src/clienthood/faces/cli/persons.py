@@ -10,9 +10,9 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from clienthood.book import Book, open_book
+from clienthood.book.files import whole
 from clienthood.errors import BookError
 from clienthood.faces.cli.actor import person as who
-from clienthood.faces.cli.files import whole
 from clienthood.faces.cli.options import HERE, BookDir, Json
 from clienthood.faces.cli.paper import Paper, print_json
 from clienthood.faces.deeds import persons

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from clienthood.book.files import whole
 from clienthood.errors import BookError
-from clienthood.faces.cli.files import whole
 from clienthood.faces.views.charts import Chart, svg
 
 

@@ -43,6 +43,7 @@ def serve(
     site = Site.at(book, names=(host, *name))
     listening = _listening(host, port)
     port = listening.getsockname()[1]
+    site.jobs.warm()
     app = make_app(site)
     shown = f"[{host}]" if ":" in host else host
     paper = Paper()

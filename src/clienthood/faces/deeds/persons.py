@@ -12,14 +12,8 @@ from clienthood.book.erasure import erase_accounts
 from clienthood.book.objections import Objection, drop_objection, note_objection
 from clienthood.book.state import state
 from clienthood.errors import RecordsError
+from clienthood.faces.views.leaving import REMAINS
 from clienthood.faces.views.person import Held, find_person, held
-
-ELSEWHERE = (
-    "backups that were made before",
-    "files that were exported before, and what others did with them",
-    "the systems from which the records came",
-)
-"""What an erasure does not reach."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +24,7 @@ class Erased:
     """How many identifiers were the account's."""
     records: Mapping[str, int]
     """Rows that are gone by table, earlier versions and rows set aside among them."""
-    remains: tuple[str, ...] = ELSEWHERE
+    remains: tuple[str, ...] = REMAINS
     """What it does not reach."""
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,7 @@ from clienthood.faces.deeds.settings_text import (
     settings_values,
 )
 from clienthood.faces.views.settings import settings_seen
-from clienthood.settings import Settings, check_settings, read_settings
+from clienthood.settings import Settings, check_settings
 
 
 def tried_settings(book: Book, changes: Mapping[str, Value]) -> Settings:
@@ -33,7 +35,7 @@ def tried_settings(book: Book, changes: Mapping[str, Value]) -> Settings:
     """
     where = book.settings_file.name
     values = settings_values(_text(book), where)
-    return check_settings(changed_values(values, changes), where=where)
+    return check_settings(changed_values(values, _dated(changes)), where=where)
 
 
 def save_settings(
@@ -47,7 +49,7 @@ def save_settings(
     ----------
     changes
         New value of each setting by its dotted name, such as ``calls.client_from``; None takes
-        the setting out, so that its default holds.
+        the setting out, so that its default holds. A day may be given in ISO 8601.
     seen
         ``settings_seen`` when the changes were begun; empty: whatever stands is changed.
 
@@ -58,7 +60,7 @@ def save_settings(
     BookError
         If the file was changed by somebody else since then; nothing is changed.
     """
-    where = book.settings_file.name
+    where, changes = book.settings_file.name, _dated(changes)
     with state(book):
         if seen and seen != settings_seen(book):
             raise BookError(
@@ -78,10 +80,14 @@ def save_settings(
     return settings
 
 
-def changes_only(book: Book, wanted: Mapping[str, Value]) -> dict[str, Value]:
-    """Return those of the wanted values that are not so already, by default or by the file."""
-    stand = read_settings(book.path).model_dump()
-    return {name: value for name, value in wanted.items() if _at(stand, name) != value}
+def _dated(changes: Mapping[str, Value]) -> Mapping[str, Value]:
+    """Return the changes with the day as a day; what is no day stays, to be refused."""
+    day = changes.get("as_of")
+    if not isinstance(day, str):
+        return changes
+    with suppress(ValueError):
+        return {**changes, "as_of": dt.date.fromisoformat(day)}
+    return changes
 
 
 def _told(values: Mapping[str, Any], changes: Mapping[str, Value]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Mapping, MutableMapping, Sequence
 from copy import deepcopy
 from typing import Any, TypeAlias
 
@@ -13,7 +13,9 @@ from tomlkit.exceptions import TOMLKitError
 
 from clienthood.errors import SettingsError
 
-Value: TypeAlias = "str | int | float | bool | dt.date | list[Value] | dict[str, Value] | None"
+Value: TypeAlias = (
+    "str | int | float | bool | dt.date | Sequence[Value] | Mapping[str, Value] | None"
+)
 
 
 def changed_text(text: str, changes: Mapping[str, Value], *, where: str) -> str:
@@ -69,7 +71,7 @@ def _put(values: MutableMapping[str, Any], sections: list[str], last: str, value
         if not isinstance(values, MutableMapping):
             raise SettingsError(f"{section} must be a section, not a value")
     held = values.get(last)
-    if isinstance(value, dict) and isinstance(held, MutableMapping):
+    if isinstance(value, Mapping) and isinstance(held, MutableMapping):
         _match(held, value)
     elif value is None:
         values.pop(last, None)

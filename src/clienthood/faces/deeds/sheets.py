@@ -9,42 +9,48 @@ from typing import Any
 
 import pyarrow as pa
 
-LIVE = ("=", "+", "-", "@", "\t", "\r")
-"""First characters that make a spreadsheet take a cell for a formula."""
+from clienthood.records.carrying import PLAIN, guarded
 
 
 def rows_as_csv(schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> Iterator[bytes]:
-    """Yield a CSV file in UTF-8 piece by piece, its head first; unknown values are empty.
+    """Yield a table as CSV, piece by piece.
 
-    A text that a spreadsheet would take for a formula gets an apostrophe in front; numbers are
-    left as they are. Columns whose field carries ``decimals`` are written with so many.
+    A text that a spreadsheet would take for a formula gets an apostrophe in front; numbers stay
+    untouched. A field with the metadata ``decimals`` is rounded to so many.
     """
     cells = [_cell_of(each) for each in schema]
-    yield _lines([schema.names])
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(schema.names)
     for batch in batches:
         columns = [
-            [cell(value) for value in column.to_pylist()]
-            for cell, column in zip(cells, batch.columns, strict=True)
+            [cell(value) for value in batch.column(name).to_pylist()]
+            for name, cell in zip(schema.names, cells, strict=True)
         ]
-        yield _lines(zip(*columns, strict=True))
-
-
-def _lines(rows: Iterable[Iterable[str]]) -> bytes:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
-    return text.getvalue().encode()
+        writer.writerows(zip(*columns, strict=True))
+        yield _emptied(buffer)
+    if buffer.tell():
+        yield _emptied(buffer)
 
 
 def _cell_of(field: pa.Field) -> Callable[[Any], str]:
-    decimals = (field.metadata or {}).get(b"decimals")
-    if decimals is not None:
-        return lambda value: "" if value is None else f"{value:.{int(decimals)}f}"
-    if pa.types.is_string(field.type):
-        return _safe
-    return lambda value: "" if value is None else repr(value)
+    kind, metadata = field.type, field.metadata or {}
+    if b"decimals" in metadata:
+        decimals = int(metadata[b"decimals"])
+        return lambda value: "" if value is None else f"{value:.{decimals}f}"
+    if pa.types.is_floating(kind):
+        return lambda value: "" if value is None else repr(value)
+    if pa.types.is_boolean(kind):
+        return lambda value: "" if value is None else str(value).lower()
+    if pa.types.is_temporal(kind):
+        return lambda value: "" if value is None else value.isoformat()
+    if pa.types.is_integer(kind) or metadata == PLAIN:
+        return lambda value: "" if value is None else str(value)
+    return lambda value: "" if value is None else guarded(value)
 
 
-def _safe(text: str | None) -> str:
-    if text is None:
-        return ""
-    return "'" + text if text.startswith(LIVE) else text
+def _emptied(buffer: io.StringIO) -> bytes:
+    text = buffer.getvalue()
+    buffer.seek(0)
+    buffer.truncate()
+    return text.encode()

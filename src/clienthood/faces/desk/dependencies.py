@@ -6,8 +6,10 @@ import datetime as dt
 from typing import Annotated
 
 from fastapi import Depends, Request
+from starlette.requests import HTTPConnection
 
-from clienthood.faces.desk.guard import COOKIE, STRANGER, visitor_of
+from clienthood.book import Book
+from clienthood.faces.desk.guard import COOKIE, STRANGER, Visitor, visitor_of
 from clienthood.faces.desk.refusals import ForbiddenError, StrangerError
 from clienthood.faces.desk.rights import ROUTES
 from clienthood.faces.desk.site import SAMPLE, Desk, Site
@@ -37,19 +39,23 @@ def any_desk(request: Request) -> Desk:
     site: Site = request.app.state.site
     path = request.url.path
     sample = path == f"/{SAMPLE}" or path.startswith(f"/{SAMPLE}/")
-    visitor = visitor_of(
-        site.own,
-        cookie=request.cookies.get(COOKIE),
-        bearer=_bearer(request),
-        now=dt.datetime.now(dt.UTC),
-    )
     return Desk(
         site=site,
         book=site.sample if sample else site.own,
         base=f"/{SAMPLE}" if sample else "",
-        visitor=visitor or STRANGER,
+        visitor=asking(site.own, request) or STRANGER,
         path=path.removeprefix(f"/{SAMPLE}") if sample else path,
         query=request.url.query,
+    )
+
+
+def asking(home: Book, request: HTTPConnection) -> Visitor | None:
+    """Return who is asking, by cookie or token; None for a stranger."""
+    return visitor_of(
+        home,
+        cookie=request.cookies.get(COOKIE),
+        bearer=_bearer(request),
+        now=dt.datetime.now(dt.UTC),
     )
 
 
@@ -57,6 +63,6 @@ Here = Annotated[Desk, Depends(desk)]
 """The desk of a request."""
 
 
-def _bearer(request: Request) -> str | None:
+def _bearer(request: HTTPConnection) -> str | None:
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     return secret.strip() if scheme.lower() == "bearer" and secret.strip() else None

@@ -27,6 +27,8 @@ SECURITY_HEADERS: Mapping[str, str] = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 """What every answer carries."""
+FORM = 1 << 20
+"""Bytes that a form has at most; only uploads are larger."""
 KEEP_NOTHING = "no-store"
 """How long an answer may be kept that does not say so itself."""
 
@@ -110,6 +112,28 @@ def foreign(method: str, headers: Mapping[str, str], host: str) -> str:
     else:
         return "the browser does not say which site this came from" if cookie else ""
     return "" if known else "this was sent from another site"
+
+
+def oversized(headers: Mapping[str, str], *, stranger: bool) -> bool:
+    """Return whether a request brings more than its sender may.
+
+    Who is signed in may send files, which are measured where they are read; strangers send forms.
+
+    Parameters
+    ----------
+    headers
+        Of the request, named in lower case.
+    stranger
+        Whether nobody is signed in.
+    """
+    form = headers.get("content-type", "").startswith("application/x-www-form-urlencoded")
+    return large(headers) and (stranger or form)
+
+
+def large(headers: Mapping[str, str]) -> bool:
+    """Return whether a request brings more than a form does, or does not say how much."""
+    size = headers.get("content-length", "0")
+    return "transfer-encoding" in headers or not size.isdecimal() or int(size) > FORM
 
 
 def known_host(host: str, names: Collection[str]) -> bool:

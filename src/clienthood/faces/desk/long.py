@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from clienthood.book import Book
 from clienthood.book.audit import Actor
 from clienthood.faces.deeds.runs import run_book
+from clienthood.faces.deeds.sample import make_sample
+from clienthood.faces.deeds.settings import tried_settings
 from clienthood.faces.views.document import Plain
+from clienthood.faces.views.preview import kept, preview
 
 Heard = Callable[[str, int, int], None]
 
@@ -18,3 +21,18 @@ def run(book: Book, actor: Actor, told: Heard, *, as_of: str = "") -> Plain:
     day = dt.date.fromisoformat(as_of) if as_of else None
     made = run_book(book, actor, as_of=day, told=lambda stage: told(stage, 0, 0))
     return {"run": made.id, "accounts": made.accounts, "as_of": made.as_of.isoformat()}
+
+
+def try_settings(
+    book: Book, actor: Actor, told: Heard, *, changes: Mapping[str, Plain], seen: str
+) -> Plain:
+    """Return who would change kind if these changes were saved, and the changes."""
+    tried = tried_settings(book, changes)
+    page = preview(book, tried, told=lambda stage: told(stage, 0, 0))
+    return {"changes": dict(changes), "seen": seen, "preview": kept(page)}
+
+
+def sample(home: Book, actor: Actor, told: Heard, *, name: str = "practice") -> Plain:
+    """Make the sample business beside the own book."""
+    make_sample(home, actor, name=name, told=told)
+    return {"sample": name}

@@ -10,7 +10,7 @@ from pathlib import Path
 from clienthood.book import Book
 from clienthood.book.audit import Actor
 from clienthood.book.runs import run_ids
-from clienthood.errors import NotFoundError
+from clienthood.errors import NotFoundError, SettingsError
 from clienthood.faces.desk.guard import Visitor
 from clienthood.faces.desk.jobs import Jobs
 from clienthood.faces.desk.rights import Right
@@ -82,8 +82,11 @@ class Desk:
 
     @property
     def words(self) -> WordsSection:
-        """What this house calls its people."""
-        return read_settings(self.book.path).words
+        """What this house calls its people; the plain words while its settings cannot be read."""
+        try:
+            return read_settings(self.book.path).words
+        except SettingsError:
+            return WordsSection()
 
     @contextmanager
     def reading(self, run_id: str | None = None) -> Iterator[Reading]:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 WORKS: Mapping[str, str] = {
     "run": "clienthood.faces.desk.long:run",
+    "sample": "clienthood.faces.desk.long:sample",
+    "try settings": "clienthood.faces.desk.long:try_settings",
     "look": "clienthood.faces.deeds.importing:look_at_upload",
     "preview": "clienthood.faces.deeds.importing:preview_upload",
     "import": "clienthood.faces.deeds.importing:import_upload",

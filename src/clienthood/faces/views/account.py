@@ -188,8 +188,4 @@ def _label(reading: Reading, found: Found) -> Label | None:
 
 def _objects(reading: Reading, found: Found) -> bool:
     ids = ", ".join(quoted(each) for each in found.members)
-    return bool(
-        reading.rows(
-            f"select 1 as x from accounts where account_id in ({ids}) and objects_to_profiling"
-        )
-    )
+    return bool(reading.rows(f"select 1 as x from objectors where account_id in ({ids})"))

@@ -11,7 +11,7 @@ from clienthood.evidence import Dimension
 from clienthood.faces.views.columns import DEFAULT, Column, chosen, columns, order
 from clienthood.faces.views.outlook import span
 from clienthood.faces.views.phrases import phrases, strongest_against, strongest_for, sureness
-from clienthood.faces.views.picking import Picking, Wanted, counted, in_words, pick
+from clienthood.faces.views.picking import Picking, Wanted, counted, how_many, in_words, pick
 from clienthood.faces.views.reading import Reading, bits_columns
 from clienthood.units import date_of
 
@@ -97,30 +97,38 @@ def accounts(reading: Reading, asked: Asked | None = None) -> AccountList:
     asked = asked or Asked()
     picking = pick(reading, asked)
     shown = chosen(asked.columns, columns(picking.fields, reading.settings.words))
+    total, rows = _page(reading, picking, asked)
     return AccountList(
         run=reading.run.id,
         as_of=reading.run.as_of,
         behind=reading.behind(),
         currency=reading.currency,
-        total=counted(reading, picking),
-        all_accounts=reading.run.accounts,
+        total=total,
+        all_accounts=how_many(reading, Wanted()),
         conditions=in_words(reading, asked),
         columns=shown,
-        accounts=tuple(_row(reading, row, shown) for row in _page(reading, picking, asked)),
+        accounts=tuple(_row(reading, row, shown) for row in rows),
     )
 
 
-def _page(reading: Reading, picking: Picking, asked: Asked) -> list[dict[str, Any]]:
-    """Return the rows of a page: first which they are, then what is read of them alone."""
-    by = order(asked.sort, picking.fields, backwards=asked.backwards)
+def _page(reading: Reading, picking: Picking, asked: Asked) -> tuple[int, list[dict[str, Any]]]:
+    """Return how many accounts fit, and the rows of a page.
+
+    First which they are, in one pass; then what is told of them, read of them alone.
+    """
+    term, way = order(asked.sort, picking.fields, backwards=asked.backwards)
     cut = (f" limit {asked.limit}" if asked.limit else "") + (
         f" offset {asked.offset}" if asked.offset else ""
     )
-    found = reading.rows(f"select c.account_key, c.pattern {picking.frame()}\norder by {by}{cut}")
+    found = reading.rows(
+        f"with hits as materialized (select c.account_key, c.pattern, {term} as told"
+        f" {picking.frame()})\nselect account_key, pattern, (select count(*) from hits) as total"
+        f" from hits order by told {way} nulls last, account_key{cut}"
+    )
+    if not found:
+        return (counted(reading, picking) if asked.offset else 0), []
     keys = [str(row["account_key"]) for row in found]
     patterns = sorted({str(row["pattern"]) for row in found})
-    if not keys:
-        return []
     read: list[dict[str, Any]] = reading.rows(
         f"select c.*, {bits_columns(reading.dimensions)}\n"
         f"from (select * from listed where account_key in ({', '.join(keys)})) c\n"
@@ -128,7 +136,7 @@ def _page(reading: Reading, picking: Picking, asked: Asked) -> list[dict[str, An
         " on p.pattern = c.pattern"
     )
     rows = {str(row["account_key"]): row for row in read}
-    return [rows[each] for each in keys]
+    return int(str(found[0]["total"])), [rows[each] for each in keys]
 
 
 def _row(reading: Reading, row: dict[str, Any], shown: Sequence[Column]) -> AccountRow:

@@ -77,19 +77,7 @@ def _cells(period: str) -> dict[str, Any]:
 def contract_chart(view: Cohorts) -> Chart:
     """Return who stays: the share of contracts in force after each renewal, by length of term."""
     lengths = sorted({each.period_days for each in view.contracts})
-    rows = [
-        {"term": term(length), "renewals": 0, "share": 1.0, "low": 1.0, "high": 1.0}
-        for length in lengths
-    ] + [
-        {
-            "term": term(each.period_days),
-            "renewals": each.renewals,
-            "share": each.share,
-            "low": each.low,
-            "high": each.high,
-        }
-        for each in view.contracts
-    ]
+    most = max((each.renewals for each in view.contracts), default=0)
     across = number("renewals", "renewals come up", {"nice": False})
     return Chart(
         title="Who stays under contract",
@@ -98,14 +86,29 @@ def contract_chart(view: Cohorts) -> Chart:
         spec={
             "width": WIDTH,
             "height": 260,
-            "data": values(rows),
+            "data": values(_steps(view, lengths)),
             "encoding": {
-                "x": across | {"axis": {"tickMinStep": 1, "format": "d"}},
+                "x": across | {"axis": {"values": list(range(most + 1)), "format": "d"}},
                 "detail": {"field": "term"},
             },
             "layer": [_band(), _staying([term(length) for length in lengths])],
         },
     )
+
+
+def _steps(view: Cohorts, lengths: list[int]) -> list[dict[str, Any]]:
+    """Return the share at each renewal, from all at the start to half a step past the last one."""
+    rows = []
+    for length in lengths:
+        here = [each for each in view.contracts if each.period_days == length]
+        steps: list[dict[str, Any]] = [{"renewals": 0.0, "share": 1.0, "low": 1.0, "high": 1.0}]
+        steps += [
+            {"renewals": each.renewals, "share": each.share, "low": each.low, "high": each.high}
+            for each in here
+        ]
+        steps.append(steps[-1] | {"renewals": steps[-1]["renewals"] + 0.5})
+        rows += [{"term": term(length)} | step for step in steps]
+    return rows
 
 
 def _band() -> dict[str, Any]:

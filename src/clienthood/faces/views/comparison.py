@@ -199,7 +199,7 @@ def _turned(engine: Engine, reading: Reading, where: str, asked: Asked) -> tuple
     )
     names = _names(reading, [row["account_id"] for row in rows])
     titles = {each.name: each.title for each in catalogue(reading.settings)}
-    titles[_PRIOR] = "Share of clients in the whole book"
+    titles[_PRIOR] = f"Share of {reading.settings.words.clients} in the whole book"
     return tuple(
         Turned(
             account_id=row["account_id"],

@@ -8,7 +8,7 @@ from typing import Any
 
 from clienthood.book import Book, read_manifest
 from clienthood.book.uploads import Upload, find_upload, read_note
-from clienthood.faces.views.importing import TABLE_WORDS, Choice, readings
+from clienthood.faces.views.importing import TABLE_WORDS, Choice, in_words, readings
 from clienthood.faces.views.wording import count
 from clienthood.records import Finding
 
@@ -183,7 +183,7 @@ def _effect(upload: Upload, entry: Mapping[str, Any]) -> EffectRow:
         | {
             "words": TABLE_WORDS[entry["table"]],
             "sums": tuple(SumRow(**each) for each in entry["sums"]),
-            "findings": tuple(Finding(**each) for each in entry["findings"]),
+            "findings": _findings(entry),
             "notes": tuple(entry["notes"]),
             "headers": tuple(aside[0]["cells"]) if aside else (),
             "set_aside": tuple(
@@ -199,6 +199,10 @@ def _effect(upload: Upload, entry: Mapping[str, Any]) -> EffectRow:
     )
 
 
+def _findings(entry: Mapping[str, Any]) -> tuple[Finding, ...]:
+    return tuple(in_words(Finding(**each), entry["mapping"]) for each in entry["findings"])
+
+
 def _report(entry: Mapping[str, Any], counting: set[str]) -> ReportRow:
     batch = entry["batch"] or ""
     return ReportRow(
@@ -207,6 +211,6 @@ def _report(entry: Mapping[str, Any], counting: set[str]) -> ReportRow:
         batch=batch,
         undone=bool(batch) and batch not in counting,
         **{name: entry[name] for name in COUNTS},
-        findings=tuple(Finding(**each) for each in entry["findings"]),
+        findings=_findings(entry),
         notes=tuple(entry["notes"]),
     )

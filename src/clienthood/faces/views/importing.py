@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from clienthood.book import Book
 from clienthood.book.uploads import find_upload, read_note, uploads
 from clienthood.errors import NotFoundError
 from clienthood.faces.views.batches import BatchRow, batches
-from clienthood.faces.views.wording import listed
-from clienthood.records import UPLOAD
+from clienthood.faces.views.wording import listed, opened
+from clienthood.records import UPLOAD, Finding
+from clienthood.records.conversion import ADD_RATE, MEND
 from clienthood.standard import TABLES
 
 KINDS = ".csv,.tsv,.txt,.xlsx,.xlsm,.xls,.parquet,.pq"
@@ -34,6 +35,16 @@ TABLE_WORDS: Mapping[str, str] = {
     "facts": "things you know about an account",
 }
 """What the rows of each table are, as people say it; the likeliest first."""
+COLUMN_WORDS: Mapping[str, str] = {
+    "account_id": "who it is: the name or number of the customer, client or patient",
+    "currency": "the currency",
+}
+"""Columns that have plainer words here than in the reference."""
+REMEDIES: Mapping[str, str] = {
+    MEND: "correct the cell",
+    ADD_RATE: "write the rate of this currency into the settings, then try the rows again",
+}
+"""What to do, for somebody who sits before a page and not at a command line."""
 READINGS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "dates": (
         ("", "as the file itself tells"),
@@ -221,10 +232,29 @@ def mapping_page(
 def lacking_words(table: str, columns: Mapping[str, str]) -> str:
     """Return in words what a table needs and no column of a file gives; empty if nothing."""
     entry, taken = TABLES[table], set(columns.values())
-    missing = [entry.column(name).meaning for name in entry.required if name not in taken]
+    missing = [column_words(table, name) for name in entry.required if name not in taken]
     if entry.one_of and not taken.intersection(entry.one_of):
-        missing.append(listed([entry.column(name).meaning for name in entry.one_of], "or"))
+        missing.append(listed([column_words(table, name) for name in entry.one_of], "or"))
     return listed(missing)
+
+
+def column_words(table: str, name: str) -> str:
+    """Return what a column of a table holds, as people say it."""
+    return COLUMN_WORDS.get(name) or TABLES[table].column(name).meaning
+
+
+def in_words(finding: Finding, mapping: Mapping[str, str]) -> Finding:
+    """Return a finding under the header of the file, with a remedy for whoever sits at a page.
+
+    Parameters
+    ----------
+    mapping
+        Header of the file to column.
+    """
+    headers = {column: header for header, column in mapping.items()}
+    column, mark, rest = finding.check.partition(": ")
+    check = f"{headers.get(column, column)}{mark}{rest}" if mark else finding.check
+    return replace(finding, check=check, remedy=REMEDIES.get(finding.remedy, finding.remedy))
 
 
 def _chosen(looks: Sequence[Mapping[str, Any]], sheet: str) -> Mapping[str, Any]:
@@ -260,7 +290,7 @@ def _column(entry: Mapping[str, Any], columns: Mapping[str, str]) -> ColumnRow:
 def _option(table: str, name: str) -> str:
     column = TABLES[table].column(name)
     needed = " (needed)" if column.required or name in TABLES[table].one_of else ""
-    return f"{name.replace('_', ' ')}{needed}: {column.meaning}"
+    return opened(column_words(table, name)) + needed
 
 
 def readings(what: str, answers: Mapping[str, str]) -> tuple[Choice, ...]:

@@ -22,13 +22,15 @@ SOON = 90
 """Days before the end of a contract from which it is near."""
 RULES = {
     "undecided": "undecided accounts that brought most, with the record that would settle them",
-    "leaning": "accounts called customer whose records, how long and how often left aside, lean "
-    "most to client",
-    "ending": "clients whose agreement has ended, or ends within 90 days and does not renew itself",
-    "thin": "clients called on the weakest evidence",
+    "leaning": "accounts called {customer} whose records, how long and how often left aside, lean "
+    "most to {client}",
+    "ending": "{clients} whose agreement has ended, or ends within 90 days and does not renew "
+    "itself",
+    "thin": "{clients} called on the weakest evidence",
     "surprise": "accounts whose records speak most strongly both for and against",
 }
-"""What each rule picks; an account is shown under the first that picks it."""
+"""What each rule picks, with places for the words of the house; an account is shown under the
+first that picks it."""
 TO_DO = {
     "undecided": "write down the record that would settle it, or say yourself what it is",
     "leaning": "ask what they need beside what they buy, and offer to talk it through",
@@ -160,7 +162,7 @@ def _reasons(reading: Reading, rule: str, row: dict[str, Any]) -> Iterator[str]:
     if rule == "undecided":
         if row["spend"]:
             yield f"brought {money(row['spend'], reading.currency)}"
-        yield f"{likelihood(row['probability'])} likely a client"
+        yield f"{likelihood(row['probability'])} likely a {reading.settings.words.client}"
         if row["settles"]:
             yield "to settle it: " + _settles(reading.dimensions, row["settles"])
     elif rule == "leaning":

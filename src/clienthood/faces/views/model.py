@@ -157,8 +157,10 @@ def _holds(found: Calibration, house: WordsSection) -> tuple[str, ...]:
         if found.accounts >= COARSE
         else "That is too few to tell.",
     ]
-    if found.accounts < FIRM:
+    if found.accounts < COARSE:
         told.append(need)
+    elif found.accounts < FIRM:
+        told.append(f"So many tell it give or take 15 of 100; {FIRM} would make it firm.")
     told.append(
         "Accounts that somebody chose to confirm may differ from the rest: confirm some drawn by "
         "lot as well."

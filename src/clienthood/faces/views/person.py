@@ -206,7 +206,7 @@ def _versions(
             f"select * from _stored_version where {_concerns(table, told)} order by source_line"
         ).to_pylist()
         for row in rows:
-            place = {"batch": batch.id, "file": batch.file, "line": row["source_line"]}
+            place = {"import": batch.id, "from_file": batch.file, "from_line": row["source_line"]}
             yield place | _as_written(table, row)
 
 

@@ -33,8 +33,6 @@ class Picking:
 
     fields: Mapping[str, Field]
     where: str
-    everything: bool
-    """Whether every account fits."""
 
     def frame(self, *, patterns: bool = False) -> str:
         """Return the tables of a select of the accounts that fit, with its condition.
@@ -67,14 +65,11 @@ def pick(reading: Reading, wanted: Wanted) -> Picking:
     return Picking(
         fields=known,
         where=" and ".join(terms) or "true",
-        everything=not terms,
     )
 
 
 def counted(reading: Reading, picking: Picking) -> int:
     """Return how many accounts meet a condition."""
-    if picking.everything:
-        return reading.run.accounts
     return int(str(reading.rows(f"select count(*) as n {picking.frame()}")[0]["n"]))
 
 

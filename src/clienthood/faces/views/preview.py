@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -12,10 +14,14 @@ from clienthood.book import Book, writing
 from clienthood.book.runs import Run, read_run
 from clienthood.calls.preview import changes
 from clienthood.engine import Engine
+from clienthood.faces.views.document import Plain, to_json
+from clienthood.faces.views.settings import settings_page
 from clienthood.pipeline import Told, compute, working_engine
 from clienthood.settings import Settings, read_settings
 
 NUMBER = {"customer": -1, "undecided": 0, "client": 1}
+SHOWN = 200
+"""Accounts of a preview that are kept for a page."""
 WORD = {number: kind for kind, number in NUMBER.items()}
 
 
@@ -43,6 +49,75 @@ class Preview:
     after: dict[str, int]
     changes: tuple[Change, ...]
     """Those whose probability moves most first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """One setting that would change."""
+
+    title: str
+    before: str
+    after: str
+    """Empty: its default would hold."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """A preview to look at before the settings are saved."""
+
+    run: str
+    as_of: dt.date
+    accounts: int
+    before: Mapping[str, int]
+    after: Mapping[str, int]
+    total: int
+    """Accounts that would change kind."""
+    changes: tuple[Change, ...]
+    """Those of them whose probability moves most."""
+    wanted: tuple[Wanted, ...]
+
+
+def trial(book: Book, wanted: Mapping[str, Plain], told: Mapping[str, Any]) -> Trial:
+    """Return a preview as it was kept as plain values.
+
+    Parameters
+    ----------
+    wanted
+        The changes, by the dotted names of the settings.
+    told
+        ``kept`` of a preview.
+    """
+    stand = {each.key: each for group in settings_page(book).groups for each in group.settings}
+    return Trial(
+        **{
+            **told,
+            "as_of": dt.date.fromisoformat(told["as_of"]),
+            "changes": tuple(Change(**each) for each in told["changes"]),
+        },
+        wanted=tuple(
+            Wanted(
+                title=stand[key].title if key in stand else key,
+                before=_in_words(stand[key].value) if key in stand else "",
+                after=_in_words(value),
+            )
+            for key, value in wanted.items()
+        ),
+    )
+
+
+def kept(page: Preview) -> Plain:
+    """Return a preview as plain values, with no more accounts than a page shows."""
+    told = to_json(replace(page, changes=page.changes[:SHOWN]))
+    assert isinstance(told, dict)
+    return told | {"total": len(page.changes)}
+
+
+def _in_words(value: object) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {each}" for key, each in value.items())
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)
 
 
 def preview(book: Book, settings: Settings, *, told: Told = lambda _: None) -> Preview:

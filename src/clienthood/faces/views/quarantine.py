@@ -10,7 +10,7 @@ from clienthood.book import Book, read_manifest
 from clienthood.book.manifest import Batch
 from clienthood.errors import NotFoundError
 from clienthood.faces.views.batches import BatchRow, batches
-from clienthood.faces.views.importing import TABLE_WORDS
+from clienthood.faces.views.importing import REMEDIES, TABLE_WORDS
 from clienthood.faces.views.wording import count
 from clienthood.records import WaitingRow, read_quarantine, waiting_rows
 
@@ -226,7 +226,13 @@ def _alike(rows: Sequence[WaitingRow]) -> tuple[Alike, ...]:
         if row.header
     )
     return tuple(
-        Alike(header=header, value=value, problem=reason, remedy=remedy, rows=number)
+        Alike(
+            header=header,
+            value=value,
+            problem=reason,
+            remedy=REMEDIES.get(remedy, remedy),
+            rows=number,
+        )
         for (header, value, reason, remedy), number in causes.most_common(SHOWN)
         if number > 1
     )
@@ -242,7 +248,7 @@ def _row(row: WaitingRow, taken: frozenset[str], tried: Tried | None) -> MendRow
     return MendRow(
         line=row.line,
         problem=tried.problem if tried and said else problem,
-        remedy=row.remedy,
+        remedy=REMEDIES.get(row.remedy, row.remedy),
         cells=tuple(cell for cell in cells if cell.wrong or cell.header in taken),
         others=tuple(cell for cell in cells if not (cell.wrong or cell.header in taken)),
         surplus=row.surplus,

@@ -151,7 +151,7 @@ ASKED: tuple[_Asked, ...] = (
         anchor="client-and-consumer",
         question="What is the difference between a client and a consumer?",
         answer=(
-            TERMS["consumer"].sentence,
+            f"Consumer: {TERMS['consumer'].sentence}",
             "A client or customer is the party that the business deals with; a consumer is who"
             " uses what it bought. Of a family with a dog, the family is the account.",
         ),

@@ -171,9 +171,7 @@ class Reading:
             "select count(*) as n from calls c left join labels l on l.account_id = c.account_id"
             " where coalesce(c.confirmed, '') <> coalesce(l.kind, c.confirmed_kind, '')"
         )
-        return self.what_changed(
-            self.manifest, self.settings, labels_differ=bool(found[0]["n"])
-        )
+        return self.what_changed(self.manifest, self.settings, labels_differ=bool(found[0]["n"]))
 
     def what_changed(
         self, manifest: Manifest, settings: Settings, *, labels_differ: bool

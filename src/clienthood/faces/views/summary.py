@@ -113,7 +113,7 @@ def summary(reading: Reading) -> Summary:
     )[0]
     least, most = int(str(known["least"] or 0)), int(str(known["most"] or 0))
     expected = float(str(known["expected"] or 0))
-    looks = worth_a_look(reading)
+    looks, house = worth_a_look(reading), reading.settings.words
     return Summary(
         name=reading.settings.book.name,
         as_of=reading.run.as_of,
@@ -136,11 +136,14 @@ def summary(reading: Reading) -> Summary:
         left_out=_left_out(reading),
         expected_clients=expected,
         business=_business(reading, kinds, expected),
-        evidence=_evidence(coverage, least, most),
+        evidence=_evidence(coverage, least, most, house),
         next=_next(reading, kinds, settling),
         worth=worth_ahead(reading),
         looks=looks,
-        rules={rule: RULES[rule] for rule in dict.fromkeys(look.rule for look in looks)},
+        rules={
+            rule: RULES[rule].format_map(house.model_dump())
+            for rule in dict.fromkeys(look.rule for look in looks)
+        },
     )
 
 
@@ -233,13 +236,13 @@ def _part(row: KindRow, house: WordsSection) -> str:
     return f"{text} ({accounts} of accounts, {revenue} of revenue)"
 
 
-def _evidence(coverage: tuple[Coverage, ...], least: int, most: int) -> str:
+def _evidence(coverage: tuple[Coverage, ...], least: int, most: int, house: WordsSection) -> str:
     silent = [each for each in coverage if not each.known]
     read = len(coverage) - len(silent)
     span = spelled(most) if least == most else f"{spelled(least)} to {spelled(most)}"
     text = (
         f"The records tell of {spelled(read)} of the {spelled(len(coverage))} dimensions in which"
-        f" clients and customers differ, and of {span} for any one account"
+        f" {house.clients} and {house.customers} differ, and of {span} for any one account"
     )
     if most <= len(coverage) / 3:
         text += ", so every call rests on little"

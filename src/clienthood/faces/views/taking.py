@@ -51,8 +51,9 @@ def take(reading: Reading, asked: Asked) -> Taken:
     words = bool(_READ & set(names))
     if words:
         terms += [_evidence(reading.dimensions), bits_columns(reading.dimensions)]
-    by = order(asked.sort, picking.fields, backwards=asked.backwards)
-    sql = f"select {', '.join(terms)} {picking.frame(patterns=words)}\norder by {by}"
+    term, way = order(asked.sort, picking.fields, backwards=asked.backwards)
+    sql = f"select {', '.join(terms)} {picking.frame(patterns=words)}\n"
+    sql += f"order by {term} {way} nulls last, c.account_key"
     return Taken(schema=schema, batches=_told(reading, sql, schema))
 
 

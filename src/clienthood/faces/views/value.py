@@ -117,14 +117,12 @@ def value(reading: Reading) -> ValueView:
     """
     kept = reading.value()
     counts: dict[str, Any] = reading.rows(
-        "select count(*) as called, count(w.account_id) as valued,"
-        " case when sum(abs(s.total)) > 0 then"
-        " coalesce(sum(case when w.account_id is not null then s.year end), 0) end as last_year"
-        " from calls c left join worth w on w.account_id = c.account_id"
-        " left join spend s on s.account_id = c.account_id"
+        "select count(*) as called, count(worth_setting) as valued,"
+        " case when sum(abs(spend)) > 0 then coalesce(sum("
+        "case when worth_setting is not null then spend_year end), 0) end as last_year from listed"
     )[0]
     low, high = (kept["total"][name] / reading.minor for name in ("low", "high"))
-    settings = _rows(reading, "w.setting", tuple(SETTING_WORDS))
+    settings = _rows(reading, "worth_setting", tuple(SETTING_WORDS))
     best = _valued(reading, "w.value", LOOKED_AT)
     latent = _valued(reading, "w.value * (1 - coalesce(w.p_alive, 1))", NAMES)
     keys = [row["account_key"] for row in (*best, *latent)]
@@ -143,7 +141,7 @@ def value(reading: Reading) -> ValueView:
         last_year=counts["last_year"],
         headline=_headline(reading, kept, counts["valued"]),
         settings=settings,
-        kinds=_rows(reading, "c.kind", KINDS),
+        kinds=_rows(reading, "kind", KINDS),
         concentration=concentration(reading),
         most=_most(best[:NAMES], kept, contracts, reading.currency),
         risks=_risks((*best, *latent), contracts, reading.currency),
@@ -180,8 +178,8 @@ def _rows(reading: Reading, by: str, parts: tuple[str, ...]) -> tuple[ValueRow, 
     found: dict[str, dict[str, Any]] = {
         str(row["part"]): row
         for row in reading.rows(
-            f"select {by} as part, count(*) as accounts, coalesce(sum(w.value), 0) as value"
-            f" from worth w join calls c on c.account_id = w.account_id group by {by}"
+            f"select {by} as part, count(*) as accounts, coalesce(sum(worth_value), 0) as value"
+            f" from listed where worth_setting is not null group by {by}"
         )
     }
     total = sum(row["value"] for row in found.values())
@@ -198,9 +196,10 @@ def _rows(reading: Reading, by: str, parts: tuple[str, ...]) -> tuple[ValueRow, 
 
 def _valued(reading: Reading, order: str, limit: int) -> list[dict[str, Any]]:
     return reading.rows(
-        "select w.*, c.kind, r.name from worth w join calls c on c.account_id = w.account_id"
-        " left join roster r on r.account_id = w.account_id"
-        f" where w.value is not null order by {order} desc, w.account_id limit {limit}"
+        "select w.*, c.kind, c.name from (select * from worth w where w.value is not null"
+        f" order by {order} desc, w.account_id limit {limit}) w"
+        " join listed c on c.account_key = w.account_key"
+        f" order by {order} desc, w.account_id"
     )
 
 

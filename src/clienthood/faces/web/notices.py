@@ -5,6 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 NOTICES: Mapping[str, str] = {
+    "objection-kept": "Noted: no page shows a call of this account any more. "
+    "The next time the figures are computed it is left out of all of them.",
+    "objection-withdrawn": "Taken back. The account is called again "
+    "the next time the figures are computed.",
+    "erased": "Erased for good. Not reached from here: backups and files that were made before, "
+    "and the systems from which the records came. Compute the figures again.",
     "label-kept": "Noted. It counts from the next time the figures are computed.",
     "label-withdrawn": "Taken back. It counts from the next time the figures are computed.",
     "label-none": "Nothing had been said of this account.",
@@ -17,6 +23,11 @@ NOTICES: Mapping[str, str] = {
     "role-changed": "The role is changed. Who has it signs in anew.",
     "user-removed": "Removed. All sessions and tokens have ended.",
     "link-withdrawn": "The link works no more.",
+    "run-made": "Every account has been read anew.",
+    "one-run": "There are no two runs to compare yet.",
+    "settings-saved": "Saved. They count from the next run on.",
+    "settings-same": "Nothing was changed.",
+    "sample-removed": "The sample business is removed.",
     "no-file": "No file was chosen: choose one first.",
     "file-dropped": "The file is removed. Nothing of it was imported.",
     "undone": "Taken back: the records are as without that import. Compute the figures again.",

@@ -12,9 +12,13 @@ from clienthood.faces.web.pages import (
     mending,
     overview,
     own,
+    persons,
     segments,
+    settings,
+    start,
     static,
     users,
+    work,
 )
 
 PAGES = (
@@ -23,12 +27,16 @@ PAGES = (
     own.router,
     audit.router,
     overview.router,
+    start.router,
+    work.router,
+    settings.router,
     insight.router,
     accounts.router,
     account.router,
     segments.router,
     importing.router,
     mending.router,
+    persons.router,
     static.router,
 )
 """The groups of pages; each is served for the own book and for the sample."""

@@ -105,7 +105,7 @@ def environment() -> Environment:
             "share": wording.share,
             "likelihood": wording.likelihood,
             "money": wording.money,
-            "signed_bits": lambda bits: f"{bits:+.2f}".replace("-", "−"),
+            "signed_bits": _signed,
             "decimals": lambda number, digits=2: f"{number:,.{digits}f}".replace("-", "−"),
             "ago": wording.ago,
             "quantity": wording.quantity,
@@ -136,6 +136,10 @@ def static(name: str) -> str:
     """Return the address of a static file; it changes when the file does."""
     content = files("clienthood.faces.web").joinpath("static", name).read_bytes()
     return f"/static/{name}?{hashlib.sha256(content).hexdigest()[:12]}"
+
+
+def _signed(bits: float) -> str:
+    return f"{bits:+.2f}".replace("-", "−") if round(bits, 2) else "0.00"
 
 
 def _telling(how: Any) -> Any:

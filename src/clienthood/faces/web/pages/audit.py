@@ -17,8 +17,6 @@ router = APIRouter()
 @router.get("/audit")
 def show_audit(here: Here, q: str = "", what: str = "", offset: int = 0) -> Response:
     """Show who did what, newest first, and whether the trail is as it was written."""
-    asked = "".join(
-        f"{urlencode({name: text})}&" for name, text in (("q", q), ("what", what)) if text
-    )
     page = audit(here.book, offset=offset, search=q, what=what)
-    return show(here, "audit.html", page, further=f"/audit?{asked}")
+    further = f"/audit?{urlencode({'q': q, 'what': what})}&"
+    return show(here, "audit.html", page, further=further)

@@ -24,7 +24,7 @@ from clienthood.faces.deeds.importing import (
 from clienthood.faces.desk.dependencies import Here
 from clienthood.faces.desk.site import Desk
 from clienthood.faces.views.effects import done_page, effect_page
-from clienthood.faces.views.importing import import_page, mapping_page
+from clienthood.faces.views.importing import TABLE_WORDS, import_page, mapping_page
 from clienthood.faces.web.show import go, show
 from clienthood.records import UPLOAD
 
@@ -53,7 +53,7 @@ class Said(BaseModel):
 @router.get("/import")
 def show_import(here: Here) -> Response:
     """Show where a file is chosen, and what was imported so far."""
-    return show(here, "import.html", import_page(here.book))
+    return show(here, "import.html", import_page(here.book), table_words=TABLE_WORDS)
 
 
 @router.post("/import")

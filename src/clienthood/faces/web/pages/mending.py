@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +17,7 @@ from clienthood.faces.deeds.mending import mend_row, replace_cells, write_waitin
 from clienthood.faces.desk.dependencies import Here
 from clienthood.faces.desk.site import Desk
 from clienthood.faces.views.findings import findings
+from clienthood.faces.views.importing import TABLE_WORDS, in_words
 from clienthood.faces.views.quarantine import Tried, quarantine_page, undo_page
 from clienthood.faces.web.show import go, show
 from clienthood.records import ImportReport
@@ -37,7 +39,9 @@ class Said(BaseModel):
 @router.get("/findings")
 def show_findings(here: Here) -> Response:
     """Show what is wrong with the records, the worst first."""
-    return show(here, "findings.html", findings(here.book))
+    page = findings(here.book)
+    told = tuple(in_words(each, {}) for each in page.findings)
+    return show(here, "findings.html", replace(page, findings=told), table_words=TABLE_WORDS)
 
 
 @router.get("/quarantine")
@@ -61,7 +65,7 @@ def mend(here: Here, said: Annotated[Said, Form()]) -> Response:
 
 
 @router.post("/quarantine/replace")
-def replace(here: Here, batch: Text, header: Text, old: Text = "", new: Text = "") -> Response:
+def replace_all(here: Here, batch: Text, header: Text, old: Text = "", new: Text = "") -> Response:
     """Write one value for another into all rows that wait with it."""
     report = replace_cells(here.book, here.actor, batch=batch, header=header, old=old, new=new)
     if report.batch is None:
@@ -124,4 +128,4 @@ def _not_passed(here: Desk, batch: str, tried: Tried, offset: int) -> Response:
 
 
 def _why(report: ImportReport) -> str:
-    return "; ".join(finding.check for finding in report.findings)
+    return "; ".join(in_words(finding, report.mapping).check for finding in report.findings)
