@@ -42,11 +42,11 @@ class WordsSection(Section):
 
     client: str = Field(default="client", title="One client is called")
     """One client: patient, member, guest …"""
-    clients: str = Field(default="clients", title="Several are called")
+    clients: str = Field(default="clients", title="Several clients are called")
     """Several of them."""
     customer: str = Field(default="customer", title="One customer is called")
     """One customer."""
-    customers: str = Field(default="customers", title="Several are called")
+    customers: str = Field(default="customers", title="Several customers are called")
     """Several of them."""
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Annotated
 
 from fastapi import Depends, Request
 from starlette.responses import JSONResponse, Response
 
-from clienthood import __version__
 from clienthood.faces.desk.dependencies import Here
+from clienthood.faces.desk.etag import weak_etag
 from clienthood.faces.views.document import to_json
 
 PREFIX = "/api/v1"
@@ -31,8 +30,8 @@ def tag_of(here: Here, request: Request) -> str:
     UnchangedError
         If the request names that tag in If-None-Match.
     """
-    told = f"{here.stamp()} {request.url.path}?{request.url.query} {__version__}"
-    tag = f'W/"{hashlib.sha256(told.encode()).hexdigest()[:24]}"'
+    rights = sorted(here.visitor.rights)
+    tag = weak_etag(here.stamp(), here.base + here.path, here.query, here.visitor.name, *rights)
     known = [each.strip() for each in request.headers.get("If-None-Match", "").split(",")]
     if tag in known or "*" in known:
         raise UnchangedError(tag)

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Hashable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from clienthood.book import Book
 from clienthood.book.audit import Actor
-from clienthood.book.runs import run_ids
 from clienthood.errors import NotFoundError, SettingsError
 from clienthood.faces.desk.guard import Visitor
 from clienthood.faces.desk.jobs import Jobs
 from clienthood.faces.desk.rights import Right
-from clienthood.faces.views.reading import Reading, reading
+from clienthood.faces.views.readers import Readers
+from clienthood.faces.views.reading import Reading
 from clienthood.settings import WordsSection, read_settings
 
+Answer = TypeVar("Answer")
 SAMPLE = "sample"
 """Folder of the sample business inside that of the own book, and the prefix of its pages."""
 
@@ -29,6 +31,8 @@ class Site:
     """Users, sessions and tokens of both lie in its state."""
     names: tuple[str, ...] = ()
     """Names by which browsers may reach the server, beside its addresses and ``localhost``."""
+    own_readers: Readers
+    sample_readers: Readers
     jobs: Jobs
 
     @property
@@ -40,11 +44,20 @@ class Site:
     def at(cls, folder: Path, names: tuple[str, ...] = ()) -> Site:
         """Return the site of a folder, which is made where it is missing."""
         folder.mkdir(parents=True, exist_ok=True)
-        return cls(own=Book(folder), names=names, jobs=Jobs())
+        own = Book(folder)
+        return cls(
+            own=own,
+            names=names,
+            own_readers=Readers(own),
+            sample_readers=Readers(Book(folder / SAMPLE)),
+            jobs=Jobs(),
+        )
 
     def close(self) -> None:
         """End the long work, and release what is held."""
         self.jobs.close()
+        self.own_readers.close()
+        self.sample_readers.close()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,8 +101,19 @@ class Desk:
         except SettingsError:
             return WordsSection()
 
-    @contextmanager
-    def reading(self, run_id: str | None = None) -> Iterator[Reading]:
+    @property
+    def readers(self) -> Readers:
+        """The readers of this book.
+
+        Raises
+        ------
+        NotFoundError
+            If there is no book yet.
+        """
+        self.opened()
+        return self.site.sample_readers if self.base else self.site.own_readers
+
+    def reading(self, run_id: str | None = None) -> AbstractContextManager[Reading]:
         """Give the latest run, or the one named, to read from.
 
         Raises
@@ -97,8 +121,11 @@ class Desk:
         NotFoundError
             If there is no book yet, or no such run.
         """
-        with reading(self.opened(), run_id) as read:
-            yield read
+        return self.readers.reading(run_id)
+
+    def view(self, make: Callable[..., Answer], **given: Hashable) -> Answer:
+        """Return what a view answers of the latest run; made once until anything changes."""
+        return self.readers.view(make, **given)
 
     def opened(self) -> Book:
         """Return the book.
@@ -114,6 +141,4 @@ class Desk:
 
     def stamp(self) -> str:
         """Return a text that changes whenever a page of the book may."""
-        files = (self.book.manifest_file, self.book.settings_file, self.book.state_file)
-        times = [str(file.stat().st_mtime_ns) for file in files if file.exists()]
-        return " ".join([*run_ids(self.book), *times])
+        return self.readers.stamp() if self.exists else "no book"

@@ -26,8 +26,12 @@ LEAST = 0.05
 """Bits from which a dimension has moved."""
 _SUFFIX = "_bits"
 _PRIOR = "prior"
-_CHANGED = "b.kind is distinct from a.kind"
-_PAIR = "run_before b full join run_after a on a.account_id = b.account_id"
+_CHANGED = f"""select coalesce(a.account_id, b.account_id) as account_id,
+ coalesce(b.kind, '{ABSENT}') as was, coalesce(a.kind, '{ABSENT}') as became,
+ b.probability as p_before, a.probability as p_after, b.pattern as pattern_before,
+ a.pattern as pattern_after, a.confirmed is not null as confirmed
+from run_before b full join run_after a on a.account_id = b.account_id
+where b.kind is distinct from a.kind"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,26 +134,26 @@ def comparison(reading: Reading, before: str, after: str, asked: Asked | None = 
         If there is no such run or kind.
     """
     asked = asked or Asked()
-    where = f"{_CHANGED} and {_fits('b', asked.kind_before)} and {_fits('a', asked.kind_after)}"
+    where = f"{_fits('was', asked.kind_before)} and {_fits('became', asked.kind_after)}"
     runs = read_run(reading.book, before), read_run(reading.book, after)
     kinds = kinds_of(reading.book, runs)
     with _both(reading.book, *runs) as engine:
-        counted = _rows(
+        ways = _rows(
             engine,
-            f"select coalesce(b.kind, '{ABSENT}') as was, coalesce(a.kind, '{ABSENT}') as became,"
-            f" count(*) as n from {_PAIR} group by 1, 2 order by n desc, was, became",
+            "select was, became, count(*) as n from changed group by 1, 2"
+            " order by n desc, was, became",
         )
-        total = _rows(engine, f"select count(*) as n from {_PAIR} where {where}")[0]["n"]
+        total = _rows(engine, f"select count(*) as n from changed where {where}")[0]["n"]
         turned = _turned(engine, reading, where, asked)
     return Comparison(
         before=_side(runs[0], kinds),
         after=_side(runs[1], kinds),
         differs=_differs(*runs),
-        stayed=sum(row["n"] for row in counted if row["was"] == row["became"]),
+        stayed=sum(kinds[runs[0].id].values())
+        - sum(row["n"] for row in ways if row["was"] != ABSENT),
         directions=tuple(
             Direction(kind_before=row["was"], kind_after=row["became"], accounts=row["n"])
-            for row in counted
-            if row["was"] != row["became"]
+            for row in ways
         ),
         asked=asked,
         total=total,
@@ -164,19 +168,18 @@ def _both(book: Book, before: Run, after: Run) -> Iterator[Engine]:
         for name, run in (("before", before), ("after", after)):
             engine.scan(f"run_{name}", [run_folder(book, run) / ACCOUNTS])
             engine.scan(f"patterns_{name}", [run_folder(book, run) / PATTERNS])
+        engine.table("changed", _CHANGED)
         yield engine
     finally:
         engine.close()
 
 
-def _fits(side: str, kind: str) -> str:
+def _fits(column: str, kind: str) -> str:
     if kind not in ("", ABSENT, *KINDS):
         raise NotFoundError(
             f"there is no kind {kind!r}", hint="the kinds are " + ", ".join((*KINDS, ABSENT))
         )
-    if kind == ABSENT:
-        return f"{side}.kind is null"
-    return f"{side}.kind = '{kind}'" if kind else "true"
+    return f"{column} = '{kind}'" if kind else "true"
 
 
 def _turned(engine: Engine, reading: Reading, where: str, asked: Asked) -> tuple[Turned, ...]:
@@ -188,14 +191,13 @@ def _turned(engine: Engine, reading: Reading, where: str, asked: Asked) -> tuple
     )
     rows = _rows(
         engine,
-        "select coalesce(a.account_id, b.account_id) as account_id,"
-        " b.kind as was, a.kind as became, b.probability as p_before,"
-        f" a.probability as p_after, a.confirmed is not null as confirmed, {bits}\nfrom {_PAIR}\n"
-        "left join patterns_before pb on pb.pattern = b.pattern\n"
-        "left join patterns_after pa on pa.pattern = a.pattern\n"
-        f"where {where}\n"
-        "order by abs(a.probability - b.probability) desc nulls last, 1"
-        f" limit {int(asked.limit)} offset {int(asked.offset)}",
+        f"select c.*, {bits} from (\n"
+        f"select *, abs(p_after - p_before) as moved from changed where {where}\n"
+        "order by moved desc nulls last, account_id"
+        f" limit {int(asked.limit)} offset {int(asked.offset)}) c\n"
+        "left join patterns_before pb on pb.pattern = c.pattern_before\n"
+        "left join patterns_after pa on pa.pattern = c.pattern_after\n"
+        "order by c.moved desc nulls last, c.account_id",
     )
     names = _names(reading, [row["account_id"] for row in rows])
     titles = {each.name: each.title for each in catalogue(reading.settings)}
@@ -204,12 +206,14 @@ def _turned(engine: Engine, reading: Reading, where: str, asked: Asked) -> tuple
         Turned(
             account_id=row["account_id"],
             name=names.get(row["account_id"], ""),
-            kind_before=row["was"] or ABSENT,
-            kind_after=row["became"] or ABSENT,
+            kind_before=row["was"],
+            kind_after=row["became"],
             probability_before=row["p_before"],
             probability_after=row["p_after"],
             confirmed=row["confirmed"],
-            moved=_moved(row, dimensions, titles) if row["was"] and row["became"] else (),
+            moved=_moved(row, dimensions, titles)
+            if ABSENT not in (row["was"], row["became"])
+            else (),
         )
         for row in rows
     )

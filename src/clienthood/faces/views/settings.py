@@ -24,7 +24,7 @@ EVERYDAY = frozenset(
     (
         *("book.name", "book.trade", "book.currency"),
         *("words.client", "words.clients", "words.customer", "words.customers"),
-        *("calls.client_from", "calls.customer_to", "calls.client_share"),
+        *("calls.client_from", "calls.customer_to"),
         *("value.horizon_days", "value.margin", "value.hour_cost"),
     )
 )
@@ -212,7 +212,7 @@ def _group(name: str, settings: Settings) -> Group:
     return Group(
         name=name,
         title=field.title or name,
-        help=field.description or "",
+        help=type(section).__doc__ or "",
         settings=tuple(
             _setting(f"{name}.{key}", each, getattr(section, key)) for key, each in fields.items()
         ),

@@ -23,22 +23,19 @@ router = APIRouter(prefix=PREFIX, tags=["The business"])
 @router.get("/overview", response_model=Summary, responses=refusals(404))
 def get_overview(here: Here, tag: Tag) -> Response:
     """Return the three sentences, the split by kind, and ten accounts worth a look."""
-    with here.reading() as read:
-        return told(summary(read), tag)
+    return told(here.view(summary), tag)
 
 
 @router.get("/value", response_model=ValueView, responses=refusals(404))
 def get_value(here: Here, tag: Tag) -> Response:
     """Return what the book is worth in the time ahead, whose worth it is, and what is at risk."""
-    with here.reading() as read:
-        return told(value(read), tag)
+    return told(here.view(value), tag)
 
 
 @router.get("/model", response_model=ModelPage, responses=refusals(404))
 def get_model(here: Here, tag: Tag) -> Response:
     """Return what weighs how much in the calls, elicited and learned, and how well it holds."""
-    with here.reading() as read:
-        return told(model(read), tag)
+    return told(here.view(model), tag)
 
 
 @router.get("/findings", response_model=Findings, responses=refusals(404))
@@ -50,22 +47,19 @@ def get_findings(here: Here, tag: Tag) -> Response:
 @router.get("/cohorts", response_model=Cohorts, responses=refusals(404))
 def get_cohorts(here: Here, tag: Tag) -> Response:
     """Return who came again, and who renewed, by the time of the first dealing."""
-    with here.reading() as read:
-        return told(cohorts(read), tag)
+    return told(here.view(cohorts), tag)
 
 
 @router.get("/backtest", response_model=Backtest, responses=refusals(404, 422))
 def get_backtest(here: Here, tag: Tag) -> Response:
     """Return forecasts as of an earlier day held against what came."""
-    with here.reading() as read:
-        return told(backtest(read), tag)
+    return told(here.view(backtest), tag)
 
 
 @router.get("/questions", response_model=Questions, responses=refusals(404))
 def get_questions(here: Here, tag: Tag) -> Response:
     """Return the questions people ask, answered with the book's own accounts."""
-    with here.reading() as read:
-        return told(questions(read), tag)
+    return told(here.view(questions), tag)
 
 
 @router.get("/glossary", response_model=list[Term], responses=refusals())

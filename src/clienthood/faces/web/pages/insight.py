@@ -11,7 +11,6 @@ from starlette.responses import Response
 from clienthood.book.runs import run_ids
 from clienthood.errors import SettingsError
 from clienthood.faces.desk.dependencies import Here
-from clienthood.faces.desk.held import held
 from clienthood.faces.views.backtest import backtest
 from clienthood.faces.views.charts import Chart
 from clienthood.faces.views.charts_buying import (
@@ -36,8 +35,7 @@ router = APIRouter()
 @router.get("/model")
 def show_model(here: Here) -> Response:
     """Show what counts as evidence and how much, what repeats what, and whether it holds."""
-    with here.reading() as read:
-        page = held(read, model)
+    page = here.view(model)
     charts = {"repeats": dependence_chart(page.repeats)}
     if page.calibration.bins:
         charts["calibration"] = calibration_chart(page.calibration)
@@ -47,8 +45,7 @@ def show_model(here: Here) -> Response:
 @router.get("/value")
 def show_value(here: Here) -> Response:
     """Show what the accounts are worth in the time ahead, whose worth it is, what is at risk."""
-    with here.reading() as read:
-        page = held(read, value)
+    page = here.view(value)
     charts = {}
     if page.accounts:
         charts["kinds"] = worth_chart(page, here.words)
@@ -60,8 +57,7 @@ def show_value(here: Here) -> Response:
 @router.get("/cohorts")
 def show_cohorts(here: Here) -> Response:
     """Show who comes again by the period of first purchase, and who stays under contract."""
-    with here.reading() as read:
-        page = held(read, cohorts)
+    page = here.view(cohorts)
     longest = max((len(each.returned) for each in page.cohorts), default=0)
     charts = {}
     if longest:
@@ -79,8 +75,7 @@ def show_backtest(
 ) -> Response:
     """Show how forecasts made at an earlier day came true, by model and by plain rule."""
     first, last = _day(since, "from"), _day(until, "until")
-    with here.reading() as read:
-        page = held(read, backtest, since=first, until=last)
+    page = here.view(backtest, since=first, until=last)
     charts: dict[str, Chart] = {}
     if page.rows:
         charts = {"models": comparison_chart(page), "forecast": forecast_chart(page)}
@@ -98,8 +93,7 @@ def show_questions(here: Here) -> Response:
     """Show what people ask, answered with the book's own accounts as examples."""
     if not here.exists or not run_ids(here.book):
         return show(here, "faq.html", questions(None))
-    with here.reading() as read:
-        return show(here, "faq.html", held(read, questions))
+    return show(here, "faq.html", here.view(questions))
 
 
 def _longest(page: ModelPage) -> float:

@@ -18,8 +18,7 @@ def show_overview(here: Here) -> Response:
     """Show the three sentences, the split, ten accounts worth a look, and what is unknown."""
     if not here.exists or not run_ids(here.book):
         return go(here, "/start")
-    with here.reading() as read:
-        page = summary(read)
+    page = here.view(summary)
 
     def kinds_by(share: str) -> list[tuple[str, float]]:
         return [(row.kind, getattr(row, share) or 0.0) for row in page.kinds]
