@@ -6,7 +6,7 @@ import pytest
 
 from clienthood.book import open_book
 from clienthood.book.audit import Actor, read_audit
-from clienthood.book.segments import forget_account, read_list, read_segments
+from clienthood.book.segments import read_segments
 from clienthood.errors import NotFoundError, SettingsError
 from clienthood.faces.deeds.segments import call_segment, drop_segment, save_segment
 from clienthood.faces.views.accounts import Asked, accounts
@@ -90,14 +90,6 @@ def test_a_fixed_list_can_be_asked_for_and_follows_its_name(read):
     with pytest.raises(SettingsError, match="part of Big, no contract"):
         drop_segment(read.book, ANNA, name="Großkunden")
     assert set(segments_of(read, before[0])) == {"Großkunden", "Big, no contract"}
-
-
-def test_an_account_that_is_forgotten_is_on_no_fixed_list(read):
-    save_segment(read, ANNA, name="All", wanted=Wanted(), fixed=True)
-    gone = read_list(read.book, "All")[0]
-    assert forget_account(read.book, gone) == 1
-    assert gone not in read_list(read.book, "All")
-    assert segments(read).segments[0].kept == read.run.accounts - 1
 
 
 def test_a_definition_that_cannot_be_read_any_more_says_so(own):

@@ -142,12 +142,3 @@ def read_list(book: Book, name: str) -> tuple[str, ...]:
             .order_by(MEMBERS.c.account_id)
         )
         return tuple(row.account_id for row in rows)
-
-
-def forget_account(book: Book, account_id: str) -> int:
-    """Take an account off all fixed lists; return off how many."""
-    if not book.state_file.exists():
-        return 0
-    with state(book) as connection:
-        gone = connection.execute(delete(MEMBERS).where(MEMBERS.c.account_id == account_id))
-        return gone.rowcount

@@ -11,6 +11,7 @@ from clienthood.book import open_book
 from clienthood.faces.cli.options import HERE, BookDir, Json
 from clienthood.faces.cli.paper import Paper, print_json
 from clienthood.faces.views.accounts import AccountList, AccountRow, Asked, accounts
+from clienthood.faces.views.filters import filters_of
 from clienthood.faces.views.outlook import span
 from clienthood.faces.views.reading import reading
 from clienthood.faces.views.wording import (
@@ -34,6 +35,11 @@ class Wish:
     """Only accounts of this kind."""
     search: str = ""
     """Only accounts whose identifier or name holds this."""
+    where: Annotated[tuple[str, ...], Parameter(negative=())] = ()
+    """Only accounts that meet a condition, as field:operator:value, such as spend:at-least:1000 or
+    contract:is:none; may be given several times."""
+    match: Literal["all", "any"] = "all"
+    """Whether all conditions must hold, or any of them."""
     sort: Literal["probability", "spend", "worth", "last", "name", "id", "unsure"] = "probability"
     """What comes first: the likeliest client (probability), the biggest spend or worth, the latest
     dealing (last), the least certain call (unsure), or by name or id."""
@@ -56,6 +62,7 @@ def list_accounts(*, book: BookDir = HERE, wish: Wish = ALL, json: Json = False)
     asked = Asked(
         kind=wish.kind or "",
         search=wish.search,
+        filters=filters_of(wish.where, wish.match),
         sort=wish.sort,
         backwards=wish.backwards,
         limit=wish.limit,
@@ -77,6 +84,8 @@ def _print(page: AccountList, house: WordsSection, offset: int) -> None:
     if shown < page.total and shown:
         told += f", {offset + 1:,} to {offset + shown:,} shown"
     paper.title(f"{told}, as of {long_date(page.as_of)} (run {page.run})")
+    for condition in page.conditions:
+        paper.say(condition)
     for line in page.behind:
         paper.say(f"Mind: {line}; run again: clienthood run")
     if shown:

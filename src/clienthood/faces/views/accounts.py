@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from clienthood.evidence import Dimension
-from clienthood.faces.views.columns import DEFAULT, Column, chosen, columns, order, table_of
-from clienthood.faces.views.lookup import quoted
+from clienthood.faces.views.columns import DEFAULT, Column, chosen, columns, order
 from clienthood.faces.views.outlook import span
 from clienthood.faces.views.phrases import phrases, strongest_against, strongest_for, sureness
-from clienthood.faces.views.picking import Picking, Wanted, counted, in_words, pick
+from clienthood.faces.views.picking import Picking, Wanted, counted, how_many, in_words, pick
 from clienthood.faces.views.reading import Reading, bits_columns
 from clienthood.units import date_of
 
@@ -98,47 +97,46 @@ def accounts(reading: Reading, asked: Asked | None = None) -> AccountList:
     asked = asked or Asked()
     picking = pick(reading, asked)
     shown = chosen(asked.columns, columns(picking.fields, reading.settings.words))
+    total, rows = _page(reading, picking, asked)
     return AccountList(
         run=reading.run.id,
         as_of=reading.run.as_of,
         behind=reading.behind(),
         currency=reading.currency,
-        total=counted(reading, picking),
-        all_accounts=reading.run.accounts,
+        total=total,
+        all_accounts=how_many(reading, Wanted()),
         conditions=in_words(reading, asked),
         columns=shown,
-        accounts=tuple(_row(reading, row, shown) for row in _page(reading, picking, asked)),
+        accounts=tuple(_row(reading, row, shown) for row in rows),
     )
 
 
-def _page(reading: Reading, picking: Picking, asked: Asked) -> list[dict[str, Any]]:
-    """Return the rows of a page: first which they are, then what is read of them alone."""
-    by = order(asked.sort, picking.fields, backwards=asked.backwards)
-    frame = picking.frame(table_of(asked.sort, picking.fields))
+def _page(reading: Reading, picking: Picking, asked: Asked) -> tuple[int, list[dict[str, Any]]]:
+    """Return how many accounts fit, and the rows of a page.
+
+    First which they are, in one pass; then what is told of them, read of them alone.
+    """
+    term, way = order(asked.sort, picking.fields, backwards=asked.backwards)
     cut = (f" limit {asked.limit}" if asked.limit else "") + (
         f" offset {asked.offset}" if asked.offset else ""
     )
-    found = reading.rows(f"select c.account_id, c.pattern {frame}\norder by {by}{cut}")
-    ids = [str(row["account_id"]) for row in found]
-    rows = {row["account_id"]: row for row in details(reading, ids, found)}
-    return [rows[each] for each in ids]
-
-
-def details(
-    reading: Reading, ids: Sequence[str], found: Sequence[Mapping[str, object]]
-) -> list[dict[str, Any]]:
-    """Return all that a row of the list tells of some accounts; ``found`` has their pattern."""
-    if not ids:
-        return []
-    listed = ", ".join(quoted(each) for each in ids)
-    patterns = ", ".join(sorted({str(row["pattern"]) for row in found}))
-    return reading.rows(
-        "select c.*, c.spend_phase as told_phase, c.spend_year as told_year,"
-        " c.worth_value_low as worth_low, c.worth_value_high as worth_high,"
-        f" c.worth_p_alive as p_alive, {bits_columns(reading.dimensions)}\n"
-        f"from (select * from listed where account_id in ({listed})) c\n"
-        f"join (select * from patterns where pattern in ({patterns})) p on p.pattern = c.pattern"
+    found = reading.rows(
+        f"with hits as materialized (select c.account_key, c.pattern, {term} as told"
+        f" {picking.frame()})\nselect account_key, pattern, (select count(*) from hits) as total"
+        f" from hits order by told {way} nulls last, account_key{cut}"
     )
+    if not found:
+        return (counted(reading, picking) if asked.offset else 0), []
+    keys = [str(row["account_key"]) for row in found]
+    patterns = sorted({str(row["pattern"]) for row in found})
+    read: list[dict[str, Any]] = reading.rows(
+        f"select c.*, {bits_columns(reading.dimensions)}\n"
+        f"from (select * from listed where account_key in ({', '.join(keys)})) c\n"
+        f"join (select * from patterns where pattern in ({', '.join(patterns)})) p"
+        " on p.pattern = c.pattern"
+    )
+    rows = {str(row["account_key"]): row for row in read}
+    return int(str(found[0]["total"])), [rows[each] for each in keys]
 
 
 def _row(reading: Reading, row: dict[str, Any], shown: Sequence[Column]) -> AccountRow:
@@ -160,12 +158,12 @@ def _row(reading: Reading, row: dict[str, Any], shown: Sequence[Column]) -> Acco
         last_dealing=None if last is None else date_of(last),
         days_since=None if last is None else reading.as_of - last,
         spend=row["spend"],
-        spend_phase=row["told_phase"],
-        spend_year=row["told_year"],
-        worth_low=row["worth_low"],
-        worth_high=row["worth_high"],
+        spend_phase=row["spend_phase"],
+        spend_year=row["spend_year"],
+        worth_low=row["worth_value_low"],
+        worth_high=row["worth_value_high"],
         worth=_worth(row, reading.currency),
-        p_alive=row["p_alive"],
+        p_alive=row["worth_p_alive"],
         strongest_for=best.sentence if best else "",
         strongest_against=worst.sentence if worst else "",
         settles=settles.get(row["settles"] or "", ""),
@@ -179,7 +177,7 @@ def _level(row: dict[str, Any], dimension: Dimension) -> str | None:
 
 
 def _worth(row: dict[str, Any], currency: str) -> str:
-    if row["worth_low"] is None or row["worth_high"] is None:
+    if row["worth_value_low"] is None or row["worth_value_high"] is None:
         return ""
-    told = span(row["worth_low"], row["worth_high"], currency).removeprefix("between ")
+    told = span(row["worth_value_low"], row["worth_value_high"], currency).removeprefix("between ")
     return told.replace("nothing and", "0 to").replace(" and ", " to ")

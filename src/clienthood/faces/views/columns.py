@@ -87,8 +87,10 @@ def chosen(names: Sequence[str], known: Mapping[str, Column]) -> tuple[Column, .
     return tuple(known[name] for name in dict.fromkeys(("name", *(names or DEFAULT))))
 
 
-def order(sort: str, fields: Mapping[str, Field], *, backwards: bool = False) -> str:
-    """Return the terms by which the list is sorted; what is not on record comes last.
+def order(sort: str, fields: Mapping[str, Field], *, backwards: bool = False) -> tuple[str, str]:
+    """Return the term by which the list is sorted, and whether it is ``asc`` or ``desc``.
+
+    What is not on record comes last either way, and equal ones stand by account_key.
 
     Raises
     ------
@@ -104,15 +106,10 @@ def order(sort: str, fields: Mapping[str, Field], *, backwards: bool = False) ->
             f"the list cannot be sorted by {sort!r}", hint="sort by " + ", ".join(terms)
         )
     way = "desc" if descends(sort, fields, backwards=backwards) else "asc"
-    return f"{terms[sort]} {way} nulls last, c.account_key"
+    return terms[sort], way
 
 
 def descends(sort: str, fields: Mapping[str, Field], *, backwards: bool = False) -> bool:
     """Return whether the highest comes first in a sort."""
     high = sort in FIRST_HIGH or (sort in fields and fields[sort].holds is Holds.LEVEL)
     return high != backwards
-
-
-def table_of(sort: str, fields: Mapping[str, Field]) -> str:
-    """Return the table beside calls from which a sort reads; ``calls`` if from none."""
-    return fields[sort].table if sort in fields else "calls"

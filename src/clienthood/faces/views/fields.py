@@ -87,11 +87,12 @@ class Field:
     group: str
     holds: Holds
     sql: str
-    """The account's own value, null where it is not on record; empty: it has none of its own."""
+    """The account's own value in ``listed`` (alias c), null where it is not on record; empty: it
+    has none of its own."""
     unit: str = ""
     choices: tuple[Choice, ...] = ()
-    table: str = "calls"
-    """Where the value lies: calls (alias c), roster (r) or worth (w)."""
+    lowered: str = ""
+    """The value in small letters, where it is kept so."""
     always: bool = False
     """Whether it is on record for every account."""
 
@@ -166,7 +167,14 @@ def _who(house: WordsSection) -> tuple[Field, ...]:
             sql="c.known",
             always=True,
         ),
-        Field(name="name", title="Name", group=group, holds=Holds.TEXT, sql="c.name"),
+        Field(
+            name="name",
+            title="Name",
+            group=group,
+            holds=Holds.TEXT,
+            sql="c.name",
+            lowered="c.lower_name",
+        ),
         Field(
             name="id",
             title="Identifier",
@@ -186,14 +194,14 @@ def _money(reading: Reading) -> tuple[Field, ...]:
             title=title,
             group="Money",
             holds=Holds.MONEY,
-            sql=f"c.{column} / {reading.minor}" if told else "cast(null as double)",
+            sql=f"c.{column}" if told else "cast(null as double)",
             unit=reading.currency,
             always=told,
         )
         for name, title, column in (
-            ("spend", "Spend in all", "spent"),
-            ("spend-year", "Spend in the last year", "spent_year"),
-            ("spend-phase", "Spend in the current phase", "spent_phase"),
+            ("spend", "Spend in all", "spend"),
+            ("spend-year", "Spend in the last year", "spend_year"),
+            ("spend-phase", "Spend in the current phase", "spend_phase"),
         )
     ]
     ahead = Field(

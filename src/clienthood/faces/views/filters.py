@@ -103,7 +103,7 @@ def render(filters: Filters) -> str:
 
 
 def compiled(filters: Filters, fields: Mapping[str, Field]) -> str:
-    """Return the filters as a condition in SQL over aliases c, r and w; never null.
+    """Return the filters as a condition in SQL over ``listed``, alias c; never null.
 
     Raises
     ------
@@ -113,12 +113,6 @@ def compiled(filters: Filters, fields: Mapping[str, Field]) -> str:
     terms = [condition(row, fields) for row in filters.rows]
     joined = (" and " if filters.match == "all" else " or ").join(terms)
     return f"({joined})" if terms else "true"
-
-
-def needed(filters: Filters, fields: Mapping[str, Field]) -> frozenset[str]:
-    """Return the tables beside calls from which the filters read."""
-    found = {field_of(row, fields).table for row in filters.rows}
-    return frozenset(found - {"calls"})
 
 
 def field_of(row: Row, fields: Mapping[str, Field]) -> Field:
@@ -245,10 +239,11 @@ def _chosen(row: Row, field: Field) -> str:
 
 
 def _written(row: Row, field: Field) -> str:
-    text = quoted(row.values[0].strip())
+    text = f"lower({quoted(row.values[0].strip())})"
+    own = field.lowered or f"lower({field.sql})"
     if row.operator == "contains":
-        return f"contains(lower({field.sql}), lower({text}))"
-    return f"lower({field.sql}) {'=' if row.operator == 'is' else '<>'} lower({text})"
+        return f"contains({own}, {text})"
+    return f"{own} {'=' if row.operator == 'is' else '<>'} {text}"
 
 
 _TERMS: Mapping[Holds, Callable[[Row, Field], str]] = {

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from clienthood.faces.views.lookup import Found, quoted
 from clienthood.faces.views.reading import Reading
+from clienthood.faces.views.rows import account_rows
 
 ROLES = {"payer": "pays", "beneficiary": "benefits", "contact": "is who we talk to"}
 MOST = 200
@@ -81,19 +81,20 @@ def people(reading: Reading, found: Found) -> People:
     above = own.parent if own and own.parent not in found.members else ""
     return People(
         party=own.party if own else "",
-        people=_people(reading, ids),
+        people=_people(reading, found),
         members=members,
         belongs_to=_above(reading, above) if above else None,
-        brought_by=_ties(reading, ids, "referred_account_id", "referrer_account_id"),
-        brought=_ties(reading, ids, "referrer_account_id", "referred_account_id"),
+        brought_by=_ties(reading, found, "referred_account_id", "referrer_account_id"),
+        brought=_ties(reading, found, "referrer_account_id", "referred_account_id"),
     )
 
 
-def _people(reading: Reading, ids: str) -> tuple[Person, ...]:
+def _people(reading: Reading, found: Found) -> tuple[Person, ...]:
     if "people" not in reading.kept:
         return ()
     rows = reading.rows(
-        f"select person_id, name, role, email, account_id from people where account_id in ({ids})"
+        "select person_id, name, role, email, account_id"
+        f" from ({account_rows(reading, found, 'people')}) own"
         " order by case role when 'payer' then 0 when 'beneficiary' then 1 when 'contact' then 2"
         f" else 3 end, name, person_id limit {MOST}"
     )
@@ -136,29 +137,48 @@ def _above(reading: Reading, account_id: str) -> Member:
     return _member(account_id, rows[0] if rows else {})
 
 
-def _ties(reading: Reading, ids: str, own: str, other: str) -> tuple[Tie, ...]:
+def _ties(reading: Reading, found: Found, own: str, other: str) -> tuple[Tie, ...]:
     if "referrals" not in reading.kept:
         return ()
-    rows: Sequence[dict[str, Any]] = reading.rows(
-        f"select coalesce(m.root, f.{other}) as account_id, r.name, c.kind, f.lead_id,"
-        " cast(f.referred_at as date) as day\n"
-        f"from (select * from referrals where {own} in ({ids})) f\n"
-        f"left join members m on m.account_id = f.{other}\n"
-        f"left join roster r on r.account_id = coalesce(m.root, f.{other})\n"
-        f"left join calls c on c.account_id = coalesce(m.root, f.{other})\n"
-        f"order by day desc nulls last, 1 limit {MOST}"
+    rows: list[dict[str, Any]] = reading.rows(
+        f"select {other} as other, lead_id, cast(referred_at as date) as day"
+        f" from ({account_rows(reading, found, 'referrals', party=own)}) own"
+        f" order by day desc nulls last, 1 limit {MOST}"
     )
-    return tuple(
-        Tie(
-            account_id=_text(row["account_id"]),
-            name=_text(row["name"]),
-            kind=_text(row["kind"]),
-            lead_id=_text(row["lead_id"]),
-            day=row["day"],
-            later=row["day"] is not None and row["day"] > reading.run.as_of,
-        )
-        for row in rows
+    known = _called(reading, {str(row["other"]) for row in rows if row["other"]})
+    return tuple(_tie(reading, row, known.get(row["other"], {})) for row in rows)
+
+
+def _tie(reading: Reading, row: dict[str, Any], known: dict[str, Any]) -> Tie:
+    return Tie(
+        account_id=_text(known.get("root") or row["other"]),
+        name=_text(known.get("name")),
+        kind=_text(known.get("kind")),
+        lead_id=_text(row["lead_id"]),
+        day=row["day"],
+        later=row["day"] is not None and row["day"] > reading.run.as_of,
     )
+
+
+def _called(reading: Reading, ids: set[str]) -> dict[str, dict[str, Any]]:
+    """Return the account, its name and its kind of each identifier that belongs to one."""
+    if not ids:
+        return {}
+    roots = reading.rows(
+        f"select account_id, root from members where account_id in ({_among(ids)})"
+    )
+    if not roots:
+        return {}
+    called = reading.rows(
+        "select account_id, name, kind from listed"
+        f" where account_id in ({_among({str(row['root']) for row in roots})})"
+    )
+    told = {row["account_id"]: row for row in called}
+    return {str(row["account_id"]): told.get(row["root"], {}) | row for row in roots}
+
+
+def _among(ids: set[str]) -> str:
+    return ", ".join(quoted(each) for each in sorted(ids))
 
 
 def _text(value: object) -> str:

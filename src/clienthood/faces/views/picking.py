@@ -8,18 +8,12 @@ from urllib.parse import parse_qsl, quote
 
 from clienthood.errors import SettingsError
 from clienthood.faces.views.fields import LIST, Field, fields
-from clienthood.faces.views.filters import NONE, Filters, compiled, needed, parse, render, sentences
+from clienthood.faces.views.filters import NONE, Filters, compiled, parse, render, sentences
 from clienthood.faces.views.kinds import KINDS
 from clienthood.faces.views.lists import name_lists
 from clienthood.faces.views.lookup import quoted
 from clienthood.faces.views.reading import Reading
 from clienthood.faces.views.wording import kind_word
-
-JOINS = {
-    "roster": "left join roster r on r.account_id = c.account_id",
-    "worth": "left join worth w on w.account_key = c.account_key",
-    "patterns": "join patterns p on p.pattern = c.pattern",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,15 +33,14 @@ class Picking:
 
     fields: Mapping[str, Field]
     where: str
-    needs: frozenset[str]
-    """Tables beside calls from which the condition reads."""
-    everything: bool
-    """Whether every account fits."""
 
-    def frame(self, *also: str) -> str:
-        """Return the tables of a select of the accounts that fit, with its condition."""
-        joins = [JOINS[name] for name in JOINS if name in self.needs or name in also]
-        return "\n".join(["from listed c", *joins, f"where {self.where}"])
+    def frame(self, *, patterns: bool = False) -> str:
+        """Return the tables of a select of the accounts that fit, with its condition.
+
+        They are ``listed`` as c and, where they are asked for, ``patterns`` as p.
+        """
+        joined = "\njoin patterns p on p.pattern = c.pattern" if patterns else ""
+        return f"from listed c{joined}\nwhere {self.where}"
 
 
 def pick(reading: Reading, wanted: Wanted) -> Picking:
@@ -72,15 +65,11 @@ def pick(reading: Reading, wanted: Wanted) -> Picking:
     return Picking(
         fields=known,
         where=" and ".join(terms) or "true",
-        needs=needed(wanted.filters, known),
-        everything=not terms,
     )
 
 
 def counted(reading: Reading, picking: Picking) -> int:
     """Return how many accounts meet a condition."""
-    if picking.everything:
-        return reading.run.accounts
     return int(str(reading.rows(f"select count(*) as n {picking.frame()}")[0]["n"]))
 
 
@@ -141,5 +130,5 @@ def _searched(text: str) -> str:
     told = f"lower({quoted(text)})"
     return (
         f"(contains(lower(c.account_id), {told})"
-        f" or coalesce(contains(c.lower_name, {told}), false))"
+        f" or (c.name is not null and contains(c.lower_name, {told})))"
     )

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from clienthood.evidence import Dimension
 from clienthood.faces.views.accounts import Asked
-from clienthood.faces.views.columns import Column, chosen, columns, order, table_of
+from clienthood.faces.views.columns import Column, chosen, columns, order
 from clienthood.faces.views.fields import Field, Holds
 from clienthood.faces.views.lookup import quoted
 from clienthood.faces.views.phrases import phrases, strongest_against, strongest_for
@@ -47,15 +47,13 @@ def take(reading: Reading, asked: Asked) -> Taken:
     parts = [part for column in shown for part in _parts(reading, column, picking.fields)]
     names = [name for name, _, _ in parts]
     schema = pa.schema([pa.field("account_id", pa.string()), *(each for _, _, each in parts)])
-    tables = {"roster", table_of(asked.sort, picking.fields)}
     terms = ["c.account_id", *(f"{sql} as told_{name}" for name, sql, _ in parts if sql)]
-    if "worth_low" in names or "alive" in names:
-        tables.add("worth")
-    if _READ & set(names):
-        tables.add("patterns")
+    words = bool(_READ & set(names))
+    if words:
         terms += [_evidence(reading.dimensions), bits_columns(reading.dimensions)]
-    by = order(asked.sort, picking.fields, backwards=asked.backwards)
-    sql = f"select {', '.join(terms)} {picking.frame(*tables)}\norder by {by}"
+    term, way = order(asked.sort, picking.fields, backwards=asked.backwards)
+    sql = f"select {', '.join(terms)} {picking.frame(patterns=words)}\n"
+    sql += f"order by {term} {way} nulls last, c.account_key"
     return Taken(schema=schema, batches=_told(reading, sql, schema))
 
 
@@ -73,7 +71,7 @@ def _parts(
         yield name, "", pa.field(name, pa.string())
     elif column.name == "worth":
         for end in ("low", "high"):
-            yield _money(reading, f"worth_{end}", f"w.value_{end}")
+            yield _money(reading, f"worth_{end}", f"c.worth_value_{end}")
     elif fields[column.name].holds is Holds.MONEY:
         yield _money(reading, name, fields[column.name].sql)
     else:

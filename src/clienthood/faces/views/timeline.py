@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,8 +13,9 @@ from clienthood.book.labels import read_labels
 from clienthood.errors import SettingsError
 from clienthood.faces.views.behind import DAYS, MONEY
 from clienthood.faces.views.entries import in_words, who
-from clienthood.faces.views.lookup import Found, quoted
+from clienthood.faces.views.lookup import Found
 from clienthood.faces.views.reading import Reading
+from clienthood.faces.views.rows import account_rows
 from clienthood.faces.views.wording import kind_word, long_date
 from clienthood.records.currencies import exponent_of
 from clienthood.standard import TABLES
@@ -136,23 +137,22 @@ def timeline(
     )
 
 
-def account_rows(
-    reading: Reading, table: str, party: str, members: Collection[str], most: int
+def _rows(
+    reading: Reading, found: Found, table: str, party: str, most: int
 ) -> tuple[list[dict[str, Any]], int]:
-    """Return the newest records of a table that concern some accounts, and how many there are.
+    """Return the newest records of a table that concern an account, and how many there are.
 
     Every column of the table is there under its stored name, and ``told_day``, the record's date.
     """
     if table not in reading.kept:
         return [], 0
-    ids = ", ".join(quoted(each) for each in members)
+    own = account_rows(reading, found, table, party=party)
+    if not most:
+        return [], int(str(reading.rows(f"select count(*) as n from ({own}) own")[0]["n"]))
     day = DAYS.get(table) or TABLES[table].day
     dated = f"cast({day} as date)" if day else "cast(null as date)"
-    own = f"from {table} where {party} in ({ids})"
-    if not most:
-        return [], int(str(reading.rows(f"select count(*) as n {own}")[0]["n"]))
     rows: list[dict[str, Any]] = reading.rows(
-        f"select *, {dated} as told_day, count(*) over () as told_number {own}"
+        f"select *, {dated} as told_day, count(*) over () as told_number from ({own}) own"
         f" order by told_day desc nulls last, source_line desc limit {most}"
     )
     return rows, int(rows[0]["told_number"]) if rows else 0
@@ -165,7 +165,7 @@ def _of_source(reading: Reading, found: Found, name: str, most: int) -> tuple[li
     files = {batch.id: batch.file for batch in reading.manifest.batches}
     entries, number = [], 0
     for party in PARTIES.get(name, ("account_id",)):
-        rows, there = account_rows(reading, name, party, found.members, most)
+        rows, there = _rows(reading, found, name, party, most)
         entries += [
             _entry(reading, found, name, row | {"told_party": party}, files) for row in rows
         ]

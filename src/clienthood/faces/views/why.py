@@ -11,7 +11,7 @@ from clienthood.faces.views.document import Plain
 from clienthood.faces.views.fields import Field, Holds
 from clienthood.faces.views.filters import Filters, Row, condition, field_of, sentence
 from clienthood.faces.views.lookup import Found, find_account, quoted
-from clienthood.faces.views.picking import JOINS, Wanted, pick
+from clienthood.faces.views.picking import Wanted, pick
 from clienthood.faces.views.reading import Reading
 from clienthood.faces.views.wording import count, figure, kind_word, likelihood, long_date, money
 from clienthood.units import date_of
@@ -99,10 +99,8 @@ def _reasons(
     for at, row in enumerate(rows):
         own = field_of(row, known).sql or "cast(null as varchar)"
         terms.append(f"{condition(row, known)} as holds_{at}, {own} as own_{at}")
-    joins = " ".join((JOINS["roster"], JOINS["worth"]))
     told: dict[str, Any] = reading.rows(
-        f"select {', '.join(terms)} from (select * from listed where account_id ="
-        f" {quoted(found.account_id)}) c {joins}"
+        f"select {', '.join(terms)} from listed c where c.account_id = {quoted(found.account_id)}"
     )[0]
     return tuple(
         Reason(
