@@ -57,7 +57,9 @@ def test_others_keep_their_records_and_every_row_stays_accounted_for(book):
         refused = book.quarantine / f"{batch.id}.parquet"
         held = pq.read_metadata(file).num_rows
         held += pq.read_metadata(refused).num_rows if refused.exists() else 0
-        assert held + batch.erased == batch.read
+        assert held + batch.erased + batch.withheld == batch.read
+        counted = batch.created + batch.changed + batch.same + batch.quarantined
+        assert counted + batch.withheld == batch.read
     runs = [pq.read_table(file).num_rows for file in book.runs.glob("*/accounts.parquet")]
     assert runs == [2, 2, 2]
 

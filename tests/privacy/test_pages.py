@@ -62,6 +62,7 @@ def test_one_is_asked_and_must_type_the_identifier_before_an_account_is_erased(b
     assert "Erased for good" in owner.get(answer.headers["location"]).text
     assert found(book.path, HIS, NAME) == []
     assert owner.get(f"/accounts/{HIS}").status_code == 404
+    assert "of erased accounts<" in owner.get("/import").text
 
 
 def test_the_whole_book_is_sent_as_a_zip(book, owner):

@@ -249,20 +249,25 @@ def _recount(book: Book, manifest: Manifest, words: Words) -> None:
 
 
 def _recounted(book: Book, batch: Batch) -> Batch:
+    """Return a batch with its counts as its files are now.
+
+    A row that was set aside and is gone counts as withheld, so that still
+    read = created + changed + same + quarantined + withheld.
+    """
     stored = book.records / batch.table / f"{batch.id}.parquet"
     refused = book.quarantine / f"{batch.id}.parquet"
-    rows = pq.read_metadata(stored).num_rows
-    dropped = erased_rows(stored)
+    rows, dropped = pq.read_metadata(stored).num_rows, erased_rows(stored)
     waiting = pq.read_metadata(refused).num_rows if refused.exists() else 0
-    also = erased_rows(refused) if refused.exists() else 0
-    if dropped + also == batch.erased:
+    if (dropped, waiting) == (batch.erased, batch.quarantined):
         return batch
     kept, first, last = _extent(stored, batch)
-    every_row_stored = rows + dropped == batch.read - waiting - also - batch.withheld
+    withheld = batch.withheld + batch.quarantined - waiting
+    every_row_stored = rows + dropped == batch.read - waiting - withheld
     return replace(
         batch,
-        erased=dropped + also,
+        erased=dropped,
         quarantined=waiting,
+        withheld=withheld,
         conditions=batch.conditions if every_row_stored else "",
         kept=kept,
         first_day=first,

@@ -48,7 +48,7 @@ class Batch:
     same: int = 0
     quarantined: int = 0
     withheld: int = 0
-    """Rows that were not stored, because they are of accounts that were erased."""
+    """Rows that are of erased accounts: not stored, or set aside and gone since."""
     erased: int = 0
     """Rows that were stored and have been erased since."""
     overlaps: bool = False

@@ -107,7 +107,8 @@ def erase(book: Book, actor: Actor, *, account_id: str) -> Erased:
 
 
 def _erased(book: Book) -> dict[str, int]:
+    """Return how many rows of each table are not kept, because their accounts were erased."""
     counts: dict[str, int] = {}
     for batch in read_manifest(book.manifest_file).batches:
-        counts[batch.table] = counts.get(batch.table, 0) + batch.erased
+        counts[batch.table] = counts.get(batch.table, 0) + batch.erased + batch.withheld
     return counts

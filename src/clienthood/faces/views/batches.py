@@ -22,6 +22,8 @@ class BatchRow:
     changed: int
     same: int
     quarantined: int
+    withheld: int
+    """Rows of erased accounts, which were not kept."""
     first_day: str
     last_day: str
 
@@ -54,6 +56,7 @@ def batches(book: Book) -> tuple[BatchRow, ...]:
             changed=each.changed,
             same=each.same,
             quarantined=each.quarantined,
+            withheld=each.withheld,
             first_day=each.first_day,
             last_day=each.last_day,
         )

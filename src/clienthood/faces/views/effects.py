@@ -12,7 +12,7 @@ from clienthood.faces.views.importing import TABLE_WORDS, Choice, in_words, read
 from clienthood.faces.views.wording import count
 from clienthood.records import Finding
 
-COUNTS = ("read", "created", "changed", "same", "quarantined")
+COUNTS = ("read", "created", "changed", "same", "quarantined", "withheld")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +48,7 @@ class EffectRow:
     changed: int
     same: int
     quarantined: int
+    withheld: int
     accounts: int
     known: int
     first_day: str
@@ -79,7 +80,7 @@ class EffectPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportRow:
-    """What the file brought into one table; read = created + changed + same + quarantined."""
+    """What the file brought into one table; every row of it is in one of the counts."""
 
     table: str
     words: str
@@ -90,6 +91,7 @@ class ReportRow:
     changed: int
     same: int
     quarantined: int
+    withheld: int
     findings: tuple[Finding, ...]
     notes: tuple[str, ...]
 
@@ -106,6 +108,7 @@ class DonePage:
     changed: int
     same: int
     quarantined: int
+    withheld: int
     sentence: str
     run: str
     accounts: int
