@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-NAMES = ("trades", "mixed", "scale", "fit", "value", "real", "churn")
+NAMES = ("trades", "mixed", "scale", "fit", "value", "real", "churn", "web")
 
 
 def main():
@@ -31,6 +31,7 @@ def _options():
     parser.add_argument("--full", action="store_true", help="10 M lines, 1 M accounts")
     parser.add_argument("--workers", type=int, default=2, help="trades: processes")
     parser.add_argument("--write", action="store_true", help="write the pages of docs/reference")
+    parser.add_argument("--book", type=Path, help="web: folder for the book, kept for next time")
     parser.add_argument("--json", type=Path, help="file for all figures")
     options = parser.parse_args()
     options.pages = ROOT / "docs" / "reference"

@@ -94,6 +94,8 @@ def _in_memory(found: Reading) -> Reading:
     engine = found.engine
     calls, worth = engine.columns("calls"), engine.columns("worth")
     engine.table("listed", "select * from listed order by account_key")
+    for column in ("account_id", "account_key"):
+        engine.run(f"create unique index listed_{column} on listed ({column})")
     engine.table("patterns", "select * from patterns order by pattern")
     engine.table("members", "select * from members order by account_id")
     engine.table("roster", "select * from roster order by account_key")
