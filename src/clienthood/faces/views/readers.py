@@ -165,9 +165,9 @@ class Readers:
                     break
                 older = self._stand_in(run_id)
                 slow = older is not None and older.opened.took > PATIENCE
-                if slow or not self._changed.wait(PATIENCE if older else None):
-                    if older := self._stand_in(run_id):
-                        return self._entered(older)
+                late = slow or not self._changed.wait(PATIENCE if older else None)
+                if late and (older := self._stand_in(run_id)):
+                    return self._entered(older)
             else:
                 return self._entered(self._shared[key])
         return self._open(key, latest=run_id is None)

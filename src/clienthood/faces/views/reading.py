@@ -59,12 +59,13 @@ class Prepared:
                 how(self._engine)
                 self._made.add(name)
 
-    def json(self, file: Path) -> Any:
+    def json(self, file: Path) -> dict[str, Any]:
         """Return what a file of a run tells; nobody may change it."""
         with self._lock:
             if file.name not in self._told:
                 self._told[file.name] = json.loads(file.read_text(encoding="utf-8"))
-            return self._told[file.name]
+            told: dict[str, Any] = self._told[file.name]
+            return told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
