@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 
@@ -85,7 +86,10 @@ def make_app(site: Site) -> FastAPI:
 
 @asynccontextmanager
 async def _living(app: FastAPI) -> AsyncIterator[None]:
+    opening = threading.Thread(target=app.state.site.open, name="opening", daemon=True)
+    opening.start()
     yield
+    await run_in_threadpool(opening.join)
     await run_in_threadpool(app.state.site.close)
 
 

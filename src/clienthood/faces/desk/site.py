@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from clienthood.book import Book
 from clienthood.book.audit import Actor
-from clienthood.errors import NotFoundError, SettingsError
+from clienthood.errors import ClienthoodError, NotFoundError, SettingsError
 from clienthood.faces.desk.guard import Visitor
 from clienthood.faces.desk.jobs import Jobs
 from clienthood.faces.desk.rights import Right
@@ -52,6 +52,12 @@ class Site:
             sample_readers=Readers(Book(folder / SAMPLE)),
             jobs=Jobs(),
         )
+
+    def open(self) -> None:
+        """Open the latest runs before anybody asks for them."""
+        for readers in (self.own_readers, self.sample_readers):
+            with suppress(ClienthoodError), readers.reading():
+                pass
 
     def close(self) -> None:
         """End the long work, and release what is held."""
