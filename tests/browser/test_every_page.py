@@ -47,6 +47,7 @@ PAGES = {
 """Every page: its name, and its address with the places of the house."""
 STATUS = {"fault": 404, "welcome": 403}
 WIDTHS = {"wide": (1280, 900), "narrow": (390, 844)}
+SHOWN = {"wide": ("light", "dark"), "narrow": ("dark",)}
 GRAVE = ("serious", "critical")
 WIDER = """() => [...document.querySelectorAll("body *")]
   .filter((each) => each.getBoundingClientRect().right > innerWidth + 1 && !each.closest(".scroll"))
@@ -85,12 +86,11 @@ def test_page_is_whole(opened, shoot, name):
             width,
             page.evaluate(WIDER),
         )
-        if opened.script:
-            for scheme in ("light", "dark"):
-                page.emulate_media(color_scheme=scheme)
-                shoot(page, f"{name}-{width}-{scheme}")
-                if width == "wide":
-                    _axe(page, scheme)
+        for scheme in SHOWN[width] if opened.script else ():
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            shoot(page, f"{name}-{width}-{scheme}")
+            if width == "wide":
+                _axe(page, scheme)
     assert [fault for fault in faults if name not in STATUS] == []
 
 
