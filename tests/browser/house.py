@@ -34,6 +34,8 @@ def build(folder):
     made = make_sample(Book(folder / "made"), Actor(name="", face="web"), told=lambda *_: None)
     home = Path(shutil.copytree(made.path, folder / "home"))
     (home / "sample.txt").unlink()
+    settings = home / "clienthood.toml"
+    settings.write_text(settings.read_text().replace(" (sample)", ""))
     made.path.rename(home / "sample")
     orders = folder / "orders of June.csv"
     orders.write_text(BAD_ORDERS)

@@ -1,5 +1,9 @@
 """Every page in a real browser: whole, readable, reachable, at any width, scheme and hand."""
 
+import re
+from html import unescape
+from urllib.parse import urljoin, urlsplit
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -52,6 +56,14 @@ GRAVE = ("serious", "critical")
 WIDER = """() => [...document.querySelectorAll("body *")]
   .filter((each) => each.getBoundingClientRect().right > innerWidth + 1 && !each.closest(".scroll"))
   .map((each) => each.outerHTML.slice(0, 120)).slice(0, 3)"""
+
+SEEN = """() => {
+  const style = getComputedStyle(document.activeElement);
+  return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+}"""
+"""Whether the focus can be seen."""
+PER_KIND = 3
+"""Pages of one kind whose links are followed."""
 
 
 @pytest.fixture(scope="module", params=[True, False], ids=["script", "no-script"])
@@ -120,3 +132,73 @@ def _axe(page, scheme):
 def _size(name):
     width, height = WIDTHS[name]
     return {"width": width, "height": height}
+
+
+def test_no_link_is_dead(house, chromium):
+    window = chromium.new_context(base_url=house.site.url)
+    window.add_cookies([house.cookie])
+    starts = [PAGES[name].format(**house.places) for name in PAGES if name not in STATUS]
+    asked, read, dead = {}, {}, []
+    waiting = [(start, "") for start in starts]
+    while waiting:
+        path, came_from = waiting.pop()
+        if path in asked:
+            continue
+        answer = window.request.get(path, max_redirects=5)
+        asked[path] = answer.status
+        if answer.status >= 400:
+            dead.append((answer.status, path, came_from))
+        kind = _kind(path)
+        if "text/html" not in answer.headers["content-type"] or read.get(kind, 0) >= PER_KIND:
+            continue
+        read[kind] = read.get(kind, 0) + 1
+        waiting += [(link, path) for link in _links(answer.text(), path) if _fresh(link, read)]
+    window.close()
+    assert not dead
+    assert len(asked) > 100
+
+
+def _fresh(link, read):
+    """Whether a link tells more: of the many pages of a kind a few are enough."""
+    return read.get(_kind(link), 0) < PER_KIND
+
+
+def _links(text, path):
+    """Return the links of a page that stay on the site, without their anchors."""
+    found = re.findall(r'<a\b[^>]*\bhref="([^"]*)"', text)
+    return [urljoin(path, unescape(link)).partition("#")[0] for link in found]
+
+
+def _kind(path):
+    """Return a path with what names an account, a file or a run left out."""
+    parts = urlsplit(path).path.split("/")
+    names = sorted({name.partition("=")[0] for name in urlsplit(path).query.split("&")})
+    return "/".join(part if part.isalpha() else "*" for part in parts), *names
+
+
+def test_keys_reach_everything(house, chromium):
+    window = chromium.new_context(base_url=house.site.url)
+    window.add_cookies([house.cookie])
+    page = window.new_page()
+    page.goto("/accounts")
+    reached = []
+    for _ in range(14):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.textContent.trim().slice(0, 30)"))
+        assert page.evaluate(SEEN), reached
+    assert reached[:2] == ["Skip to the content", "clienthood"]
+    assert reached[2:9] == [
+        *("Overview", "Accounts", "Worth", "Evidence", "Records", "Questions", "Menu")
+    ]
+    assert page.evaluate("document.activeElement.form.id") == "picker"
+    page.focus(".menu summary")
+    page.keyboard.press("Enter")
+    assert page.is_visible("text=Audit trail")
+    page.keyboard.press("Escape")
+    assert not page.is_visible("text=Audit trail")
+    assert page.evaluate("document.activeElement.textContent.trim()") == "Menu"
+    page.goto("/accounts")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+    window.close()

@@ -124,7 +124,7 @@ def _disagree(page, shoot):
     read = page.locator("#evidence tbody tr").filter(has_text=re.compile(r"\d record"))
     read.locator("a").first.click()
     assert "behind it" in page.inner_text("#records")
-    assert "orders_export_1.csv, line" in page.inner_text("#records table")
+    assert "orders_export_1.csv, line" in page.inner_text("main")
     page.go_back()
     until = dt.date.today() + dt.timedelta(days=365)
     page.check(f"input[name=kind][value={other}]")
