@@ -16,9 +16,7 @@ BAD_ORDERS = (
     "X1,A00216,2026-06-12,120.00,EUR\nX2,A00046,yesterday,80.00,EUR\nX3,A00127,2026-06-14,much,EUR\n"
     "X4,A00221,yesterday,60.00,EUR\n"
 )
-SHEET = (
-    "Datum;Kunde;Betrag;Text\n03.01.2025;Huber GmbH;1.250,00;Rat\ngestern;Maier;89,90;Brot\n"
-)
+SHEET = "Datum;Kunde;Betrag;Text\n03.01.2025;Huber GmbH;1.250,00;Rat\ngestern;Maier;89,90;Brot\n"
 
 
 @dataclass(frozen=True)

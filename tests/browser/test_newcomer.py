@@ -1,8 +1,9 @@
 """A newcomer in a real browser: from the link that was printed to ten names, and to a say in them.
 
 Shows the whole way once with script and once without: the owner's account, the sample business
-(only with script, as making it takes long), a shop's export of 5,000 rows, a sheet kept by hand with a row that is mended, an account down to its
-records, a disagreement that stands, and an import taken back.
+(only with script, as making it takes long), a shop's export of 5,000 rows, a sheet kept by hand
+with a row that is mended, an account down to its records, a disagreement that stands, and an
+import taken back.
 """
 
 import csv
