@@ -142,9 +142,7 @@ def _book(folder, lines, held):
     write_order_lines(file, lines=lines, accounts=held, seed=1)
     measured(imported, book, file)
     dice = np.random.default_rng(2)
-    names = np.char.add(
-        np.char.add(dice.choice(FIRST, held), " "), dice.choice(LAST, held)
-    )
+    names = np.char.add(np.char.add(dice.choice(FIRST, held), " "), dice.choice(LAST, held))
     ids = numbered("A", np.arange(1, held + 1), highest=held)
     parquet.write_table(pa.table({"account_id": ids, "name": names}), folder / "accounts.parquet")
     engine = DuckDB()

@@ -78,7 +78,7 @@ def test_readers_are_served_while_runs_imports_undos_and_labels_land(small, read
         while not over.is_set():
             try:
                 seen.append(looked_at(readers))
-            except BaseException as fault:
+            except BaseException as fault:  # noqa: BLE001 - told below
                 faults.append(fault)
                 return
 

@@ -79,7 +79,7 @@ def run_ids(book: Book) -> list[str]:
 def latest_run_id(book: Book) -> str:
     """Return the id of the latest finished run; empty where there is none."""
     try:
-        names = [name for name in os.listdir(book.runs) if name.startswith("r")]
+        names = [path.name for path in book.runs.iterdir() if path.name.startswith("r")]
     except FileNotFoundError:
         return ""
     return max(names, default="")

@@ -42,7 +42,7 @@ class DuckDB:
         self._connection.execute("set parquet_metadata_cache = true")
 
     def reader(self) -> DuckDB:
-        """Return an engine for one reader: it sees what is named here, and what it names is its own.
+        """Return an engine for one reader: it sees what is named here; what it names is its own.
 
         Any number may be open at once, one to a thread; closing one forgets what it named.
         """
@@ -176,7 +176,7 @@ class _Reader(DuckDB):
         self._connection = connection
 
     def batches(self, sql: str, *, rows: int = 65536) -> Iterator[pa.RecordBatch]:
-        """Yield a result piece by piece; one that reads the reader's own tables is fetched whole."""
+        """Yield a result piece by piece; one that reads what only the reader has, whole."""
         if set(re.findall(r"\w+", sql)) & set(self._named):
             yield from self.fetch(sql).to_batches(rows)
         else:

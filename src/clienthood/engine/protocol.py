@@ -66,7 +66,7 @@ class Engine(Protocol):
         """Return the column names of a table or view, in order."""
 
     def reader(self) -> Engine:
-        """Return an engine for one reader: it sees what is named here, and what it names is its own.
+        """Return an engine for one reader: it sees what is named here; what it names is its own.
 
         Any number may be open at once, one to a thread; closing one forgets what it named.
         """

@@ -166,9 +166,7 @@ def _who(house: WordsSection) -> tuple[Field, ...]:
             sql="c.known",
             always=True,
         ),
-        Field(
-            name="name", title="Name", group=group, holds=Holds.TEXT, sql="c.name"
-        ),
+        Field(name="name", title="Name", group=group, holds=Holds.TEXT, sql="c.name"),
         Field(
             name="id",
             title="Identifier",

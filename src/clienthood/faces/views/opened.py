@@ -81,9 +81,7 @@ def _open(book: Book, run_id: str | None) -> Opened:
 def _take_records(book: Book, held: Held) -> None:
     """Hold the records that the held manifest counts, and what is derived of them."""
     manifest = read_manifest(held.book.manifest_file)
-    held.take(
-        *(book.records / batch.table / f"{batch.id}.parquet" for batch in manifest.batches)
-    )
+    held.take(*(book.records / batch.table / f"{batch.id}.parquet" for batch in manifest.batches))
     settings = read_settings(held.book.path)
     plan = folds(catalogue(settings))
     folder = book.derived / derived_folder(held.book, settings, manifest, plan).name

@@ -165,9 +165,10 @@ class Readers:
                     break
                 older = self._stand_in(run_id)
                 slow = older is not None and older.opened.took > PATIENCE
-                if slow or not self._changed.wait(PATIENCE if older else None):
-                    if older := self._stand_in(run_id):
-                        return self._entered(older)
+                waited = not slow and self._changed.wait(PATIENCE if older else None)
+                older = None if waited else self._stand_in(run_id)
+                if older is not None:
+                    return self._entered(older)
             else:
                 return self._entered(self._shared[key])
         return self._open(key, latest=run_id is None)

@@ -49,7 +49,7 @@ class Prepared:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._made: set[str] = set()
-        self._told: dict[str, Any] = {}
+        self._told: dict[str, dict[str, Any]] = {}
         self._lock = RLock()
 
     def make(self, name: str, how: Callable[[Engine], None]) -> None:
@@ -59,7 +59,7 @@ class Prepared:
                 how(self._engine)
                 self._made.add(name)
 
-    def json(self, file: Path) -> Any:
+    def json(self, file: Path) -> dict[str, Any]:
         """Return what a file of a run tells; nobody may change it."""
         with self._lock:
             if file.name not in self._told:
@@ -171,9 +171,7 @@ class Reading:
             "select count(*) as n from calls c left join labels l on l.account_id = c.account_id"
             " where coalesce(c.confirmed, '') <> coalesce(l.kind, c.confirmed_kind, '')"
         )
-        return self.what_changed(
-            self.manifest, self.settings, labels_differ=bool(found[0]["n"])
-        )
+        return self.what_changed(self.manifest, self.settings, labels_differ=bool(found[0]["n"]))
 
     def what_changed(
         self, manifest: Manifest, settings: Settings, *, labels_differ: bool

@@ -7,9 +7,7 @@ from clienthood.faces.views.reading import Reading
 from clienthood.records.current import LATEST
 
 
-def account_rows(
-    reading: Reading, found: Found, table: str, *, party: str = "account_id"
-) -> str:
+def account_rows(reading: Reading, found: Found, table: str, *, party: str = "account_id") -> str:
     """Return a select of the current records of an account and its members in a table.
 
     Parameters
