@@ -13,7 +13,7 @@ from clienthood.faces.views.lookup import quoted
 from clienthood.faces.views.outlook import span
 from clienthood.faces.views.phrases import phrases, strongest_against, strongest_for, sureness
 from clienthood.faces.views.picking import Picking, Wanted, counted, in_words, pick
-from clienthood.faces.views.reading import Reading, bits_columns
+from clienthood.faces.views.reading import Reading, bits_of
 from clienthood.units import date_of
 
 
@@ -131,14 +131,14 @@ def details(
     if not ids:
         return []
     listed = ", ".join(quoted(each) for each in ids)
-    patterns = ", ".join(sorted({str(row["pattern"]) for row in found}))
-    return reading.rows(
-        "select c.*, c.spend_phase as told_phase, c.spend_year as told_year,"
-        " c.worth_value_low as worth_low, c.worth_value_high as worth_high,"
-        f" c.worth_p_alive as p_alive, {bits_columns(reading.dimensions)}\n"
-        f"from (select * from listed where account_id in ({listed})) c\n"
-        f"join (select * from patterns where pattern in ({patterns})) p on p.pattern = c.pattern"
+    patterns = {str(row["pattern"]) for row in found}
+    bits = bits_of(reading, patterns)
+    rows = reading.rows(
+        "select *, spend_phase as told_phase, spend_year as told_year,"
+        " worth_value_low as worth_low, worth_value_high as worth_high, worth_p_alive as p_alive"
+        f" from listed where account_id in ({listed})"
     )
+    return [row | bits[row["pattern"]] for row in rows]
 
 
 def _row(reading: Reading, row: dict[str, Any], shown: Sequence[Column]) -> AccountRow:
