@@ -13,7 +13,7 @@ from clienthood.faces.views.phrases import (
     strongest_against,
     strongest_for,
 )
-from clienthood.faces.views.reading import Reading, bits_columns
+from clienthood.faces.views.reading import Reading, bits_of
 from clienthood.faces.views.wording import ago, count, likelihood, listed, long_date, money
 from clienthood.units import date_of
 
@@ -96,11 +96,10 @@ def _details(reading: Reading, keys: Collection[int]) -> dict[int, dict[str, Any
     if not keys:
         return {}
     rows: list[dict[str, Any]] = reading.rows(
-        f"select c.*, {bits_columns(reading.dimensions)}\n"
-        f"from (select * from listed where account_key in ({', '.join(map(str, keys))})) c"
-        " join patterns p on p.pattern = c.pattern"
+        f"select * from listed where account_key in ({', '.join(map(str, keys))})"
     )
-    return {row["account_key"]: row for row in rows}
+    bits = bits_of(reading, {str(row["pattern"]) for row in rows})
+    return {row["account_key"]: row | bits[row["pattern"]] for row in rows}
 
 
 def _beyond(reading: Reading) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,7 +49,7 @@ class Prepared:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._made: set[str] = set()
-        self._told: dict[str, Any] = {}
+        self._told: dict[str, dict[str, Any]] = {}
         self._lock = RLock()
 
     def make(self, name: str, how: Callable[[Engine], None]) -> None:
@@ -341,3 +341,12 @@ def _name_listed(found: Reading) -> None:
 def bits_columns(dimensions: Sequence[Dimension], alias: str = "p") -> str:
     """Return the select terms of the bits of each dimension."""
     return ", ".join(f"{alias}.{each.name}_bits" for each in dimensions)
+
+
+def bits_of(reading: Reading, patterns: Collection[str]) -> dict[object, dict[str, object]]:
+    """Return the bits of each dimension by pattern; asked apart, accounts are found by index."""
+    rows = reading.rows(
+        f"select p.pattern, {bits_columns(reading.dimensions)} from patterns p"
+        f" where p.pattern in ({', '.join(sorted(patterns))})"
+    )
+    return {row["pattern"]: row for row in rows}
