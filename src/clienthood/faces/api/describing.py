@@ -71,8 +71,9 @@ def _complete(path: dict[str, Any], route: APIRoute) -> None:
         answers["401"]["headers"] = SIGN_IN
         if "requestBody" in operation:
             answers.update({str(code): refused(code) for code in (400, 413)})
-        if "202" in answers:
-            answers["202"]["headers"] = WHERE
+        begun = "202" if "202" in answers else "201" if operation["x-right"] == "import" else ""
+        if begun in answers:
+            answers[begun]["headers"] = WHERE
         if any(each.call is tag_of for each in route.dependant.dependencies):
             operation.setdefault("parameters", []).append(KNOWN)
             answers["200"]["headers"] = TAGGED

@@ -35,6 +35,7 @@ from clienthood.records import ImportReport
 router = APIRouter(prefix=PREFIX, tags=["Records"])
 
 UploadId = Annotated[str, Path(max_length=LONG, pattern=READABLE)]
+Name = Annotated[str, Field(max_length=LONG, pattern=READABLE)]
 Cell = Annotated[str, Field(max_length=32767)]
 FORM: dict[str, Any] = {
     "requestBody": {
@@ -76,11 +77,11 @@ class Told(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    table: Annotated[str, Field(max_length=LONG, pattern=READABLE)] = ""
-    sheet: Annotated[str, Field(max_length=LONG, pattern=READABLE)] = ""
+    table: Name = ""
+    sheet: Name = ""
     dates: Literal["", "day-first", "month-first"] = ""
     decimal: Literal["", "comma", "point"] = ""
-    columns: Annotated[list[Cell], Field(max_length=1000)] | None = Field(
+    columns: Annotated[list[Name], Field(max_length=1000)] | None = Field(
         None, description="Column for each header in their order; null: as it was taken for."
     )
 
@@ -112,7 +113,7 @@ class Taking(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    name: Annotated[str, Field(max_length=LONG, pattern=READABLE)] = Field(
+    name: Name = Field(
         "", description="Name of the business, where this is its first file."
     )
 
@@ -122,7 +123,7 @@ class Correction(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    batch: Annotated[str, Field(max_length=LONG, pattern=READABLE)]
+    batch: Name
     line: Annotated[StrictInt, Field(ge=0, le=10**12)]
     cells: dict[str, Cell] = Field(description="Header to corrected cell.", max_length=1000)
 
@@ -255,4 +256,6 @@ def _kept(here: Desk, content: BinaryIO, name: str) -> Response:
     brought = Brought(
         upload=upload.id, name=upload.name, size=upload.size, job=job.id if job else ""
     )
-    return told(brought.model_dump(), status=201)
+    answer = told(brought.model_dump(), status=201)
+    answer.headers["Location"] = f"{here.base}{PREFIX}/uploads/{upload.id}"
+    return answer
