@@ -196,7 +196,11 @@ def test_what_is_said_of_an_account_is_heard_and_taken_back(program, home):
     said = {"account": "A00001", "kind": "customer", "reason": "knows us", "expires_on": None}
     assert client.post(f"{V1}/labels", json=said).status_code == 201
     (label,) = client.get(f"{V1}/labels").json()
-    assert (label["account_id"], label["kind"], label["reason"]) == ("A00001", "customer", "knows us")
+    assert (label["account_id"], label["kind"], label["reason"]) == (
+        "A00001",
+        "customer",
+        "knows us",
+    )
     assert client.delete(f"{V1}/labels", params={"account": "A00001"}).status_code == 204
     assert problem(client.delete(f"{V1}/labels", params={"account": "A00001"}), 404)
     assert problem(client.post(f"{V1}/labels", json=said | {"expires_on": "31.12.2030"}), 422)

@@ -89,7 +89,9 @@ def told(event):
 
 def operations():
     return {
-        f"{method.upper()} {path}" for path, each in description()["paths"].items() for method in each
+        f"{method.upper()} {path}"
+        for path, each in description()["paths"].items()
+        for method in each
     }
 
 
@@ -108,11 +110,17 @@ def test_whatever_is_sent_is_answered_as_described(home):
 def test_calls_that_follow_from_one_another_are_answered_as_described(home):
     failures, calls = held(home, "stateful", 8)
     assert not failures, "\n\n".join(failures[:20])
-    assert {"POST /api/v1/runs", "GET /api/v1/jobs/{job}", "GET /api/v1/accounts/{account_id}"} <= set(calls)
+    assert {
+        "POST /api/v1/runs",
+        "GET /api/v1/jobs/{job}",
+        "GET /api/v1/accounts/{account_id}",
+    } <= set(calls)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("phase", "examples"), [("coverage", 60), ("fuzzing", 150), ("stateful", 100)])
+@pytest.mark.parametrize(
+    ("phase", "examples"), [("coverage", 60), ("fuzzing", 150), ("stateful", 100)]
+)
 def test_the_same_at_length(home, phase, examples):
     failures, _ = held(home, phase, examples)
     assert not failures, "\n\n".join(failures[:20])

@@ -113,9 +113,7 @@ class Taking(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    name: Name = Field(
-        "", description="Name of the business, where this is its first file."
-    )
+    name: Name = Field("", description="Name of the business, where this is its first file.")
 
 
 class Correction(BaseModel):

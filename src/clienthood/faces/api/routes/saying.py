@@ -88,7 +88,9 @@ def get_segments(here: Here, tag: Tag) -> Response:
         return told(segments(read), tag)
 
 
-@router.post("/segments", response_model=Segment, status_code=201, responses=refusals(404, 409, 422))
+@router.post(
+    "/segments", response_model=Segment, status_code=201, responses=refusals(404, 409, 422)
+)
 def post_segment(here: Here, group: NewSegment) -> Response:
     """Keep a group of accounts under a name."""
     with here.reading() as read:
