@@ -165,9 +165,9 @@ def test_an_export_of_a_shop_comes_in_and_goes_again(program, empty):
     assert imports["batches"]
     assert client.get(f"{V1}/overview").status_code == 200
     for batch in imports["batches"]:
-        gone = client.delete(f"{V1}/imports/{batch['id']}")
-        assert gone.json()["id"] == batch["id"]
-        assert problem(client.delete(f"{V1}/imports/{batch['id']}"), 404)
+        gone = client.delete(f"{V1}/imports/{batch['batch']}")
+        assert gone.json()["batch"] == batch["batch"]
+        assert problem(client.delete(f"{V1}/imports/{batch['batch']}"), 404)
     assert client.get(f"{V1}/imports").json()["batches"] == []
 
 

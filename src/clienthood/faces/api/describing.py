@@ -62,7 +62,7 @@ def described(routers: Iterable[APIRouter]) -> dict[str, Any]:
 
 def _complete(path: dict[str, Any], route: APIRoute) -> None:
     """Add to the operation of a route the right it needs and the headers of its answers."""
-    for method in route.methods:
+    for method in route.methods or ():
         operation = path[method.lower()]
         right = ROUTES[f"{method} {route.path}"]
         assert right is not None

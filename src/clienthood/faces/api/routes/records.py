@@ -65,7 +65,7 @@ class Brought(BaseModel):
 class TakenBack(BaseModel):
     """An import that counts no more."""
 
-    id: str
+    batch: str
     table: str
     file: str
     imported_at: str
@@ -137,7 +137,11 @@ def delete_import(here: Here, batch: UploadId) -> Response:
     """Take back an import, its updates included."""
     gone = undo_batch(here.opened(), here.actor, batch=batch)
     back = TakenBack(
-        id=gone.id, table=gone.table, file=gone.file, imported_at=gone.imported_at, read=gone.read
+        batch=gone.id,
+        table=gone.table,
+        file=gone.file,
+        imported_at=gone.imported_at,
+        read=gone.read,
     )
     return told(back.model_dump())
 
