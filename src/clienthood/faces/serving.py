@@ -12,7 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Match
+from starlette.routing import Route
 
 from clienthood import __version__
 from clienthood.errors import (
@@ -162,12 +162,14 @@ async def _answer_crash(request: Request, fault: Exception) -> Response:
 
 def _methods(request: Request) -> list[str]:
     """Return what may be done at the path of a request."""
-    fitting = (
-        getattr(route, "methods", None) or ()
-        for route in request.app.routes
-        if route.matches(request.scope)[0] is not Match.NONE
+    path = request.url.path.removeprefix(f"/{SAMPLE}") or "/"
+    return sorted(
+        method
+        for router in (*PAGES, *ENDPOINTS)
+        for route in router.routes
+        if isinstance(route, Route) and route.path_regex.match(path)
+        for method in route.methods or ()
     )
-    return sorted({method for methods in fitting for method in methods})
 
 
 def _turned_away(path: str, fault: ClienthoodError, status: int) -> Response:
