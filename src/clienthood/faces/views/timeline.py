@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -210,7 +211,11 @@ def _said(reading: Reading, found: Found) -> list[Entry]:
 
 
 def _deed(reading: Reading, found: Found, deed: Deed) -> Entry:
-    text = SAID[deed.what] + (f": {deed.after}" if deed.what == "confirm" and deed.after else "")
+    text = SAID[deed.what]
+    if deed.what == "confirm" and deed.after:
+        kind = re.split(r"[ :]", deed.after)[0]
+        said = kind_word(kind, reading.settings.words) + deed.after.removeprefix(kind)
+        text += f": {said}"
     day = dt.datetime.fromisoformat(deed.at).date()
     return _told(reading, found, text, day, deed.name)
 
