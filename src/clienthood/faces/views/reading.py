@@ -29,7 +29,13 @@ from clienthood.errors import NotFoundError
 from clienthood.evidence import Dimension, catalogue, folds
 from clienthood.evidence.dimensions import SHIPPED
 from clienthood.faces.views.objections import hide_objectors, left_out
-from clienthood.pipeline import derived_folder, labels_table, name_records, settings_hash
+from clienthood.pipeline import (
+    derived_folder,
+    labels_table,
+    name_records,
+    settings_hash,
+    working_engine,
+)
 from clienthood.records.currencies import exponent_of
 from clienthood.records.current import current_view
 from clienthood.settings import Settings, read_settings
@@ -152,12 +158,12 @@ class Reading:
     def _name_rows(self, engine: Engine) -> None:
         plan = folds(catalogue(self.settings))
         folder = derived_folder(self.files, self.settings, self.manifest, plan)
-        files = (folder / f"{each.stream.name}_rows.parquet" for each in plan)
-        if all(file.exists() for file in files):
-            name_records(engine, self.files, self.settings)
-            return
-        with writing(self.files):
-            name_records(engine, self.files, self.settings)
+        files = [folder / f"{each.stream.name}_rows.parquet" for each in plan]
+        if not all(file.exists() for file in files):
+            with writing(self.files), working_engine(self.files) as own:
+                name_records(own, self.files, self.settings)
+        for file in files:
+            engine.scan(file.stem, [file])
 
     def rows(self, sql: str) -> list[dict[str, object]]:
         """Return the rows of a small select."""
