@@ -81,8 +81,10 @@ class Reading:
     The engine holds ``calls`` and ``patterns`` of the run, every standard table of current
     records, ``members`` (account_id, root, account_key), ``roster`` and ``spend``; and ``worth``
     where the run valued its accounts. ``listed`` joins them, one row for each called account: all
-    of ``calls``, ``name`` and ``lower_name``, ``spend``, ``spend_phase`` and ``spend_year``, and
-    every column of ``worth`` with ``worth_`` before its name. A list should read from it alone.
+    of ``calls``, ``name`` and ``lower_name``, ``found_by`` (identifier and name in small letters, a
+    line each), ``on_record`` (whether the current records still hold it), ``spend``,
+    ``spend_phase`` and ``spend_year``, and every column of ``worth`` with ``worth_`` before its
+    name. A list should read from it alone.
     """
 
     book: Book
@@ -336,7 +338,9 @@ def _name_listed(found: Reading) -> None:
     )
     found.engine.view(
         "listed",
-        "select c.*, r.name, lower(r.name) as lower_name, s.total as spend,"
+        "select c.*, r.name, lower(r.name) as lower_name, lower(c.account_id) || chr(10)"
+        " || coalesce(lower(r.name), '') as found_by, r.account_id is not null as on_record,"
+        " s.total as spend,"
         f" s.phase as spend_phase, s.year as spend_year, {worth}\n"
         "from calls c left join roster r on r.account_id = c.account_id\n"
         "left join spend s on s.account_id = c.account_id\n"
