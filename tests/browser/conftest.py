@@ -5,6 +5,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
+from clienthood.book import Book
+from tests.browser.house import House, build, furnish
+from tests.browser.serving import served, watch
+from tests.web.conftest import signed_in
+
 SHOTS = Path(os.environ.get("CLIENTHOOD_SHOTS", "build/screenshots"))
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
@@ -20,29 +25,29 @@ def chromium():
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def house(chromium, tmp_path_factory):
+    """A served book in use, with what leaves pages behind done in it."""
+    folder = tmp_path_factory.mktemp("house")
+    home = build(folder)
+    secret = signed_in(Book(home), "owner")
+    with served(home) as site:
+        cookie = {"name": "clienthood", "value": secret, "url": site.url}
+        window = chromium.new_context(base_url=site.url, java_script_enabled=False)
+        window.add_cookies([cookie])
+        places = furnish(window.new_page(), folder)
+        window.close()
+        yield House(site, cookie, places)
+
+
 @pytest.fixture
 def watched(chromium):
     """Open a window that fails the test on console errors and on requests that leave the host."""
     windows, faults = [], []
 
     def open_window(base, **options):
-        window = chromium.new_context(base_url=base, **options)
-        window.set_default_timeout(30_000)
-        windows.append(window)
-
-        def allowed(route):
-            url = route.request.url
-            if url.startswith((base, "data:", "blob:")):
-                route.continue_()
-            else:
-                faults.append(f"request to {url}")
-                route.abort()
-
-        window.route("**/*", allowed)
-        page = window.new_page()
-        page.on("console", lambda said: said.type == "error" and faults.append(said.text))
-        page.on("pageerror", lambda fault: faults.append(str(fault)))
-        return page
+        windows.append(chromium.new_context(base_url=base, **options))
+        return watch(windows[-1], base, faults)
 
     yield open_window
     for window in windows:

@@ -45,6 +45,25 @@ def served(folder, *more):
                 raise
 
 
+def watch(window, base, faults):
+    """Open a page whose console errors and requests that leave the host are written down."""
+    window.set_default_timeout(30_000)
+
+    def allowed(route):
+        url = route.request.url
+        if url.startswith((base, "data:", "blob:")):
+            route.continue_()
+        else:
+            faults.append(f"request to {url}")
+            route.abort()
+
+    window.route("**/*", allowed)
+    page = window.new_page()
+    page.on("console", lambda said: said.type == "error" and faults.append(said.text))
+    page.on("pageerror", lambda fault: faults.append(str(fault)))
+    return page
+
+
 def _ready(process, folder, log):
     until = time.monotonic() + 60
     while time.monotonic() < until:

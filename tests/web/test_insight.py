@@ -134,4 +134,4 @@ def test_confirmed_kinds_are_held_against_the_model(visit, simulated, tmp_path):
     text = visit(tmp_path).get("/model").text
     assert "6 accounts are of confirmed kind" in text
     assert "That is too few to tell." in text
-    assert "Does 80 % mean 80 of 100?" in text
+    assert "Does 80\N{NO-BREAK SPACE}% mean 80 of 100?" in text

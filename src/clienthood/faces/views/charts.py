@@ -35,7 +35,7 @@ PAPER = {
     "line": "#e4e1da",
     "sheet": "#ffffff",
     "client": "#4a4fb5",
-    "customer": "#a2611b",
+    "customer": "#935512",
     "undecided": "#7d818c",
 }
 """The colours of a file."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -44,6 +45,12 @@ MORE = (
 )
 """Pages of the menu."""
 
+_COMMAND = re.compile(r":? ?\bclienthood [a-z].*", re.DOTALL)
+_UNIT = re.compile(
+    r"<(pre|textarea|option)\b.*?</\1>|(?<=\d) (?=(?:%|[A-Z]{3}\b)[^<>]*<)", re.DOTALL
+)
+"""The space between a figure and its unit in the text of a page, and what is left as it is."""
+
 
 def show(
     here: Desk, template: str, page: object = None, *, status: int = 200, **more: Any
@@ -77,7 +84,17 @@ def show(
             **more,
         )
     )
-    return HTMLResponse(text, status_code=status)
+    return HTMLResponse(together(text), status_code=status)
+
+
+def together(text: str) -> str:
+    """Return a page in which no line ends between a figure and its unit."""
+    return _UNIT.sub(lambda found: found[0] if found[1] else "\N{NO-BREAK SPACE}", text)
+
+
+def without_command(hint: str) -> str:
+    """Return a hint without the command that does it where there are no pages."""
+    return _COMMAND.sub("", hint)
 
 
 def go(here: Desk, path: str, *, told: str = "", **query: str) -> Response:
@@ -117,6 +134,7 @@ def environment() -> Environment:
         "long_date": wording.long_date,
         "opened": wording.opened,
         "listed": wording.listed,
+        "without_command": without_command,
         "urlpath": lambda text: quote(str(text), safe=""),
     }
     made.globals |= {

@@ -1,0 +1,204 @@
+"""Every page in a real browser: whole, readable, reachable, at any width, scheme and hand."""
+
+import re
+from html import unescape
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.serving import watch
+
+PAGES = {
+    "overview": "/",
+    "start": "/start",
+    "accounts": "/accounts",
+    "accounts-filtered": "/accounts?f=kind:is:client&f=spend:at-least:1000&add=probability",
+    "accounts-none": "/accounts?search=nobody+at+all",
+    "account": "/accounts/{account}",
+    "account-small": "/accounts/A00002",
+    "timeline": "/timeline?account={account}",
+    "evidence": "/evidence?account={account}&dimension=duration",
+    "why": "/why?why={account}&f=spend:at-least:1000&match=all&kind=&search=",
+    "segments": "/segments",
+    "model": "/model",
+    "value": "/value",
+    "cohorts": "/cohorts",
+    "backtest": "/backtest",
+    "import": "/import",
+    "mapping": "/import/{upload}",
+    "effect": "/import/{upload}/effect",
+    "quarantine": "/quarantine",
+    "findings": "/findings",
+    "undo": "/undo?batch={batch}",
+    "runs": "/runs",
+    "compare": "/runs/compare",
+    "job": "/jobs/{job}",
+    "settings": "/settings",
+    "settings-trial": "/settings/preview/{trial}",
+    "export": "/export",
+    "erase": "/erase?account={account}",
+    "users": "/users",
+    "audit": "/audit",
+    "own": "/me",
+    "glossary": "/glossary",
+    "faq": "/faq",
+    "login": "/login",
+    "welcome": "/welcome?key=none",
+    "fault": "/accounts/nobody",
+    "sample": "/sample/",
+}
+"""Every page: its name, and its address with the places of the house."""
+STATUS = {"fault": 404, "welcome": 403}
+WIDTHS = {"wide": (1280, 900), "narrow": (390, 844)}
+SHOWN = {"wide": ("light", "dark"), "narrow": ("dark",)}
+GRAVE = ("serious", "critical")
+WIDER = """() => [...document.querySelectorAll("body *")]
+  .filter((each) => each.getBoundingClientRect().right > innerWidth + 1 && !each.closest(".scroll"))
+  .map((each) => each.outerHTML.slice(0, 120)).slice(0, 3)"""
+
+SEEN = """() => {
+  const style = getComputedStyle(document.activeElement);
+  return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+}"""
+"""Whether the focus can be seen."""
+PER_KIND = 3
+"""Pages of one kind whose links are followed."""
+
+
+@pytest.fixture(scope="module", params=[True, False], ids=["script", "no-script"])
+def opened(request, chromium, house):
+    """Open pages of the house in one window; what went wrong in it is told with each."""
+    window = chromium.new_context(base_url=house.site.url, java_script_enabled=request.param)
+    window.add_cookies([house.cookie])
+    faults = []
+    page = watch(window, house.site.url, faults)
+
+    def open_page(name):
+        faults.clear()
+        page.set_viewport_size(_size("wide"))
+        answer = page.goto(PAGES[name].format(**house.places))
+        assert answer.status == STATUS.get(name, 200), page.inner_text("body")
+        return page, faults
+
+    open_page.script = request.param
+    yield open_page
+    window.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_is_whole(opened, shoot, name):
+    page, faults = opened(name)
+    assert page.locator("h1").count() == 1
+    assert page.locator("h1").inner_text().strip()
+    assert len(page.title()) > len(" · clienthood")
+    for width in WIDTHS:
+        page.set_viewport_size(_size(width))
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
+            width,
+            page.evaluate(WIDER),
+        )
+        for scheme in SHOWN[width] if opened.script else ():
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            shoot(page, f"{name}-{width}-{scheme}")
+            if width == "wide":
+                _axe(page, scheme)
+    assert [fault for fault in faults if name not in STATUS] == []
+
+
+@pytest.mark.parametrize("name", ["overview", "account"])
+def test_page_prints(opened, shoot, name):
+    if not opened.script:
+        return
+    page, faults = opened(name)
+    page.emulate_media(media="print")
+    for gone in (".bar", ".menu", "form"):
+        assert not page.locator(gone).first.is_visible(), gone
+    shoot(page, f"{name}-print")
+    page.emulate_media(media="screen")
+    assert not faults
+
+
+def _axe(page, scheme):
+    found = Axe().run(page).response["violations"]
+    grave = [
+        (each["id"], [node["html"][:200] for node in each["nodes"]][:4])
+        for each in found
+        if each["impact"] in GRAVE
+    ]
+    assert not grave, (scheme, grave)
+
+
+def _size(name):
+    width, height = WIDTHS[name]
+    return {"width": width, "height": height}
+
+
+def test_no_link_is_dead(house, chromium):
+    window = chromium.new_context(base_url=house.site.url)
+    window.add_cookies([house.cookie])
+    starts = [PAGES[name].format(**house.places) for name in PAGES if name not in STATUS]
+    asked, read, dead = {}, {}, []
+    waiting = [(start, "") for start in starts]
+    while waiting:
+        path, came_from = waiting.pop()
+        if path in asked:
+            continue
+        answer = window.request.get(path, max_redirects=5)
+        asked[path] = answer.status
+        if answer.status >= 400:
+            dead.append((answer.status, path, came_from))
+        kind = _kind(path)
+        if "text/html" not in answer.headers["content-type"] or read.get(kind, 0) >= PER_KIND:
+            continue
+        read[kind] = read.get(kind, 0) + 1
+        waiting += [(link, path) for link in _links(answer.text(), path) if _fresh(link, read)]
+    window.close()
+    assert not dead
+    assert len(asked) > 100
+
+
+def _fresh(link, read):
+    """Whether a link tells more: of the many pages of a kind a few are enough."""
+    return read.get(_kind(link), 0) < PER_KIND
+
+
+def _links(text, path):
+    """Return the links of a page that stay on the site, without their anchors."""
+    found = re.findall(r'<a\b[^>]*\bhref="([^"]*)"', text)
+    return [urljoin(path, unescape(link)).partition("#")[0] for link in found]
+
+
+def _kind(path):
+    """Return a path with what names an account, a file or a run left out."""
+    parts = urlsplit(path).path.split("/")
+    names = sorted({name.partition("=")[0] for name in urlsplit(path).query.split("&")})
+    return "/".join(part if part.isalpha() else "*" for part in parts), *names
+
+
+def test_keys_reach_everything(house, chromium):
+    window = chromium.new_context(base_url=house.site.url)
+    window.add_cookies([house.cookie])
+    page = window.new_page()
+    page.goto("/accounts")
+    reached = []
+    for _ in range(14):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.textContent.trim().slice(0, 30)"))
+        assert page.evaluate(SEEN), reached
+    assert reached[:2] == ["Skip to the content", "clienthood"]
+    assert reached[2:9] == [
+        *("Overview", "Accounts", "Worth", "Evidence", "Records", "Questions", "Menu")
+    ]
+    assert page.evaluate("document.activeElement.form.id") == "picker"
+    page.focus(".menu summary")
+    page.keyboard.press("Enter")
+    assert page.is_visible("text=Audit trail")
+    page.keyboard.press("Escape")
+    assert not page.is_visible("text=Audit trail")
+    assert page.evaluate("document.activeElement.textContent.trim()") == "Menu"
+    page.goto("/accounts")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+    window.close()
