@@ -37,7 +37,7 @@ THINKING = 5.0
 """Seconds that each of many readers looks at a page on average before he asks for the next."""
 LONGEST = 150.0
 """Seconds after which a run that has not landed is ended, and the measurement fails."""
-CALM = 10.0
+CALM = 15.0
 """Seconds after which no further request of a page is made."""
 PAGES = {
     "accounts, as it opens": "/accounts",
