@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic.fields import FieldInfo
 
+from api import api_page
 from clienthood.errors import (
     AccessError,
     BookError,
@@ -45,6 +46,7 @@ def pages() -> dict[Path, str]:
         HERE / "reference" / "settings.md": settings_page(),
         HERE / "reference" / "commands.md": commands_page(),
         HERE / "reference" / "glossary.md": glossary_page(),
+        HERE / "reference" / "api.md": api_page(),
         HERE / "reference" / "dimensions" / "README.md": dimensions_page(),
     }
     for dimension in catalogue():

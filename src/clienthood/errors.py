@@ -35,10 +35,18 @@ class SettingsError(ClienthoodError):
     exit_code = 3
 
 
+class TakenError(SettingsError):
+    """Something of that name is there already."""
+
+
 class RecordsError(ClienthoodError):
     """A file of records cannot be read as it stands."""
 
     exit_code = 4
+
+
+class TooLargeError(RecordsError):
+    """What was sent is more than can be taken."""
 
 
 class FitError(ClienthoodError):

@@ -218,4 +218,4 @@ def test_strangers_send_forms_and_nothing_large(browser, home):
         assert stranger.post(path, files=file).status_code == 413
         assert stranger.post(path, content=iter([b"x"])).status_code == 413
         assert ann.post(path, data=large).status_code == 413
-    assert ann.post("/users/invite", files=file).status_code == 422
+    assert ann.post("/users/invite", files=file).status_code == 413

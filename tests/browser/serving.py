@@ -4,6 +4,7 @@ import contextlib
 import re
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,28 +16,33 @@ class Served:
     link: str
     """The one-time link that the start printed; empty if there is an owner."""
     folder: Path
+    log: Path
+
+    @property
+    def said(self):
+        """All that the server wrote so far."""
+        return self.log.read_text()
 
 
 @contextlib.contextmanager
 def served(folder, *more):
     """Start ``clienthood serve`` on a folder; what it wrote is told if it dies."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "clienthood", "serve", "--book", folder, "--port", "0", *more],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    try:
-        yield _ready(process, Path(folder))
-    finally:
-        process.terminate()
+    with tempfile.NamedTemporaryFile("w+", suffix=".log") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "clienthood", "serve", "--book", folder, "--port", "0", *more],
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
         try:
-            process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-            raise
-        process.stdout.close()
+            yield _ready(process, Path(folder), Path(log.name))
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+                raise
 
 
 def watch(window, base, faults):
@@ -58,15 +64,14 @@ def watch(window, base, faults):
     return page
 
 
-def _ready(process, folder):
-    said, until = "", time.monotonic() + 60
+def _ready(process, folder, log):
+    until = time.monotonic() + 60
     while time.monotonic() < until:
-        line = process.stdout.readline()
-        if not line and process.poll() is not None:
+        said = log.read_text()
+        if process.poll() is not None:
             raise AssertionError(f"the server ended with {process.returncode}:\n{said}")
-        said += line
-        found = re.search(r"clienthood is at (http://\S+?)/ ", said)
-        if found:
+        if found := re.search(r"clienthood is at (http://\S+?)/ ", said):
             link = re.search(r"http://\S+/welcome\?key=\S+", said)
-            return Served(found[1], link[0] if link else "", folder)
+            return Served(found[1], link[0] if link else "", folder, log)
+        time.sleep(0.05)
     raise AssertionError(f"the server was not ready after a minute:\n{said}")

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from clienthood.book.folder import Book
-from clienthood.errors import NotFoundError, RecordsError
+from clienthood.errors import NotFoundError, TooLargeError
 
 FOLDER = "uploads"
 KEPT = dt.timedelta(days=1)
@@ -62,7 +62,7 @@ def keep_upload(book: Book, content: Iterable[bytes], *, name: str, by: str, lim
 
     Raises
     ------
-    RecordsError
+    TooLargeError
         If it has more bytes than that; nothing of it is kept.
     """
     sweep_uploads(book)
@@ -157,9 +157,9 @@ def drop_note(upload: Upload, name: str) -> None:
     (upload.file.parent / f".{name}.json").unlink(missing_ok=True)
 
 
-def too_big(name: str, limit: int) -> RecordsError:
+def too_big(name: str, limit: int) -> TooLargeError:
     """Return the error for a file of more bytes than it may have."""
-    return RecordsError(
+    return TooLargeError(
         f"the file is too big; at most {limit / MB:,.0f} MB can be taken",
         where=name,
         hint="split it, by year for instance, and bring the pieces one after the other; "

@@ -11,7 +11,8 @@ from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
 
 from clienthood import __version__
 from clienthood.errors import (
@@ -22,12 +23,14 @@ from clienthood.errors import (
     NotFoundError,
     RecordsError,
     SettingsError,
+    TakenError,
+    TooLargeError,
 )
 from clienthood.faces.api.answers import UnchangedError, unchanged
 from clienthood.faces.api.app import ENDPOINTS
 from clienthood.faces.api.problems import problem
 from clienthood.faces.desk.dependencies import any_desk, asking, desk
-from clienthood.faces.desk.gate import Gate
+from clienthood.faces.desk.gate import Gate, Keeper
 from clienthood.faces.desk.guard import KEEP_NOTHING, SECURITY_HEADERS
 from clienthood.faces.desk.refusals import ForbiddenError, StrangerError
 from clienthood.faces.desk.rights import ROUTES
@@ -42,11 +45,21 @@ STATUS: tuple[tuple[type[ClienthoodError], int], ...] = (
     (AccessError, 403),
     (NotFoundError, 404),
     (BookError, 409),
+    (TakenError, 409),
     (SettingsError, 422),
+    (TooLargeError, 413),
     (RecordsError, 422),
     (FitError, 422),
 )
 """HTTP status of each class of error; 500 where none fits."""
+
+
+HTTP_FAULTS = {
+    400: "the document cannot be read; send JSON in UTF-8",
+    404: "there is no such page",
+    405: "this cannot be done here; the Allow header names what can",
+}
+"""What is said of an address that nothing answers."""
 
 
 def make_app(site: Site) -> FastAPI:
@@ -67,9 +80,12 @@ def make_app(site: Site) -> FastAPI:
         lifespan=_living,
     )
     app.state.site = site
-    app.add_middleware(
-        Gate, names=site.names, stranger=lambda request: asking(site.own, request) is None
+    keeper = Keeper(
+        names=site.names,
+        stranger=lambda request: asking(site.own, request) is None,
+        refused=_turned_away,
     )
+    app.add_middleware(Gate, keeper=keeper)
     for router in (*PAGES, *ENDPOINTS):
         app.include_router(router, include_in_schema=False)
         app.include_router(router, prefix=f"/{SAMPLE}", include_in_schema=False)
@@ -125,8 +141,11 @@ async def _answer_invalid(request: Request, fault: Exception) -> Response:
 
 async def _answer_http(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, HTTPException)
-    told = ClienthoodError("there is no such page" if fault.status_code == 404 else fault.detail)
-    return await run_in_threadpool(_told, request, told, fault.status_code)
+    told = ClienthoodError(HTTP_FAULTS.get(fault.status_code, fault.detail))
+    answer = await run_in_threadpool(_told, request, told, fault.status_code)
+    if fault.status_code == 405:
+        answer.headers["Allow"] = ", ".join(_methods(request))
+    return answer
 
 
 async def _answer_crash(request: Request, fault: Exception) -> Response:
@@ -139,6 +158,26 @@ async def _answer_crash(request: Request, fault: Exception) -> Response:
     # A crash is answered outside the gate.
     answer.headers.update({**SECURITY_HEADERS, "Cache-Control": KEEP_NOTHING})
     return answer
+
+
+def _methods(request: Request) -> list[str]:
+    """Return what may be done at the path of a request."""
+    path = request.url.path.removeprefix(f"/{SAMPLE}") or "/"
+    return sorted(
+        method
+        for router in (*PAGES, *ENDPOINTS)
+        for route in router.routes
+        if isinstance(route, Route) and route.path_regex.match(path)
+        for method in route.methods or ()
+    )
+
+
+def _turned_away(path: str, fault: ClienthoodError, status: int) -> Response:
+    """Answer a request that the gate did not let in."""
+    if path.removeprefix(f"/{SAMPLE}").startswith("/api/"):
+        return problem(fault, status)
+    told = f"{fault.message[0].upper()}{fault.message[1:]}. {fault.hint}".strip()
+    return PlainTextResponse(f"{told}\n", status_code=status)
 
 
 def _told(request: Request, fault: ClienthoodError, status: int) -> Response:

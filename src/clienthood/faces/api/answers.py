@@ -33,8 +33,9 @@ def tag_of(here: Here, request: Request) -> str:
     """
     rights = sorted(here.visitor.rights)
     tag = weak_etag(here.stamp(), here.base + here.path, here.query, here.visitor.name, *rights)
-    known = [each.strip() for each in request.headers.get("If-None-Match", "").split(",")]
-    if tag in known or "*" in known:
+    told = request.headers.get("If-None-Match", "").split(",")
+    known = {each.strip().removeprefix("W/") for each in told}
+    if tag.removeprefix("W/") in known:
         raise UnchangedError(tag)
     return tag
 

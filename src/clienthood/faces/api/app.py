@@ -5,21 +5,13 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from fastapi import APIRouter, FastAPI
-from fastapi.openapi.utils import get_openapi
+from fastapi import APIRouter
 from starlette.responses import JSONResponse, Response
 
-from clienthood import __version__
 from clienthood.faces.api.answers import PREFIX
-from clienthood.faces.api.problems import Problem
+from clienthood.faces.api.describing import described
 from clienthood.faces.api.routes import accounts, looking, people, records, saying, taking, work
 
-ABOUT = """\
-The same views as the pages, as JSON. Sign in with a token that you make under "Your sign-in and \
-tokens": `Authorization: Bearer chd_...`. Every answer that is read from a run carries an `ETag`; \
-send it back as `If-None-Match` and you get 304 while nothing has changed. Errors are problem \
-details (RFC 9457) with what happened, where, and what to try.
-"""
 router = APIRouter(prefix=PREFIX)
 ENDPOINTS = (
     looking.router,
@@ -43,14 +35,4 @@ def get_description() -> Response:
 @cache
 def description() -> dict[str, Any]:
     """Return the description of the API (OpenAPI)."""
-    app = FastAPI()
-    for each in ENDPOINTS:
-        app.include_router(each)
-    told: dict[str, Any] = get_openapi(
-        title="clienthood", version=__version__, description=ABOUT, routes=app.routes
-    )
-    parts = told.setdefault("components", {})
-    parts.setdefault("schemas", {})["Problem"] = Problem.model_json_schema()
-    parts["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
-    told["security"] = [{"token": []}]
-    return told
+    return described(ENDPOINTS)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Path, Query
+from pydantic import BeforeValidator
 
 from clienthood.faces.views.filters import filters_of
 from clienthood.faces.views.picking import Wanted
@@ -15,6 +18,18 @@ LONG = 200
 READABLE = r"^[^\x00-\x1f\x7f]*$"
 """Text without control characters."""
 
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def _written_day(told: object) -> object:
+    """Return what is written as a day; the number of a day is none."""
+    if isinstance(told, str) and DAY.fullmatch(told):
+        return told
+    raise ValueError("write a day as 2026-06-30")
+
+
+Day = Annotated[dt.date, BeforeValidator(_written_day)]
+"""A day in the body of a request."""
 Text = Annotated[str, Query(max_length=LONG, pattern=READABLE)]
 AccountId = Annotated[
     str,

@@ -39,10 +39,12 @@ def problem(fault: ClienthoodError, status: int) -> Response:
 
 def refusals(*codes: int) -> dict[int | str, dict[str, Any]]:
     """Return the problems that an endpoint may answer with, for its description."""
+    return {code: refused(code) for code in sorted({401, 403, *codes})}
+
+
+def refused(code: int) -> dict[str, Any]:
+    """Return what a description says of one kind of problem."""
     return {
-        code: {
-            "description": HTTPStatus(code).phrase,
-            "content": {MEDIA: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-        }
-        for code in (401, 403, *codes)
+        "description": HTTPStatus(code).phrase,
+        "content": {MEDIA: {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }

@@ -17,7 +17,7 @@ from clienthood.book.segments import (
     rename_segment,
 )
 from clienthood.book.state import state
-from clienthood.errors import NotFoundError, SettingsError
+from clienthood.errors import NotFoundError, SettingsError, TakenError
 from clienthood.faces.views.fields import LIST
 from clienthood.faces.views.filters import Filters, Row
 from clienthood.faces.views.picking import Wanted, pick, query_of, wanted_of
@@ -55,8 +55,10 @@ def save_segment(
 
     Raises
     ------
+    TakenError
+        If the name is taken.
     SettingsError
-        If the name is taken or cannot be, or a filter row cannot be.
+        If the name or a filter row cannot be.
     """
     book = reading.book
     picking = pick(reading, wanted)
@@ -87,8 +89,10 @@ def call_segment(book: Book, actor: Actor, *, name: str, to: str) -> Segment:
     ------
     NotFoundError
         If there is no such segment.
+    TakenError
+        If the new name is taken.
     SettingsError
-        If the new name is taken or cannot be.
+        If it cannot be.
     """
     new = _name(to)
     with state(book):
@@ -140,7 +144,7 @@ def _name(text: str) -> str:
 def _free(book: Book, name: str) -> None:
     taken = {each.name.casefold(): each.name for each in read_segments(book)}
     if name.casefold() in taken:
-        raise SettingsError(
+        raise TakenError(
             f"there is a group called {taken[name.casefold()]}", hint="give this one another name"
         )
 

@@ -20,7 +20,7 @@ def rows_as_csv(schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> Iterato
     """
     cells = [_cell_of(each) for each in schema]
     buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\n")
+    writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(schema.names)
     for batch in batches:
         columns = [

@@ -28,7 +28,9 @@ SECURITY_HEADERS: Mapping[str, str] = {
 }
 """What every answer carries."""
 FORM = 1 << 20
-"""Bytes that a form has at most; only uploads are larger."""
+"""Bytes that a form or a document has at most; only files are larger."""
+FILES = frozenset({"/import", "/api/v1/uploads"})
+"""Where files are taken."""
 KEEP_NOTHING = "no-store"
 """How long an answer may be kept that does not say so itself."""
 
@@ -114,20 +116,24 @@ def foreign(method: str, headers: Mapping[str, str], host: str) -> str:
     return "" if known else "this was sent from another site"
 
 
-def oversized(headers: Mapping[str, str], *, stranger: bool) -> bool:
+def oversized(path: str, headers: Mapping[str, str], *, stranger: bool) -> bool:
     """Return whether a request brings more than its sender may.
 
-    Who is signed in may send files, which are measured where they are read; strangers send forms.
+    Who is signed in may send files where files are taken, which measure them as they read; all
+    else is a form or a document of that size.
 
     Parameters
     ----------
+    path
+        Asked for, that of the sample with its base.
     headers
         Of the request, named in lower case.
     stranger
         Whether nobody is signed in.
     """
-    form = headers.get("content-type", "").startswith("application/x-www-form-urlencoded")
-    return large(headers) and (stranger or form)
+    file = headers.get("content-type", "").startswith("multipart/form-data")
+    taken = file and path.removeprefix("/sample") in FILES
+    return large(headers) and (stranger or not taken)
 
 
 def large(headers: Mapping[str, str]) -> bool:

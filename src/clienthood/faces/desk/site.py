@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from clienthood.book import Book
+from clienthood.book import Book, writing
 from clienthood.book.audit import Actor
+from clienthood.book.erasure import MARKER
 from clienthood.errors import ClienthoodError, NotFoundError, SettingsError
 from clienthood.faces.desk.guard import Visitor
 from clienthood.faces.desk.jobs import Jobs
@@ -54,7 +55,11 @@ class Site:
         )
 
     def open(self) -> None:
-        """Open the latest runs before anybody asks for them."""
+        """Finish an erasure that was broken off, and open the latest runs ahead of the readers."""
+        for book in (self.own, self.sample):
+            if (book.path / MARKER).exists():
+                with suppress(ClienthoodError), writing(book):
+                    pass
         for readers in (self.own_readers, self.sample_readers):
             with suppress(ClienthoodError), readers.reading():
                 pass

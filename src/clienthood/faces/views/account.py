@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from clienthood.book.labels import Label, read_labels
-from clienthood.faces.views.explain import Explanation, explain
+from clienthood.faces.views.explain import Explanation, explained
 from clienthood.faces.views.lookup import Found, find_account, quoted
 from clienthood.faces.views.outlook import ahead
 from clienthood.faces.views.people import People, people
@@ -93,7 +93,7 @@ def account(reading: Reading, asked: str) -> AccountPage:
         If the book has no such account.
     """
     found = find_account(reading, asked)
-    call = explain(reading, found.account_id)
+    call = explained(reading, found)
     house = reading.settings.words
     return AccountPage(
         account_id=found.account_id,

@@ -12,7 +12,8 @@ from clienthood.faces.views.columns import DEFAULT, Column, chosen, columns, ord
 from clienthood.faces.views.outlook import span
 from clienthood.faces.views.phrases import phrases, strongest_against, strongest_for, sureness
 from clienthood.faces.views.picking import Picking, Wanted, counted, how_many, in_words, pick
-from clienthood.faces.views.reading import Reading, bits_columns
+from clienthood.faces.views.reading import Reading
+from clienthood.faces.views.told import told_rows
 from clienthood.units import date_of
 
 
@@ -121,20 +122,14 @@ def _page(reading: Reading, picking: Picking, asked: Asked) -> tuple[int, list[d
         f" offset {asked.offset}" if asked.offset else ""
     )
     found = reading.rows(
-        f"with hits as materialized (select c.account_key, c.pattern, {term} as told"
-        f" {picking.frame()})\nselect account_key, pattern, (select count(*) from hits) as total"
+        f"with hits as materialized (select c.account_key, {term} as told"
+        f" {picking.frame()})\nselect account_key, (select count(*) from hits) as total"
         f" from hits order by told {way} nulls last, account_key{cut}"
     )
     if not found:
         return (counted(reading, picking) if asked.offset else 0), []
     keys = [str(row["account_key"]) for row in found]
-    patterns = sorted({str(row["pattern"]) for row in found})
-    read: list[dict[str, Any]] = reading.rows(
-        f"select c.*, {bits_columns(reading.dimensions)}\n"
-        f"from (select * from listed where account_key in ({', '.join(keys)})) c\n"
-        f"join (select * from patterns where pattern in ({', '.join(patterns)})) p"
-        " on p.pattern = c.pattern"
-    )
+    read = told_rows(reading, f"account_key in ({', '.join(keys)})")
     rows = {str(row["account_key"]): row for row in read}
     return int(str(found[0]["total"])), [rows[each] for each in keys]
 

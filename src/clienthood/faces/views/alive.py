@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 
-from clienthood.faces.views.lookup import find_account, quoted
+from clienthood.faces.views.lookup import find_account
 from clienthood.faces.views.reading import Reading
 from clienthood.units import date_of
 from clienthood.value.buying import BUYING, History
@@ -46,13 +46,12 @@ def alive_path(reading: Reading, asked: str) -> AlivePath | None:
     """
     kept = reading.value()["buying"]
     found = find_account(reading, asked)
-    if kept is None or not BUYING[kept["model"]].tells_alive:
+    if found.not_called or kept is None or not BUYING[kept["model"]].tells_alive:
         return None
     reading.name_rows()
     reading.prepared.make("purchases", partial(make_purchases, as_of=reading.as_of))
     rows = reading.engine.fetch(
-        "select p.day from purchases p join calls c on c.account_key = p.account_key"
-        f" where c.account_id = {quoted(found.account_id)} order by p.day"
+        f"select day from purchases where account_key = {found.key} order by day"
     )
     bought = np.asarray(rows.column("day").to_numpy(), np.int64)
     if not len(bought):

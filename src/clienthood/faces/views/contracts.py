@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from clienthood.faces.views.lookup import quoted
 from clienthood.faces.views.outlook import of_hundred, times
 from clienthood.faces.views.reading import Reading
 from clienthood.faces.views.wording import MONTHS, long_date
@@ -40,9 +41,9 @@ class Contract:
 
 
 def contracts_of(
-    reading: Reading, kept: Mapping[str, Any], keys: Sequence[int]
-) -> dict[int, tuple[Contract, ...]]:
-    """Return the contracts of some accounts by account_key; accounts without any are left out.
+    reading: Reading, kept: Mapping[str, Any], accounts: Sequence[str]
+) -> dict[str, tuple[Contract, ...]]:
+    """Return the contracts of some accounts by account_id; accounts without any are left out.
 
     Parameters
     ----------
@@ -50,22 +51,22 @@ def contracts_of(
         A run.
     kept
         What its models learnt.
-    keys
-        The accounts' account_key.
+    accounts
+        The accounts' account_id.
     """
-    if not kept["renewals"] or not keys:
+    if not kept["renewals"] or not accounts:
         return {}
     reading.name_rows()
     reading.prepared.make("terms", partial(make_terms, as_of=reading.as_of))
     models = {int(each["period_days"]): each for each in kept["renewals"]}
-    found: dict[int, list[Contract]] = {}
+    found: dict[str, list[Contract]] = {}
     rows: list[dict[str, Any]] = reading.rows(
-        f"select * from terms where account_key in ({', '.join(map(str, keys))})"
-        " order by account_key, chain"
+        "select r.account_id, t.* from terms t join roster r on r.account_key = t.account_key"
+        f" where r.account_id in ({', '.join(map(quoted, accounts))}) order by t.chain"
     )
     for row in rows:
         told = _contract(row, models.get(row["period_days"]), reading.minor, reading.run.as_of)
-        found.setdefault(row["account_key"], []).append(told)
+        found.setdefault(row["account_id"], []).append(told)
     return {key: tuple(each) for key, each in found.items()}
 
 

@@ -15,8 +15,9 @@ from clienthood.evidence import Dimension
 from clienthood.evidence.spans import PHASE_DAYS
 from clienthood.faces.views.behind import AccountRecords, Records
 from clienthood.faces.views.lookup import Found, find_account, quoted
-from clienthood.faces.views.reading import Reading, bits_columns
+from clienthood.faces.views.reading import Reading
 from clienthood.faces.views.tally import rounded_to_total
+from clienthood.faces.views.told import told_rows
 from clienthood.faces.views.wording import opened, quantity, sentence
 from clienthood.faces.views.worth import AccountWorth, worth_of
 from clienthood.units import date_of
@@ -121,7 +122,11 @@ def explain(reading: Reading, asked: str) -> Explanation:
     NotFoundError
         If the book has no such account.
     """
-    found = find_account(reading, asked)
+    return explained(reading, find_account(reading, asked))
+
+
+def explained(reading: Reading, found: Found) -> Explanation:
+    """Return the call of an account that was found with all that stands behind it."""
     if found.not_called:
         return _uncalled(reading, found)
     row = call_row(reading, found)
@@ -165,14 +170,8 @@ def _uncalled(reading: Reading, found: Found) -> Explanation:
 
 
 def call_row(reading: Reading, found: Found) -> dict[str, Any]:
-    """Return the row of ``calls`` of an account, with its bits, its prior and its spend."""
-    rows: list[dict[str, Any]] = reading.rows(
-        f"select c.*, s.total as spend, p.prior_bits, {bits_columns(reading.dimensions)}\n"
-        "from calls c join patterns p on p.pattern = c.pattern\n"
-        "left join spend s on s.account_id = c.account_id\n"
-        f"where c.account_id = {quoted(found.account_id)}"
-    )
-    return rows[0]
+    """Return all that is told of an account, with its bits and its prior."""
+    return told_rows(reading, f"account_id = {quoted(found.account_id)}")[0]
 
 
 def shown_bits(reading: Reading, row: dict[str, Any]) -> dict[str, float]:

@@ -13,7 +13,8 @@ from clienthood.faces.views.phrases import (
     strongest_against,
     strongest_for,
 )
-from clienthood.faces.views.reading import Reading, bits_columns
+from clienthood.faces.views.reading import Reading
+from clienthood.faces.views.told import told_rows
 from clienthood.faces.views.wording import ago, count, likelihood, listed, long_date, money
 from clienthood.units import date_of
 
@@ -61,12 +62,10 @@ def worth_a_look(reading: Reading) -> tuple[Look, ...]:
     """Return up to ten accounts, a few by each rule, then more of those left over."""
     candidates = {
         "undecided": _picked(reading, "c.kind = 'undecided'", "coalesce(c.spend, 0) desc"),
-        "leaning": _picked(
-            reading, f"c.kind = 'customer' and {_beyond(reading)} > 0", f"{_beyond(reading)} desc"
-        ),
+        "leaning": _leaning(reading, "c.kind = 'customer'", _beyond(reading)),
         "ending": [*_ending(reading), *_ended(reading)],
         "thin": _picked(reading, "c.kind = 'client' and c.confirmed is null", "c.own_bits"),
-        "surprise": _picked(reading, f"{_clash(reading)} > 0", f"{_clash(reading)} desc"),
+        "surprise": _leaning(reading, "true", _clash(reading)),
     }
     taken: dict[int, tuple[str, dict[str, Any]]] = {}
     for sizes in (SIZES, dict.fromkeys(SIZES, WANTED)):
@@ -86,20 +85,22 @@ def _picked(
     """Return the first accounts of a rule: only which they are."""
     return reading.rows(
         f"select c.account_key{more}\n"
-        f"from listed c join patterns p on p.pattern = c.pattern {join}\n"
-        f"where {where} order by {order}, c.account_id limit {2 * WANTED}"
+        f"from listed c {join}\n"
+        f"where {where} order by {order}, c.account_key limit {2 * WANTED}"
     )
+
+
+def _leaning(reading: Reading, where: str, bits: str) -> list[dict[str, Any]]:
+    """Return the first accounts of a rule that goes by bits, which are counted once a pattern."""
+    join = f"join (select p.pattern, {bits} as bits from patterns p) p on p.pattern = c.pattern"
+    return _picked(reading, f"{where} and p.bits > 0", "p.bits desc", join=join)
 
 
 def _details(reading: Reading, keys: Collection[int]) -> dict[int, dict[str, Any]]:
     """Return all that is told of some accounts, by account_key."""
     if not keys:
         return {}
-    rows: list[dict[str, Any]] = reading.rows(
-        f"select c.*, {bits_columns(reading.dimensions)}\n"
-        f"from (select * from listed where account_key in ({', '.join(map(str, keys))})) c"
-        " join patterns p on p.pattern = c.pattern"
-    )
+    rows = told_rows(reading, f"account_key in ({', '.join(map(str, keys))})")
     return {row["account_key"]: row for row in rows}
 
 

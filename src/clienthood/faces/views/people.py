@@ -75,8 +75,7 @@ class People:
 
 def people(reading: Reading, found: Found) -> People:
     """Return who stands behind an account."""
-    ids = ", ".join(quoted(each) for each in found.members)
-    members = _members(reading, found, ids)
+    members = _members(reading, found)
     own = next((each for each in members if each.account_id == found.account_id), None)
     above = own.parent if own and own.parent not in found.members else ""
     return People(
@@ -111,10 +110,10 @@ def _people(reading: Reading, found: Found) -> tuple[Person, ...]:
     )
 
 
-def _members(reading: Reading, found: Found, ids: str) -> tuple[Member, ...]:
+def _members(reading: Reading, found: Found) -> tuple[Member, ...]:
     rows = reading.rows(
-        "select account_id, name, kind, parent_account_id from accounts"
-        f" where account_id in ({ids})"
+        "select account_id, name, kind, parent_account_id"
+        f" from ({account_rows(reading, found, 'accounts')}) own"
     )
     known = {row["account_id"]: row for row in rows}
     return tuple(_member(each, known.get(each, {})) for each in found.members[:MOST])

@@ -127,8 +127,4 @@ def _searched(text: str) -> str:
         raise SettingsError(
             "this cannot be searched for", hint="search for letters, digits and signs"
         )
-    told = f"lower({quoted(text)})"
-    return (
-        f"(contains(lower(c.account_id), {told})"
-        f" or (c.name is not null and contains(c.lower_name, {told})))"
-    )
+    return f"contains(c.found_by, lower({quoted(text)}))"

@@ -29,7 +29,13 @@ from clienthood.errors import NotFoundError
 from clienthood.evidence import Dimension, catalogue, folds
 from clienthood.evidence.dimensions import SHIPPED
 from clienthood.faces.views.objections import hide_objectors, left_out
-from clienthood.pipeline import derived_folder, labels_table, name_records, settings_hash
+from clienthood.pipeline import (
+    derived_folder,
+    labels_table,
+    name_records,
+    settings_hash,
+    working_engine,
+)
 from clienthood.records.currencies import exponent_of
 from clienthood.records.current import current_view
 from clienthood.settings import Settings, read_settings
@@ -49,7 +55,7 @@ class Prepared:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._made: set[str] = set()
-        self._told: dict[str, Any] = {}
+        self._told: dict[str, dict[str, Any]] = {}
         self._lock = RLock()
 
     def make(self, name: str, how: Callable[[Engine], None]) -> None:
@@ -75,8 +81,10 @@ class Reading:
     The engine holds ``calls`` and ``patterns`` of the run, every standard table of current
     records, ``members`` (account_id, root, account_key), ``roster`` and ``spend``; and ``worth``
     where the run valued its accounts. ``listed`` joins them, one row for each called account: all
-    of ``calls``, ``name`` and ``lower_name``, ``spend``, ``spend_phase`` and ``spend_year``, and
-    every column of ``worth`` with ``worth_`` before its name. A list should read from it alone.
+    of ``calls``, ``name`` and ``lower_name``, ``found_by`` (identifier and name in small letters, a
+    line each), ``on_record`` (whether the current records still hold it), ``spend``,
+    ``spend_phase`` and ``spend_year``, and every column of ``worth`` with ``worth_`` before its
+    name. A list should read from it alone.
     """
 
     book: Book
@@ -152,12 +160,12 @@ class Reading:
     def _name_rows(self, engine: Engine) -> None:
         plan = folds(catalogue(self.settings))
         folder = derived_folder(self.files, self.settings, self.manifest, plan)
-        files = (folder / f"{each.stream.name}_rows.parquet" for each in plan)
-        if all(file.exists() for file in files):
-            name_records(engine, self.files, self.settings)
-            return
-        with writing(self.files):
-            name_records(engine, self.files, self.settings)
+        files = [folder / f"{each.stream.name}_rows.parquet" for each in plan]
+        if not all(file.exists() for file in files):
+            with writing(self.files), working_engine(self.files) as own:
+                name_records(own, self.files, self.settings)
+        for file in files:
+            engine.scan(file.stem, [file])
 
     def rows(self, sql: str) -> list[dict[str, object]]:
         """Return the rows of a small select."""
@@ -330,7 +338,9 @@ def _name_listed(found: Reading) -> None:
     )
     found.engine.view(
         "listed",
-        "select c.*, r.name, lower(r.name) as lower_name, s.total as spend,"
+        "select c.*, r.name, lower(r.name) as lower_name, lower(c.account_id) || chr(10)"
+        " || coalesce(lower(r.name), '') as found_by, r.account_id is not null as on_record,"
+        " s.total as spend,"
         f" s.phase as spend_phase, s.year as spend_year, {worth}\n"
         "from calls c left join roster r on r.account_id = c.account_id\n"
         "left join spend s on s.account_id = c.account_id\n"

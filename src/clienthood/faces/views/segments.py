@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 from dataclasses import dataclass
 
 from clienthood.book.segments import Segment, read_segments
@@ -71,16 +72,17 @@ def wanted_by(segment: Segment) -> Wanted:
 
 def segments_of(reading: Reading, account_id: str) -> tuple[str, ...]:
     """Return the names of the segments that hold an account of the run."""
-    found = []
+    holds: dict[str, str] = {}
     for segment in read_segments(reading.book):
-        try:
-            picking = pick(reading, wanted_by(segment))
-        except SettingsError:
-            continue
-        own = f"{picking.frame()} and c.account_id = {quoted(account_id)}"
-        if reading.rows(f"select c.account_id {own}"):
-            found.append(segment.name)
-    return tuple(found)
+        with suppress(SettingsError):
+            holds[segment.name] = pick(reading, wanted_by(segment)).where
+    if not holds:
+        return ()
+    asked = ", ".join(f"({where}) as holds_{nth}" for nth, where in enumerate(holds.values()))
+    rows = reading.rows(
+        f"select {asked} from (select * from listed where account_id = {quoted(account_id)}) c"
+    )
+    return tuple(name for row in rows for nth, name in enumerate(holds) if row[f"holds_{nth}"])
 
 
 def _row(reading: Reading, segment: Segment) -> SegmentRow:

@@ -166,10 +166,10 @@ def _coverage(reading: Reading) -> tuple[Coverage, ...]:
 def _settling(reading: Reading) -> tuple[Settling, ...]:
     by_name = {each.name: each for each in reading.dimensions}
     found = reading.rows(
-        "select p.settles as name, count(*) as accounts, sum(p.settles_drop) as total"
-        " from calls c join patterns p on p.pattern = c.pattern"
-        " where c.kind = 'undecided' and p.settles is not null"
-        " group by p.settles order by total desc, name"
+        "select p.settles as name, sum(c.n) as accounts, sum(c.n * p.settles_drop) as total"
+        " from (select pattern, count(*) as n from calls where kind = 'undecided'"
+        " group by pattern) c join patterns p on p.pattern = c.pattern"
+        " where p.settles is not null group by p.settles order by total desc, name"
     )
     return tuple(
         Settling(
@@ -190,8 +190,7 @@ def _left_out(reading: Reading) -> LeftOut:
         " from left_out o left join accounts a on a.account_id = o.account_id"
     )[0]
     later = reading.rows(
-        "select count(*) as n from roster r left join calls c on c.account_id = r.account_id"
-        " where c.account_id is null"
+        "select (select count(*) from roster) - count(*) as n from listed where on_record"
     )[0]
     return LeftOut(
         excluded=int(str(row["excluded"] or 0)),

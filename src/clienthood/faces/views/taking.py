@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pyarrow as pa
 
 from clienthood.evidence import Dimension
@@ -12,10 +13,11 @@ from clienthood.faces.views.accounts import Asked
 from clienthood.faces.views.columns import Column, chosen, columns, order
 from clienthood.faces.views.fields import Field, Holds
 from clienthood.faces.views.lookup import quoted
-from clienthood.faces.views.phrases import phrases, strongest_against, strongest_for
 from clienthood.faces.views.picking import pick
 from clienthood.faces.views.reading import Reading, bits_columns
+from clienthood.faces.views.wording import sentence
 from clienthood.records.currencies import exponent_of
+from clienthood.value.models.columns import FloatArray
 
 ROWS = 4096
 _READ = {"for", "against"}
@@ -119,9 +121,33 @@ def _source(name: str) -> str:
 
 
 def _words(reading: Reading, batch: pa.RecordBatch) -> dict[str, list[str | None]]:
-    found = [phrases(row, reading.dimensions) for row in batch.to_pylist()]
-    best, worst = map(strongest_for, found), map(strongest_against, found)
+    """Return what speaks most for and against each account, as ``phrases`` tells it."""
+    bits = np.stack([_bits(batch, each) for each in reading.dimensions])
     return {
-        "for": [each.sentence if each else None for each in best],
-        "against": [each.sentence if each else None for each in worst],
+        "for": _sentences(reading.dimensions, batch, bits),
+        "against": _sentences(reading.dimensions, batch, -bits),
     }
+
+
+def _bits(batch: pa.RecordBatch, dimension: Dimension) -> FloatArray:
+    """Return the bits of a dimension; 0 where it is not known."""
+    bits = batch.column(f"{dimension.name}_bits").to_numpy(zero_copy_only=False)
+    known = batch.column(f"{dimension.name}_level").is_valid().to_numpy(zero_copy_only=False)
+    return np.where(known, np.asarray(bits, np.float64), 0.0)
+
+
+def _sentences(
+    dimensions: Sequence[Dimension], batch: pa.RecordBatch, bits: FloatArray
+) -> list[str | None]:
+    """Return what the dimension of most bits says of each account; None where none has any."""
+    strongest = np.where(bits.max(axis=0) > 0.0, bits.argmax(axis=0), -1)
+    told: list[str | None] = [None] * batch.num_rows
+    for nth, each in enumerate(dimensions):
+        rows = np.flatnonzero(strongest == nth)
+        levels, values = (
+            batch.column(f"{each.name}_{part}").take(rows).to_pylist()
+            for part in ("level", "value")
+        )
+        for row, level, value in zip(rows.tolist(), levels, values, strict=True):
+            told[row] = sentence(each, level, value)
+    return told

@@ -47,6 +47,8 @@ SAID = {
     "take back objection": "Its objection to being profiled was taken back",
 }
 MOST_SAID = 1000
+FEW = 100
+"""Records of a table that are sorted here, which is quicker than to have the engine sort them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,11 +154,20 @@ def _rows(
         return [], int(str(reading.rows(f"select count(*) as n from ({own}) own")[0]["n"]))
     day = DAYS.get(table) or TABLES[table].day
     dated = f"cast({day} as date)" if day else "cast(null as date)"
+    told = f"select *, {dated} as told_day"
+    some: list[dict[str, Any]] = reading.rows(f"{told} from ({own}) own limit {FEW}")
+    if len(some) < FEW:
+        return sorted(some, key=_newest_first)[:most], len(some)
     rows: list[dict[str, Any]] = reading.rows(
-        f"select *, {dated} as told_day, count(*) over () as told_number from ({own}) own"
+        f"{told}, count(*) over () as told_number from ({own}) own"
         f" order by told_day desc nulls last, source_line desc limit {most}"
     )
-    return rows, int(rows[0]["told_number"]) if rows else 0
+    return rows, int(rows[0]["told_number"])
+
+
+def _newest_first(row: Mapping[str, Any]) -> tuple[int, int]:
+    day: dt.date | None = row["told_day"]
+    return (-day.toordinal() if day else 1, -row["source_line"])
 
 
 def _of_source(reading: Reading, found: Found, name: str, most: int) -> tuple[list[Entry], int]:

@@ -125,8 +125,8 @@ def value(reading: Reading) -> ValueView:
     settings = _rows(reading, "worth_setting", tuple(SETTING_WORDS))
     best = _valued(reading, "w.value", LOOKED_AT)
     latent = _valued(reading, "w.value * (1 - coalesce(w.p_alive, 1))", NAMES)
-    keys = [row["account_key"] for row in (*best, *latent)]
-    contracts = contracts_of(reading, kept, keys)
+    shown = [row["account_id"] for row in (*best, *latent)]
+    contracts = contracts_of(reading, kept, shown)
     return ValueView(
         run=reading.run.id,
         as_of=reading.run.as_of,
@@ -206,12 +206,12 @@ def _valued(reading: Reading, order: str, limit: int) -> list[dict[str, Any]]:
 def _most(
     rows: Sequence[dict[str, Any]],
     kept: Mapping[str, Any],
-    contracts: Mapping[int, tuple[Contract, ...]],
+    contracts: Mapping[str, tuple[Contract, ...]],
     currency: str,
 ) -> tuple[Prospect, ...]:
     found = []
     for row in rows:
-        held = contracts.get(row["account_key"], ())
+        held = contracts.get(row["account_id"], ())
         if row["value"] > 0:
             told = headline(row, held, kept, currency)
             found.append(_prospect(row, _at_risk(row, held), told))
@@ -219,7 +219,7 @@ def _most(
 
 
 def _risks(
-    rows: Sequence[dict[str, Any]], contracts: Mapping[int, tuple[Contract, ...]], currency: str
+    rows: Sequence[dict[str, Any]], contracts: Mapping[str, tuple[Contract, ...]], currency: str
 ) -> tuple[Prospect, ...]:
     """Return the accounts of which most worth is neither safe nor gone.
 
@@ -228,7 +228,7 @@ def _risks(
     """
     found = {}
     for row in rows:
-        held = contracts.get(row["account_key"], ())
+        held = contracts.get(row["account_id"], ())
         lost = _at_risk(row, held)
         if lost > 0:
             told = f"{about(lost, currency)} at risk: {_why_at_risk(row, held)}"

@@ -123,7 +123,7 @@ def worth_of(reading: Reading, kept: Mapping[str, Any], found: Found) -> Account
     row = rows[0]
     contracts: tuple[Contract, ...] = ()
     if row["setting"] != "noncontractual":
-        contracts = contracts_of(reading, kept, [row["account_key"]]).get(row["account_key"], ())
+        contracts = contracts_of(reading, kept, [found.account_id]).get(found.account_id, ())
     alive, purchases = _sure(kept, row)
     return replace(
         _nothing_known(reading, kept, found),

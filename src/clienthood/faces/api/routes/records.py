@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Annotated, Any, BinaryIO, Literal
 
 from fastapi import APIRouter, Path, Query, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictInt
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from clienthood.book.manifest import Batch
 from clienthood.book.uploads import find_upload
 from clienthood.errors import NotFoundError, RecordsError
 from clienthood.faces.api.answers import PREFIX, begun, told
@@ -36,6 +35,7 @@ from clienthood.records import ImportReport
 router = APIRouter(prefix=PREFIX, tags=["Records"])
 
 UploadId = Annotated[str, Path(max_length=LONG, pattern=READABLE)]
+Name = Annotated[str, Field(max_length=LONG, pattern=READABLE)]
 Cell = Annotated[str, Field(max_length=32767)]
 FORM: dict[str, Any] = {
     "requestBody": {
@@ -62,27 +62,50 @@ class Brought(BaseModel):
     job: str = Field("", description="The work that looks at it; empty: it was looked at.")
 
 
+class TakenBack(BaseModel):
+    """An import that counts no more."""
+
+    batch: str
+    table: str
+    file: str
+    imported_at: str
+    read: int = Field(description="Rows that it read.")
+
+
 class Told(BaseModel):
     """What you say of a file; empty: as the file itself tells."""
 
     model_config = ConfigDict(extra="forbid")
 
-    table: Annotated[str, Field(max_length=LONG, pattern=READABLE)] = ""
-    sheet: Annotated[str, Field(max_length=LONG, pattern=READABLE)] = ""
+    table: Name = ""
+    sheet: Name = ""
     dates: Literal["", "day-first", "month-first"] = ""
     decimal: Literal["", "comma", "point"] = ""
-    columns: Annotated[list[Cell], Field(max_length=1000)] | None = Field(
+    columns: Annotated[list[Name], Field(max_length=1000)] | None = Field(
         None, description="Column for each header in their order; null: as it was taken for."
     )
 
 
-class Answer(BaseModel):
-    """The answer to what the file leaves open."""
+class DatesAnswer(BaseModel):
+    """Which comes first in dates such as 03/04/2025."""
 
     model_config = ConfigDict(extra="forbid")
 
-    asked: Literal["dates", "decimal"]
-    said: Literal["day-first", "month-first", "comma", "point"]
+    asked: Literal["dates"]
+    said: Literal["day-first", "month-first"]
+
+
+class DecimalAnswer(BaseModel):
+    """Which sign stands before the cents in amounts such as 1.250."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    asked: Literal["decimal"]
+    said: Literal["comma", "point"]
+
+
+Answer = Annotated[DatesAnswer | DecimalAnswer, Field(discriminator="asked")]
+"""The answer to what a file leaves open."""
 
 
 class Taking(BaseModel):
@@ -90,9 +113,7 @@ class Taking(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    name: Annotated[str, Field(max_length=LONG, pattern=READABLE)] = Field(
-        "", description="Name of the business, where this is its first file."
-    )
+    name: Name = Field("", description="Name of the business, where this is its first file.")
 
 
 class Correction(BaseModel):
@@ -100,8 +121,8 @@ class Correction(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    batch: Annotated[str, Field(max_length=LONG, pattern=READABLE)]
-    line: Annotated[int, Field(ge=0, le=10**12)]
+    batch: Name
+    line: Annotated[StrictInt, Field(ge=0, le=10**12)]
     cells: dict[str, Cell] = Field(description="Header to corrected cell.", max_length=1000)
 
 
@@ -111,10 +132,18 @@ def get_imports(here: Here) -> Response:
     return told(import_page(here.book))
 
 
-@router.delete("/imports/{batch}", response_model=Batch, responses=refusals(404, 409, 422))
+@router.delete("/imports/{batch}", response_model=TakenBack, responses=refusals(404, 409, 422))
 def delete_import(here: Here, batch: UploadId) -> Response:
     """Take back an import, its updates included."""
-    return told(undo_batch(here.opened(), here.actor, batch=batch))
+    gone = undo_batch(here.opened(), here.actor, batch=batch)
+    back = TakenBack(
+        batch=gone.id,
+        table=gone.table,
+        file=gone.file,
+        imported_at=gone.imported_at,
+        read=gone.read,
+    )
+    return told(back.model_dump())
 
 
 @router.post(
@@ -229,4 +258,6 @@ def _kept(here: Desk, content: BinaryIO, name: str) -> Response:
     brought = Brought(
         upload=upload.id, name=upload.name, size=upload.size, job=job.id if job else ""
     )
-    return told(brought.model_dump(), status=201)
+    answer = told(brought.model_dump(), status=201)
+    answer.headers["Location"] = f"{here.base}{PREFIX}/uploads/{upload.id}"
+    return answer

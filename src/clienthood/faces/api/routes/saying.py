@@ -6,14 +6,14 @@ import datetime as dt
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 from starlette.responses import Response
 
 from clienthood.book.labels import Label, read_labels
 from clienthood.book.segments import Segment
 from clienthood.errors import NotFoundError
 from clienthood.faces.api.answers import PREFIX, Tag, told
-from clienthood.faces.api.asking import LONG, READABLE, AskedAccount, Text
+from clienthood.faces.api.asking import LONG, READABLE, AskedAccount, Day, Text
 from clienthood.faces.api.problems import refusals
 from clienthood.faces.deeds.labels import confirm, unconfirm
 from clienthood.faces.deeds.segments import call_segment, drop_segment, save_segment
@@ -35,7 +35,7 @@ class Said(BaseModel):
     account: Annotated[str, Field(min_length=1, max_length=LONG, pattern=READABLE)]
     kind: Literal["client", "customer"]
     reason: Annotated[str, Field(max_length=1000, pattern=READABLE)] = ""
-    expires_on: dt.date | None = None
+    expires_on: Day | None = None
 
 
 class NewSegment(BaseModel):
@@ -48,7 +48,7 @@ class NewSegment(BaseModel):
         description="The query of the list of accounts that shows it."
     )
     note: Line = ""
-    fixed: bool = Field(False, description="Keep the accounts that fit now, whatever comes.")
+    fixed: StrictBool = Field(False, description="Keep the accounts that fit now, whatever comes.")
 
 
 @router.get("/labels", response_model=list[Label], responses=refusals(404))
@@ -88,7 +88,9 @@ def get_segments(here: Here, tag: Tag) -> Response:
         return told(segments(read), tag)
 
 
-@router.post("/segments", response_model=Segment, status_code=201, responses=refusals(404, 422))
+@router.post(
+    "/segments", response_model=Segment, status_code=201, responses=refusals(404, 409, 422)
+)
 def post_segment(here: Here, group: NewSegment) -> Response:
     """Keep a group of accounts under a name."""
     with here.reading() as read:
@@ -103,7 +105,7 @@ def post_segment(here: Here, group: NewSegment) -> Response:
     return told(made, status=201)
 
 
-@router.patch("/segments", response_model=Segment, responses=refusals(404, 422))
+@router.patch("/segments", response_model=Segment, responses=refusals(404, 409, 422))
 def patch_segment(
     here: Here, name: Text, to: Annotated[str, Query(min_length=1, max_length=80)]
 ) -> Response:

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 from starlette.responses import Response, StreamingResponse
 
 from clienthood.errors import RecordsError
@@ -36,7 +36,7 @@ class Objection(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     account: Name
-    objects: bool
+    objects: StrictBool
 
 
 class Erasure(BaseModel):

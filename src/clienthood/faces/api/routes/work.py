@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 from starlette.responses import Response
 
-from clienthood.errors import SettingsError
 from clienthood.faces.api.answers import PREFIX, begun, told
-from clienthood.faces.api.asking import LONG, READABLE
+from clienthood.faces.api.asking import LONG, READABLE, Day
 from clienthood.faces.api.problems import refusals
 from clienthood.faces.deeds.settings import save_settings, tried_settings
 from clienthood.faces.desk.dependencies import Here
@@ -26,7 +24,13 @@ Id = Annotated[str, Path(max_length=LONG, pattern=READABLE)]
 RunId = Annotated[str, Query(min_length=1, max_length=20, pattern=READABLE)]
 Kind = Annotated[str, Query(pattern="^(client|customer|undecided)?$")]
 From = Annotated[int, Query(ge=0, le=10**9)]
-Value = str | int | float | bool | None
+Value = (
+    Annotated[str, Field(max_length=10_000)]
+    | StrictInt
+    | Annotated[float, Field(allow_inf_nan=False)]
+    | StrictBool
+    | None
+)
 
 
 class Wish(BaseModel):
@@ -34,7 +38,7 @@ class Wish(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    as_of: dt.date | None = Field(None, description="Day at which it stands; null: the last one.")
+    as_of: Day | None = Field(None, description="Day at which it stands; null: the last one.")
 
 
 class Changes(BaseModel):
@@ -42,8 +46,9 @@ class Changes(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    changes: dict[str, Any] = Field(
-        description="Setting, such as book.name, to its new value; null: the default."
+    changes: dict[Annotated[str, Field(max_length=LONG)], Value] = Field(
+        max_length=1000,
+        description="Setting, such as book.name, to its new value; null: the default.",
     )
     seen: Annotated[str, Field(max_length=LONG)] = Field(
         "", description="As GET /settings gave it: refused where the settings changed since."
@@ -112,7 +117,7 @@ def get_settings(here: Here) -> Response:
 @router.patch("/settings", response_model=SettingsPage, responses=refusals(404, 409, 422))
 def patch_settings(here: Here, changes: Changes) -> Response:
     """Save settings; remarks and order of the file stay."""
-    save_settings(here.opened(), here.actor, changes=_plain(changes.changes), seen=changes.seen)
+    save_settings(here.opened(), here.actor, changes=changes.changes, seen=changes.seen)
     return told(settings_page(here.book))
 
 
@@ -121,22 +126,14 @@ def patch_settings(here: Here, changes: Changes) -> Response:
 )
 def post_preview(here: Here, changes: Changes) -> Response:
     """Find out who would change kind; nothing is saved, and the job's result tells."""
-    wanted = _plain(changes.changes)
-    tried_settings(here.opened(), wanted)
+    tried_settings(here.opened(), changes.changes)
     job = here.jobs.start(
         here.book,
         "try settings",
         here.actor,
         title="Finding out who would change kind",
         next="/settings/preview/{job}",
-        changes=dict(wanted),
+        changes=dict(changes.changes),
         seen=changes.seen,
     )
     return begun(here, job)
-
-
-def _plain(changes: dict[str, Any]) -> dict[str, Value]:
-    for name, value in changes.items():
-        if not isinstance(value, (str, int, float, bool, type(None))):
-            raise SettingsError(f"{name} cannot be a list or a group", hint="give one value")
-    return changes
