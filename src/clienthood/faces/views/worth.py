@@ -243,11 +243,10 @@ def _expected(
     if row["x"] is not None:
         told = f"Expected {days}: {_few(row['expected_purchases'])}"
         if sure is not None:
-            told += (
-                f" on average over such accounts, a mean that lies between {sure.low:.1f} and"
-                f" {sure.high:.1f}. One account may do far more or less; the range of its worth"
-                " holds that too"
-            )
+            low, high = f"{sure.low:.1f}", f"{sure.high:.1f}"
+            told += " on average over such accounts"
+            told += f", a mean that lies between {low} and {high}" if low != high else ""
+            told += ". One account may do far more or less; the range of its worth holds that too"
         yield told + "."
     if row["expected_renewals"]:
         yield f"Renewals expected {days}: {row['expected_renewals']:.1f}."
