@@ -106,7 +106,7 @@ async def _living(app: FastAPI) -> AsyncIterator[None]:
     opening = threading.Thread(target=app.state.site.open, name="opening", daemon=True)
     opening.start()
     yield
-    await run_in_threadpool(opening.join)
+    await run_in_threadpool(opening.join, 10)
     await run_in_threadpool(app.state.site.close)
 
 
