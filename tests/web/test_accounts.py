@@ -242,7 +242,7 @@ def test_a_group_is_kept_renamed_and_dropped(visit, own):
     assert "No group is kept yet" in text_of(empty)
     kept = {"name": "Big", "definition": "kind=client&f=spend:at-least:1000", "note": "for May"}
     assert client.post("/segments", data=kept).headers["location"] == "/segments?told=segment-kept"
-    assert client.post("/segments", data=kept).status_code == 422
+    assert client.post("/segments", data=kept).status_code == 409
     assert client.post("/segments", data=kept | {"name": "Now", "fixed": "1"}).status_code == 303
     page = client.get("/segments")
     total = client.get("/accounts.count?" + kept["definition"]).json()["total"]

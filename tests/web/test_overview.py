@@ -20,3 +20,10 @@ def test_without_a_book_the_overview_leads_to_the_start(visit, empty):
     answer = visit(empty).get("/")
     assert answer.status_code == 303
     assert answer.headers["location"] == "/start"
+
+
+def test_before_there_are_figures_every_page_of_figures_leads_to_the_start(visit, empty):
+    client = visit(empty)
+    for path in ("/accounts", "/accounts/A1", "/value", "/model", "/segments", "/findings"):
+        answer = client.get(path)
+        assert (answer.status_code, answer.headers.get("location")) == (303, "/start"), path

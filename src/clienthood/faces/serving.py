@@ -15,6 +15,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from clienthood import __version__
+from clienthood.book.runs import run_ids
 from clienthood.errors import (
     AccessError,
     BookError,
@@ -35,7 +36,7 @@ from clienthood.faces.desk.guard import KEEP_NOTHING, SECURITY_HEADERS
 from clienthood.faces.desk.refusals import ForbiddenError, StrangerError
 from clienthood.faces.desk.rights import ROUTES
 from clienthood.faces.desk.site import SAMPLE, Site
-from clienthood.faces.web.faults import fault_page, sign_in_first
+from clienthood.faces.web.faults import fault_page, sign_in_first, start_first
 from clienthood.faces.web.routes import PAGES
 
 LOG = logging.getLogger("clienthood")
@@ -105,7 +106,7 @@ async def _living(app: FastAPI) -> AsyncIterator[None]:
     opening = threading.Thread(target=app.state.site.open, name="opening", daemon=True)
     opening.start()
     yield
-    await run_in_threadpool(opening.join)
+    await run_in_threadpool(opening.join, 10)
     await run_in_threadpool(app.state.site.close)
 
 
@@ -186,4 +187,6 @@ def _told(request: Request, fault: ClienthoodError, status: int) -> Response:
         return problem(fault, 401 if status == 404 and not here.visitor.name else status)
     if not here.visitor.name and status in (401, 404):
         return sign_in_first(here)
+    if isinstance(fault, NotFoundError) and not run_ids(here.book):
+        return start_first()
     return fault_page(here, fault, status)

@@ -74,6 +74,7 @@ def _listening(host: str, port: int) -> socket.socket:
     try:
         found.bind((host, port))
         found.listen()
+        found.listen()
     except OSError as fault:
         found.close()
         raise ClienthoodError(

@@ -11,10 +11,12 @@ from typing import TypeVar
 from clienthood.book import Book, writing
 from clienthood.book.audit import Actor
 from clienthood.book.erasure import MARKER
+from clienthood.book.runs import run_ids
 from clienthood.errors import ClienthoodError, NotFoundError, SettingsError
 from clienthood.faces.desk.guard import Visitor
 from clienthood.faces.desk.jobs import Jobs
 from clienthood.faces.desk.rights import Right
+from clienthood.faces.views.findings import Findings, findings, findings_beside
 from clienthood.faces.views.readers import Readers
 from clienthood.faces.views.reading import Reading
 from clienthood.settings import WordsSection, read_settings
@@ -149,6 +151,12 @@ class Desk:
         if not self.exists:
             raise NotFoundError("there is no book yet", hint="start with a file of your own")
         return self.book
+
+    def findings(self) -> Findings:
+        """Return what is wrong with the records; found once until anything changes."""
+        if run_ids(self.opened()):
+            return self.view(findings_beside)
+        return findings(self.book)
 
     def stamp(self) -> str:
         """Return a text that changes whenever a page of the book may."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from clienthood.book import Book
 from clienthood.engine import DuckDB
+from clienthood.faces.views.reading import Reading
 from clienthood.records import Finding, check_records
 from clienthood.settings import read_settings
 
@@ -20,6 +21,11 @@ class Findings:
     warnings: int
     notes: int
     findings: tuple[Finding, ...]
+
+
+def findings_beside(reading: Reading) -> Findings:
+    """Return the findings of the records that lie beside a run."""
+    return findings(reading.book)
 
 
 def findings(book: Book) -> Findings:

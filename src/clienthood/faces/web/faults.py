@@ -18,6 +18,11 @@ def sign_in_first(here: Desk) -> Response:
     return RedirectResponse(f"/login{known}", status_code=303)
 
 
+def start_first() -> Response:
+    """Send somebody who asks for figures before there are any to the first page."""
+    return RedirectResponse("/start", status_code=303)
+
+
 def fault_page(here: Desk, fault: ClienthoodError, status: int) -> Response:
     """Return an error as a page: what happened, where, and what to try."""
     return show(here, "fault.html", None, status=status, fault=fault, code=status)

@@ -10,7 +10,7 @@ from clienthood.faces.api.problems import refusals
 from clienthood.faces.desk.dependencies import Here
 from clienthood.faces.views.backtest import Backtest, backtest
 from clienthood.faces.views.cohorts import Cohorts, cohorts
-from clienthood.faces.views.findings import Findings, findings
+from clienthood.faces.views.findings import Findings
 from clienthood.faces.views.model import ModelPage, model
 from clienthood.faces.views.questions import Questions, questions
 from clienthood.faces.views.summary import Summary, summary
@@ -41,7 +41,7 @@ def get_model(here: Here, tag: Tag) -> Response:
 @router.get("/findings", response_model=Findings, responses=refusals(404))
 def get_findings(here: Here, tag: Tag) -> Response:
     """Return what is wrong with the records, how many rows it touches, and what to do."""
-    return told(findings(here.opened()), tag)
+    return told(here.findings(), tag)
 
 
 @router.get("/cohorts", response_model=Cohorts, responses=refusals(404))

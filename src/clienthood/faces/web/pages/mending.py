@@ -16,7 +16,6 @@ from clienthood.faces.deeds.importing import undo_batch
 from clienthood.faces.deeds.mending import mend_row, replace_cells, write_waiting
 from clienthood.faces.desk.dependencies import Here
 from clienthood.faces.desk.site import Desk
-from clienthood.faces.views.findings import findings
 from clienthood.faces.views.importing import TABLE_WORDS, in_words
 from clienthood.faces.views.quarantine import Tried, quarantine_page, undo_page
 from clienthood.faces.web.show import go, show
@@ -39,7 +38,7 @@ class Said(BaseModel):
 @router.get("/findings")
 def show_findings(here: Here) -> Response:
     """Show what is wrong with the records, the worst first."""
-    page = findings(here.book)
+    page = here.findings()
     told = tuple(in_words(each, {}) for each in page.findings)
     return show(here, "findings.html", replace(page, findings=told), table_words=TABLE_WORDS)
 
