@@ -73,6 +73,10 @@ class NotFoundError(ClienthoodError):
     exit_code = 8
 
 
+class EmptyError(NotFoundError):
+    """There is no book yet, or no run of it, so nothing can be asked of it."""
+
+
 class AccessError(ClienthoodError):
     """Somebody asks for what is not given: a wrong password, a spent link, the last owner."""
 

@@ -13,7 +13,7 @@ from clienthood.book import Book, create_book, read_manifest
 from clienthood.book.audit import read_audit
 from clienthood.book.uploads import uploads
 from clienthood.engine import DuckDB
-from clienthood.faces.web.pages import importing
+from clienthood.faces.desk import arriving, uploading
 from clienthood.records import Bounds, Request, import_file
 
 SHEET = (
@@ -369,11 +369,12 @@ def test_a_zip_bomb_is_refused_by_the_work_that_looks_at_it(visit, empty):
 
 
 def test_a_file_beyond_the_limit_is_refused_before_it_is_read(visit, empty, monkeypatch):
-    monkeypatch.setattr(importing, "UPLOAD", Bounds(bytes=1000))
-    monkeypatch.setattr(importing, "ENVELOPE", 500)
+    for module in (arriving, uploading):
+        monkeypatch.setattr(module, "UPLOAD", Bounds(bytes=1000))
+    monkeypatch.setattr(arriving, "ENVELOPE", 500)
     client = visit(empty)
     answer = bring(client, ORDERS * 100)
-    assert answer.status_code == 422
+    assert answer.status_code == 413
     assert "too big" in answer.text
     assert uploads(Book(empty)) == ()
 
@@ -385,7 +386,7 @@ def test_a_file_beyond_the_limit_is_refused_before_it_is_read(visit, empty, monk
     answer = client.post(
         "/import", content=endless(), headers={"Content-Type": "multipart/form-data; boundary=x"}
     )
-    assert answer.status_code == 422
+    assert answer.status_code == 413
     assert uploads(Book(empty)) == ()
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from clienthood.book.folder import Book
 from clienthood.book.manifest import sync_folder
-from clienthood.errors import NotFoundError
+from clienthood.errors import EmptyError, NotFoundError
 
 ACCOUNTS = "accounts.parquet"
 PATTERNS = "patterns.parquet"
@@ -112,7 +112,7 @@ def read_run(book: Book, run_id: str | None = None) -> Run:
     """
     ids = run_ids(book)
     if not ids:
-        raise NotFoundError(
+        raise EmptyError(
             "this book has not been run yet", where=str(book.path), hint="run it: clienthood run"
         )
     chosen = run_id or ids[-1]

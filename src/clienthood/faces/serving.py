@@ -15,11 +15,11 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from clienthood import __version__
-from clienthood.book.runs import run_ids
 from clienthood.errors import (
     AccessError,
     BookError,
     ClienthoodError,
+    EmptyError,
     FitError,
     NotFoundError,
     RecordsError,
@@ -187,6 +187,6 @@ def _told(request: Request, fault: ClienthoodError, status: int) -> Response:
         return problem(fault, 401 if status == 404 and not here.visitor.name else status)
     if not here.visitor.name and status in (401, 404):
         return sign_in_first(here)
-    if isinstance(fault, NotFoundError) and not run_ids(here.book):
+    if isinstance(fault, EmptyError):
         return start_first()
     return fault_page(here, fault, status)

@@ -12,7 +12,7 @@ from clienthood.book import Book, writing
 from clienthood.book.audit import Actor
 from clienthood.book.erasure import MARKER
 from clienthood.book.runs import run_ids
-from clienthood.errors import ClienthoodError, NotFoundError, SettingsError
+from clienthood.errors import ClienthoodError, EmptyError, SettingsError
 from clienthood.faces.desk.guard import Visitor
 from clienthood.faces.desk.jobs import Jobs
 from clienthood.faces.desk.rights import Right
@@ -149,7 +149,7 @@ class Desk:
             If there is none yet.
         """
         if not self.exists:
-            raise NotFoundError("there is no book yet", hint="start with a file of your own")
+            raise EmptyError("there is no book yet", hint="start with a file of your own")
         return self.book
 
     def findings(self) -> Findings:
