@@ -96,10 +96,9 @@ def test_questions_and_glossary_stand_without_a_book(visit, empty):
 
 
 @pytest.mark.parametrize("path", ["/model", "/value", "/cohorts", "/backtest"])
-def test_without_a_book_a_page_says_so(visit, empty, path):
+def test_without_a_book_a_page_leads_to_the_start(visit, empty, path):
     answer = visit(empty).get(path)
-    assert answer.status_code == 404
-    assert "no book yet" in answer.text
+    assert (answer.status_code, answer.headers["location"]) == (303, "/start")
 
 
 def test_a_backtest_of_a_chosen_day_is_of_that_day_and_nonsense_is_told(visit, home):

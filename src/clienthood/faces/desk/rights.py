@@ -176,7 +176,7 @@ ROUTES: Mapping[str, Right | None] = {
     "GET /api/v1/runs/compare": Right.READ,
     "GET /api/v1/jobs": Right.READ,
     "GET /api/v1/jobs/{job}": Right.READ,
-    "DELETE /api/v1/jobs/{job}": Right.RUN,
+    "POST /api/v1/jobs/{job}/cancel": Right.RUN,
     "GET /api/v1/settings": Right.SETTINGS,
     "PATCH /api/v1/settings": Right.SETTINGS,
     "POST /api/v1/settings/preview": Right.SETTINGS,

@@ -102,8 +102,8 @@ def get_job(here: Here, job: Id) -> Response:
     return told(here.jobs.job(here.book, job))
 
 
-@router.delete("/jobs/{job}", response_model=Job, responses=refusals(404, 422))
-def delete_job(here: Here, job: Id) -> Response:
+@router.post("/jobs/{job}/cancel", response_model=Job, responses=refusals(404, 422))
+def cancel_job(here: Here, job: Id) -> Response:
     """Stop a piece of work for good; the book stays whole."""
     return told(here.jobs.cancel(here.book, job))
 
