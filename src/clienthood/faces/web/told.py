@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
@@ -21,6 +22,19 @@ class Real(float):
     path = ""
 
 
+_PLAIN = frozenset({str, bool, type(None), dt.date, dt.datetime})
+
+
+_NAMES: dict[type[Any], frozenset[str]] = {}
+
+
+def _names(kind: type[Any]) -> frozenset[str]:
+    """Return the fields of a dataclass, found once."""
+    if kind not in _NAMES:
+        _NAMES[kind] = frozenset(each.name for each in fields(kind))
+    return _NAMES[kind]
+
+
 class Told:
     """A dataclass of a view; its fields are told in turn."""
 
@@ -28,7 +42,7 @@ class Told:
 
     def __init__(self, view: object, path: str) -> None:
         self._view, self._path = view, path
-        self._names = frozenset(each.name for each in fields(view))  # type: ignore[arg-type]
+        self._names = _names(type(view))
 
     def __getattr__(self, name: str) -> Any:
         value = getattr(self._view, name)
@@ -40,7 +54,9 @@ def told(value: Any, path: str = "") -> Any:
 
     The path is that of the same number in the view's JSON: ``accounts.0.probability``.
     """
-    if isinstance(value, (bool, str)) or value is None:
+    if type(value) in _PLAIN:
+        return value
+    if isinstance(value, (bool, str)):
         return value
     if isinstance(value, (int, float)):
         number: Whole | Real = Whole(value) if isinstance(value, int) else Real(value)
