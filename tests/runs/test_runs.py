@@ -68,7 +68,7 @@ def test_a_run_that_fails_leaves_nothing(book, monkeypatch):
     def burst(*_args, **_more):
         raise RuntimeError
 
-    monkeypatch.setattr(pipeline, "write_header", burst)
+    monkeypatch.setattr(pipeline.running, "write_header", burst)
     with pytest.raises(RuntimeError):
         pipeline.run(book)
     assert list(book.runs.iterdir()) == []

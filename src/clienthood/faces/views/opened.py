@@ -13,7 +13,7 @@ from clienthood.book.runs import read_run, run_folder
 from clienthood.engine import DuckDB, Limits
 from clienthood.evidence import catalogue, folds
 from clienthood.faces.views.reading import Reading, read_into
-from clienthood.pipeline import derived_folder
+from clienthood.pipeline import STAGES, derived_folder
 from clienthood.records.current import current_rows
 from clienthood.settings import read_settings
 
@@ -108,6 +108,9 @@ def _in_memory(found: Reading) -> Reading:
         "spend",
         "select account_id, spend as total, spend_phase as phase, spend_year as year from listed",
     )
+    for stage in STAGES:
+        for table in stage.tables if stage.name in found.stages else ():
+            engine.table(table, f"select * from {table}")
     return _records(found)
 
 

@@ -30,6 +30,7 @@ from clienthood.evidence import Dimension, catalogue, folds
 from clienthood.evidence.dimensions import SHIPPED
 from clienthood.faces.views.objections import hide_objectors, left_out
 from clienthood.pipeline import (
+    STAGES,
     derived_folder,
     labels_table,
     name_records,
@@ -101,6 +102,8 @@ class Reading:
     """Whether the run valued its accounts; one of an earlier version did not."""
     engine: Engine
     prepared: Prepared
+    stages: frozenset[str] = frozenset()
+    """Stages after worth that the run went through; each left its tables, under their names."""
     by_account: frozenset[str] = frozenset()
     """Tables of which ``<table>_by_account`` is there too, in the order of its account_key."""
     in_memory: frozenset[str] = frozenset()
@@ -146,6 +149,22 @@ class Reading:
         file = run_folder(self.files, self.run) / VALUE
         told: dict[str, Any] = self.prepared.json(file)
         return told
+
+    def needs(self, stage: str) -> dict[str, Any]:
+        """Return what a stage of the run learnt; its tables are named where it left any.
+
+        Raises
+        ------
+        NotFoundError
+            If the run is of a version that did not have the stage.
+        """
+        file = run_folder(self.files, self.run) / f"{stage}.json"
+        if stage not in self.stages:
+            raise NotFoundError(
+                f"run {self.run.id} is of an earlier version, which knew no {stage}",
+                hint="run again: clienthood run",
+            )
+        return self.prepared.json(file)
 
     def name_rows(self) -> None:
         """Name the rows of the records that evidence and worth are counted on.
@@ -246,12 +265,30 @@ def read_into(
         valued=(folder / WORTH).exists(),
         engine=engine,
         prepared=Prepared(engine),
+        stages=_name_stages(engine, folder),
     )
     _name_members(found)
     _name_spend(found)
     _name_worth(found)
     _name_listed(found)
     return found
+
+
+def _name_stages(engine: Engine, folder: Path) -> frozenset[str]:
+    """Name the tables that later stages left, without those who object; return the stages."""
+    found = set()
+    for stage in STAGES:
+        if not (folder / f"{stage.name}.json").exists():
+            continue
+        found.add(stage.name)
+        for table in stage.tables:
+            engine.scan(f"{table}_kept", [folder / f"{table}.parquet"])
+            engine.view(
+                table,
+                f"select * from {table}_kept"
+                " where account_id not in (select account_id from objectors)",
+            )
+    return frozenset(found)
 
 
 def _dimensions(engine: Engine, settings: Settings, run: Run) -> tuple[Dimension, ...]:

@@ -1,0 +1,1 @@
+"""The business as a whole: its standing, scoreboard, concentration, plan."""

@@ -1,0 +1,1 @@
+"""Experiments: does a play work? Allocation, the smallest effect that can be told, the effect."""

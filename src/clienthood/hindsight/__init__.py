@@ -1,0 +1,1 @@
+"""Hindsight: calls and worth as of an earlier day, held against what followed."""

@@ -1,0 +1,1 @@
+"""Movement: the kind of each account month by month, and the moves between kinds."""

@@ -1,0 +1,1 @@
+"""Personas: groups found in the evidence of a book, named by what sets them apart."""

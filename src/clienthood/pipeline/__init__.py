@@ -1,0 +1,31 @@
+"""The stages in order, from records to a run; nothing else knows the order."""
+
+from __future__ import annotations
+
+from clienthood.pipeline.derived import (
+    Computed,
+    Told,
+    compute,
+    derived_folder,
+    labels_table,
+    name_records,
+    settings_hash,
+    working_engine,
+)
+from clienthood.pipeline.running import run
+from clienthood.pipeline.stages import STAGES, Ground, Stage
+
+__all__ = [
+    "STAGES",
+    "Computed",
+    "Ground",
+    "Stage",
+    "Told",
+    "compute",
+    "derived_folder",
+    "labels_table",
+    "name_records",
+    "run",
+    "settings_hash",
+    "working_engine",
+]

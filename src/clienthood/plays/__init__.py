@@ -1,0 +1,1 @@
+"""Plays: what to do next for each account, why, and until when."""

@@ -1,0 +1,1 @@
+"""Recommendations: the next service or product for an account, with the reason."""

@@ -1,0 +1,76 @@
+"""``clienthood.toml`` read into frozen values, every mistake at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+
+from clienthood.errors import SettingsError
+from clienthood.settings.book import BookSection, WordsSection
+from clienthood.settings.calls import CallsSection, LevelWeights, OwnDimension
+from clienthood.settings.section import Section
+from clienthood.settings.value import ValueSection
+
+FILE = "clienthood.toml"
+
+
+class Settings(Section):
+    """All settings of a book."""
+
+    book: BookSection = Field(default=BookSection(), title="Your business")
+    """Whose records these are."""
+    words: WordsSection = Field(default=WordsSection(), title="Words of the house")
+    """House words."""
+    calls: CallsSection = Field(default=CallsSection(), title="Calls")
+    """How calls are made."""
+    value: ValueSection = Field(default=ValueSection(), title="Worth")
+    """Worth."""
+    dimensions: dict[str, LevelWeights] = Field(default_factory=dict)
+    """Own weights of shipped dimensions, by name."""
+    own: tuple[OwnDimension, ...] = ()
+    """Dimensions that the business adds."""
+    as_of: dt.date | None = Field(default=None, title="Date of every run")
+    """Date at which every run stands; empty: that of the last dealing on record."""
+
+
+def read_settings(folder: Path) -> Settings:
+    """Return the settings of the book in ``folder``; the defaults where it has no file.
+
+    Raises
+    ------
+    SettingsError
+        If the file is no TOML or any value cannot be; all mistakes are listed.
+    """
+    path = folder / FILE
+    if not path.exists():
+        return Settings()
+    return parse_settings(path.read_text(encoding="utf-8"), where=path.name)
+
+
+def parse_settings(text: str, *, where: str) -> Settings:
+    """Return the settings written in ``text``; ``where`` names its source in errors."""
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as fault:
+        raise SettingsError(f"not valid TOML: {fault}", where=where) from fault
+    return check_settings(values, where=where)
+
+
+def check_settings(values: Mapping[str, object], *, where: str) -> Settings:
+    """Return the settings that plain values make; ``where`` names their source in errors."""
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as fault:
+        lines = [
+            f"{'.'.join(str(part) for part in error['loc'])}: {error['msg']}"
+            for error in fault.errors()
+        ]
+        raise SettingsError(
+            f"{len(lines)} setting(s) cannot be: " + "; ".join(lines),
+            where=where,
+            hint="docs/reference/settings.md lists every setting",
+        ) from fault
