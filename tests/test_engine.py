@@ -50,3 +50,11 @@ def test_a_table_replaces_what_stood_there(engine):
     engine.load("t", pa.table({"a": [1]}))
     engine.table("t", "select 5 as b")
     assert engine.columns("t") == ("b",)
+
+
+def test_a_file_that_is_replaced_at_once_is_read_anew(engine, tmp_path):
+    file = tmp_path / "rows.parquet"
+    for rows in range(40):
+        engine.save(f"select x from range({rows}) t(x)", file)
+        engine.scan("told", [file])
+        assert engine.fetch("select count(*) as n from told").column("n")[0].as_py() == rows
