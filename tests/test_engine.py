@@ -60,4 +60,4 @@ def test_a_file_that_is_replaced_at_once_is_read_anew(engine, tmp_path):
         engine.save(f"select x from range({rows}) t(x)", file)
         os.utime(file, (0, 0))  # as within one tick of the clock
         engine.scan("told", [file])
-        assert engine.fetch("select count(*) as n from told").column("n")[0].as_py() == rows
+        assert engine.fetch("select x from told").num_rows == rows
