@@ -1,7 +1,5 @@
 """The embedded engine: results, views over files that differ, limits, errors."""
 
-import os
-
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -52,12 +50,3 @@ def test_a_table_replaces_what_stood_there(engine):
     engine.load("t", pa.table({"a": [1]}))
     engine.table("t", "select 5 as b")
     assert engine.columns("t") == ("b",)
-
-
-def test_a_file_that_is_replaced_at_once_is_read_anew(engine, tmp_path):
-    file = tmp_path / "rows.parquet"
-    for rows in range(4):
-        engine.save(f"select x from range({rows}) t(x)", file)
-        os.utime(file, (0, 0))  # as within one tick of the clock
-        engine.scan("told", [file])
-        assert engine.fetch("select x from told").num_rows == rows
