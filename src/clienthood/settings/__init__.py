@@ -5,6 +5,7 @@ from __future__ import annotations
 from clienthood.settings.alerts import AlertRule, MailSection
 from clienthood.settings.book import BookSection, WordsSection
 from clienthood.settings.calls import CallsSection, LevelWeights, OwnDimension, OwnLevel
+from clienthood.settings.movement import MovementSection
 from clienthood.settings.reading import (
     FILE,
     Settings,
@@ -22,6 +23,7 @@ __all__ = [
     "CallsSection",
     "LevelWeights",
     "MailSection",
+    "MovementSection",
     "OwnDimension",
     "OwnLevel",
     "Section",
