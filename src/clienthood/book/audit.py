@@ -43,6 +43,7 @@ DEEDS = (
     "make sample",
     "remove sample",
     "export",
+    "send alerts",
     "object",
     "take back objection",
     "erase",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from clienthood.settings.alerts import AlertRule, MailSection
 from clienthood.settings.book import BookSection, WordsSection
 from clienthood.settings.calls import CallsSection, LevelWeights, OwnDimension, OwnLevel
 from clienthood.settings.movement import MovementSection
@@ -17,9 +18,11 @@ from clienthood.settings.value import ValueSection
 
 __all__ = [
     "FILE",
+    "AlertRule",
     "BookSection",
     "CallsSection",
     "LevelWeights",
+    "MailSection",
     "MovementSection",
     "OwnDimension",
     "OwnLevel",

@@ -10,6 +10,7 @@ from pathlib import Path
 from pydantic import Field, ValidationError
 
 from clienthood.errors import SettingsError
+from clienthood.settings.alerts import Alerts, MailSection
 from clienthood.settings.book import BookSection, WordsSection
 from clienthood.settings.calls import CallsSection, LevelWeights, OwnDimension
 from clienthood.settings.movement import MovementSection
@@ -36,6 +37,10 @@ class Settings(Section):
     """Own weights of shipped dimensions, by name."""
     own: tuple[OwnDimension, ...] = ()
     """Dimensions that the business adds."""
+    alerts: Alerts = ()
+    """Who is told of what."""
+    mail: MailSection = Field(default=MailSection(), title="Mail server")
+    """The mail server that carries alerts."""
     as_of: dt.date | None = Field(default=None, title="Date of every run")
     """Date at which every run stands; empty: that of the last dealing on record."""
 
