@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from clienthood.engine import Engine
+from clienthood.movement import make_movement
 from clienthood.pipeline.derived import Computed
 from clienthood.settings import Settings
 from clienthood.units import day_number
@@ -43,5 +44,18 @@ class Stage:
     """Makes the tables, and returns what was learnt as plain values."""
 
 
-STAGES: tuple[Stage, ...] = ()
+def _movement(ground: Ground) -> Mapping[str, Any]:
+    return make_movement(
+        ground.engine, ground.computed.dimensions, ground.settings, as_of=ground.as_of
+    )
+
+
+STAGES: tuple[Stage, ...] = (
+    Stage(
+        name="movement",
+        told="following the accounts month by month",
+        tables=("months", "moves"),
+        make=_movement,
+    ),
+)
 """In the order of the flow: a stage reads only what stands before it."""

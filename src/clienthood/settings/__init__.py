@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from clienthood.settings.book import BookSection, WordsSection
 from clienthood.settings.calls import CallsSection, LevelWeights, OwnDimension, OwnLevel
+from clienthood.settings.movement import MovementSection
 from clienthood.settings.reading import (
     FILE,
     Settings,
@@ -19,6 +20,7 @@ __all__ = [
     "BookSection",
     "CallsSection",
     "LevelWeights",
+    "MovementSection",
     "OwnDimension",
     "OwnLevel",
     "Section",
