@@ -28,6 +28,7 @@ SPOKEN = {
     "labels": ("reason",),
     "segments": ("name", "definition", "note"),
     "alerts": ("trouble",),
+    "experiments": ("name", "definition", "reason"),
 }
 """Columns of the state in which people write what they like."""
 SAMPLE = "sample.txt"
