@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from clienthood.engine import Engine
+from clienthood.personas import find_personas
 from clienthood.pipeline.derived import Computed
 from clienthood.settings import Settings
 from clienthood.units import day_number
@@ -43,5 +44,16 @@ class Stage:
     """Makes the tables, and returns what was learnt as plain values."""
 
 
-STAGES: tuple[Stage, ...] = ()
+def _personas(ground: Ground) -> Mapping[str, Any]:
+    return find_personas(ground.engine, ground.computed.dimensions, as_of=ground.as_of)
+
+
+STAGES: tuple[Stage, ...] = (
+    Stage(
+        name="personas",
+        told="finding groups among the accounts",
+        tables=("personas",),
+        make=_personas,
+    ),
+)
 """In the order of the flow: a stage reads only what stands before it."""
