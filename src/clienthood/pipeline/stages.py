@@ -8,6 +8,7 @@ from typing import Any
 
 from clienthood.engine import Engine
 from clienthood.movement import make_movement
+from clienthood.personas import find_personas
 from clienthood.pipeline.derived import Computed
 from clienthood.settings import Settings
 from clienthood.units import day_number
@@ -48,6 +49,8 @@ def _movement(ground: Ground) -> Mapping[str, Any]:
     return make_movement(
         ground.engine, ground.computed.dimensions, ground.settings, as_of=ground.as_of
     )
+def _personas(ground: Ground) -> Mapping[str, Any]:
+    return find_personas(ground.engine, ground.computed.dimensions, as_of=ground.as_of)
 
 
 STAGES: tuple[Stage, ...] = (
@@ -56,6 +59,10 @@ STAGES: tuple[Stage, ...] = (
         told="following the accounts month by month",
         tables=("months", "moves"),
         make=_movement,
+        name="personas",
+        told="finding groups among the accounts",
+        tables=("personas",),
+        make=_personas,
     ),
 )
 """In the order of the flow: a stage reads only what stands before it."""
