@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from clienthood.business import making as business
 from clienthood.engine import Engine
 from clienthood.pipeline.derived import Computed
 from clienthood.settings import Settings
 from clienthood.units import day_number
+from clienthood.value.valuing import Valued
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +24,8 @@ class Ground:
     """Dimensions, norms and model of the calls, and their date."""
     minor: int
     """Minor units in one of the book's currency."""
+    valued: Valued
+    """What the models of worth learnt."""
 
     @property
     def as_of(self) -> int:
@@ -43,5 +47,16 @@ class Stage:
     """Makes the tables, and returns what was learnt as plain values."""
 
 
-STAGES: tuple[Stage, ...] = ()
+def _business(ground: Ground) -> Mapping[str, Any]:
+    return business.make_business(ground.engine, ground.valued, as_of=ground.as_of)
+
+
+STAGES: tuple[Stage, ...] = (
+    Stage(
+        name="business",
+        told="looking ahead for the business as a whole",
+        tables=business.TABLES,
+        make=_business,
+    ),
+)
 """In the order of the flow: a stage reads only what stands before it."""
