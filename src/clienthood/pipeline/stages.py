@@ -6,12 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from clienthood.business import making as business
 from clienthood.engine import Engine
 from clienthood.movement import make_movement
 from clienthood.personas import find_personas
 from clienthood.pipeline.derived import Computed
 from clienthood.settings import Settings
 from clienthood.units import day_number
+from clienthood.value.valuing import Valued
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +26,8 @@ class Ground:
     """Dimensions, norms and model of the calls, and their date."""
     minor: int
     """Minor units in one of the book's currency."""
+    valued: Valued
+    """What the models of worth learnt."""
 
     @property
     def as_of(self) -> int:
@@ -51,6 +55,8 @@ def _movement(ground: Ground) -> Mapping[str, Any]:
     )
 def _personas(ground: Ground) -> Mapping[str, Any]:
     return find_personas(ground.engine, ground.computed.dimensions, as_of=ground.as_of)
+def _business(ground: Ground) -> Mapping[str, Any]:
+    return business.make_business(ground.engine, ground.valued, as_of=ground.as_of)
 
 
 STAGES: tuple[Stage, ...] = (
@@ -63,6 +69,10 @@ STAGES: tuple[Stage, ...] = (
         told="finding groups among the accounts",
         tables=("personas",),
         make=_personas,
+        name="business",
+        told="looking ahead for the business as a whole",
+        tables=business.TABLES,
+        make=_business,
     ),
 )
 """In the order of the flow: a stage reads only what stands before it."""
