@@ -53,8 +53,12 @@ def _movement(ground: Ground) -> Mapping[str, Any]:
     return make_movement(
         ground.engine, ground.computed.dimensions, ground.settings, as_of=ground.as_of
     )
+
+
 def _personas(ground: Ground) -> Mapping[str, Any]:
     return find_personas(ground.engine, ground.computed.dimensions, as_of=ground.as_of)
+
+
 def _business(ground: Ground) -> Mapping[str, Any]:
     return business.make_business(ground.engine, ground.valued, as_of=ground.as_of)
 
@@ -65,10 +69,14 @@ STAGES: tuple[Stage, ...] = (
         told="following the accounts month by month",
         tables=("months", "moves"),
         make=_movement,
+    ),
+    Stage(
         name="personas",
         told="finding groups among the accounts",
         tables=("personas",),
         make=_personas,
+    ),
+    Stage(
         name="business",
         told="looking ahead for the business as a whole",
         tables=business.TABLES,
