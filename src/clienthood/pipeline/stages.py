@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from clienthood.engine import Engine
-from clienthood.personas import find_personas
+from clienthood.personas import find_personas, learn_leads, read_enquiries
 from clienthood.pipeline.derived import Computed
 from clienthood.settings import Settings
 from clienthood.units import day_number
@@ -45,7 +45,11 @@ class Stage:
 
 
 def _personas(ground: Ground) -> Mapping[str, Any]:
-    return find_personas(ground.engine, ground.computed.dimensions, as_of=ground.as_of)
+    dimensions = ground.computed.dimensions
+    found = find_personas(ground.engine, dimensions, as_of=ground.as_of)
+    enquiries = read_enquiries(ground.engine, dimensions, as_of=ground.as_of)
+    leads = learn_leads(enquiries, dimensions, groups=len(found["groups"]))
+    return {**found, "leads": leads}
 
 
 STAGES: tuple[Stage, ...] = (
