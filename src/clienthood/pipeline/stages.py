@@ -6,11 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from clienthood.business import making as business
 from clienthood.engine import Engine
 from clienthood.personas import find_personas, learn_leads, read_enquiries
+from clienthood.movement import make_movement
+from clienthood.personas import find_personas
 from clienthood.pipeline.derived import Computed
 from clienthood.settings import Settings
 from clienthood.units import day_number
+from clienthood.value.valuing import Valued
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +27,8 @@ class Ground:
     """Dimensions, norms and model of the calls, and their date."""
     minor: int
     """Minor units in one of the book's currency."""
+    valued: Valued
+    """What the models of worth learnt."""
 
     @property
     def as_of(self) -> int:
@@ -44,20 +50,35 @@ class Stage:
     """Makes the tables, and returns what was learnt as plain values."""
 
 
+def _movement(ground: Ground) -> Mapping[str, Any]:
+    return make_movement(
+        ground.engine, ground.computed.dimensions, ground.settings, as_of=ground.as_of
+    )
 def _personas(ground: Ground) -> Mapping[str, Any]:
     dimensions = ground.computed.dimensions
     found = find_personas(ground.engine, dimensions, as_of=ground.as_of)
     enquiries = read_enquiries(ground.engine, dimensions, as_of=ground.as_of)
     leads = learn_leads(enquiries, dimensions, groups=len(found["groups"]))
     return {**found, "leads": leads}
+    return find_personas(ground.engine, ground.computed.dimensions, as_of=ground.as_of)
+def _business(ground: Ground) -> Mapping[str, Any]:
+    return business.make_business(ground.engine, ground.valued, as_of=ground.as_of)
 
 
 STAGES: tuple[Stage, ...] = (
     Stage(
+        name="movement",
+        told="following the accounts month by month",
+        tables=("months", "moves"),
+        make=_movement,
         name="personas",
         told="finding groups among the accounts",
         tables=("personas",),
         make=_personas,
+        name="business",
+        told="looking ahead for the business as a whole",
+        tables=business.TABLES,
+        make=_business,
     ),
 )
 """In the order of the flow: a stage reads only what stands before it."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from clienthood.settings.alerts import AlertRule, MailSection
 from clienthood.settings.book import BookSection, WordsSection
 from clienthood.settings.calls import CallsSection, LevelWeights, OwnDimension, OwnLevel
+from clienthood.settings.movement import MovementSection
 from clienthood.settings.reading import (
     FILE,
     Settings,
@@ -16,9 +18,12 @@ from clienthood.settings.value import ValueSection
 
 __all__ = [
     "FILE",
+    "AlertRule",
     "BookSection",
     "CallsSection",
     "LevelWeights",
+    "MailSection",
+    "MovementSection",
     "OwnDimension",
     "OwnLevel",
     "Section",
