@@ -8,9 +8,8 @@ from typing import Any
 
 from clienthood.business import making as business
 from clienthood.engine import Engine
-from clienthood.personas import find_personas, learn_leads, read_enquiries
 from clienthood.movement import make_movement
-from clienthood.personas import find_personas
+from clienthood.personas import find_personas, learn_leads, read_enquiries
 from clienthood.pipeline.derived import Computed
 from clienthood.settings import Settings
 from clienthood.units import day_number
@@ -54,13 +53,16 @@ def _movement(ground: Ground) -> Mapping[str, Any]:
     return make_movement(
         ground.engine, ground.computed.dimensions, ground.settings, as_of=ground.as_of
     )
+
+
 def _personas(ground: Ground) -> Mapping[str, Any]:
     dimensions = ground.computed.dimensions
     found = find_personas(ground.engine, dimensions, as_of=ground.as_of)
     enquiries = read_enquiries(ground.engine, dimensions, as_of=ground.as_of)
     leads = learn_leads(enquiries, dimensions, groups=len(found["groups"]))
     return {**found, "leads": leads}
-    return find_personas(ground.engine, ground.computed.dimensions, as_of=ground.as_of)
+
+
 def _business(ground: Ground) -> Mapping[str, Any]:
     return business.make_business(ground.engine, ground.valued, as_of=ground.as_of)
 
@@ -71,10 +73,14 @@ STAGES: tuple[Stage, ...] = (
         told="following the accounts month by month",
         tables=("months", "moves"),
         make=_movement,
+    ),
+    Stage(
         name="personas",
         told="finding groups among the accounts",
         tables=("personas",),
         make=_personas,
+    ),
+    Stage(
         name="business",
         told="looking ahead for the business as a whole",
         tables=business.TABLES,
