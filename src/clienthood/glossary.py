@@ -56,6 +56,17 @@ _TERMS = (
         "what would settle it is shown beside it.",
     ),
     Term(
+        name="persona",
+        sentence="A group of accounts that are alike in their evidence and in what they buy, found "
+        "in the records and named by what sets it apart. It holds if it is found again in most "
+        "of the accounts.",
+    ),
+    Term(
+        name="future kind",
+        sentence="What an open enquiry would be once it is won, a client or a customer, by what "
+        "it shows before any deal.",
+    ),
+    Term(
         name="kind",
         sentence="Client, customer or undecided. It says what the relationship is at a date; "
         "it is no grade.",

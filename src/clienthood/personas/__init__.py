@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from clienthood.personas.enquiries import learn_leads, read_enquiries
 from clienthood.personas.finding import find_personas
 
-__all__ = ["find_personas"]
+__all__ = ["find_personas", "learn_leads", "read_enquiries"]

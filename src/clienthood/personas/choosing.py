@@ -173,9 +173,7 @@ def _settled(found: Sequence[_Fits], tests: FloatArray, accounts: int) -> Chosen
     if not holds:
         return Chosen(tried=tried, groups=1, mixture=None)
     taken = near[-1] if near else max(holds, key=lambda each: each.held_out)
-    return Chosen(
-        tried=tried, groups=taken.groups, mixture=_by_size(found[taken.groups - 1].whole)
-    )
+    return Chosen(tried=tried, groups=taken.groups, mixture=_by_size(found[taken.groups - 1].whole))
 
 
 def _tried(each: _Fits, best: _Fits, tests: FloatArray) -> Tried:

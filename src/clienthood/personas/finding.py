@@ -60,7 +60,7 @@ def find_personas(
     engine.drop("persona_rows")
     engine.load("personas", _table(assigned))
     return {
-        "groups": _groups(engine, features, dimensions, assigned, as_of) if assigned else [],
+        "groups": _groups(engine, features, assigned, as_of) if assigned else [],
         "sample": len(drawn),
         "features": [asdict(each) for each in features],
         "tried": [asdict(each) for each in chosen.tried],
@@ -137,7 +137,6 @@ def _table(assigned: Assigned | None) -> pa.Table:
 def _groups(
     engine: Engine,
     features: Sequence[Feature],
-    dimensions: Sequence[Dimension],
     assigned: Assigned,
     as_of: int,
 ) -> list[dict[str, Any]]:
@@ -151,7 +150,7 @@ def _groups(
             "accounts": int(sizes[group]),
             "name": names[group],
             "traits": [_trait(each) for each in each_has[group][:TRAITS]],
-            "levels": _levels(features, assigned.counts, group),
+            "motive": _motive(features, assigned.counts, group),
             **asdict(kept[group]),
         }
         for group in range(len(sizes))
@@ -162,15 +161,15 @@ def _trait(trait: Trait) -> dict[str, Any]:
     return asdict(trait) | {"inside": round(trait.inside, 6), "outside": round(trait.outside, 6)}
 
 
-def _levels(
+def _motive(
     features: Sequence[Feature], counts: Sequence[IntArray], group: int
-) -> dict[str, list[int]]:
-    """Return how many accounts of a group have each level of its motive."""
-    return {
-        each.name: counts[at][group].tolist()
-        for at, each in enumerate(features)
-        if each.role == "dimension" and each.name == "motive"
-    }
+) -> list[dict[str, Any]]:
+    """Return how many accounts of a group are moved by what."""
+    found = next((at for at, each in enumerate(features) if each.name == "motive"), None)
+    if found is None:
+        return []
+    told = zip(features[found].levels, counts[found][group].tolist(), strict=True)
+    return [{"name": name, "accounts": accounts} for name, accounts in told]
 
 
 def _told(chosen: Chosen, accounts: int) -> str:
@@ -184,14 +183,14 @@ def _told(chosen: Chosen, accounts: int) -> str:
         return "Nothing that is on record differs between the accounts, so there are no groups."
     if chosen.mixture is None:
         return (
-            "No groups hold: found anew in four fifths of the accounts they came out differently,"
+            "No groups hold: found anew in four fifths of the accounts, they came out differently,"
             " so the accounts are shown as one."
         )
     taken = chosen.tried[chosen.groups - 1]
     best = max(chosen.tried, key=lambda each: each.held_out)
     told = (
-        f"{chosen.groups} groups: found anew in four fifths of the accounts they came out nearly"
-        f" the same (agreement {taken.stability:.2f} of 1; {STABLE} is asked)."
+        "Found anew in four fifths of the accounts, they came out nearly the same (agreement"
+        f" {taken.stability:.2f} of 1; {STABLE} is asked)."
     )
     if best.groups > chosen.groups:
         told += (

@@ -105,9 +105,7 @@ def _weekdays(engine: Engine, groups: int, as_of: int) -> list[tuple[float, ...]
     rows = engine.fetch(_WEEKDAYS.format(as_of=as_of))
     at = numbers(rows.column("persona")).astype(np.int64) - 1
     counts[at, numbers(rows.column("weekday")).astype(np.int64)] = numbers(rows.column("days"))
-    return [
-        tuple(np.round(each / each.sum(), 6).tolist()) if each.sum() else () for each in counts
-    ]
+    return [tuple(np.round(each / each.sum(), 6).tolist()) if each.sum() else () for each in counts]
 
 
 def _gaps(engine: Engine, sizes: IntArray) -> list[int | None]:

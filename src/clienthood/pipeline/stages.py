@@ -9,7 +9,7 @@ from typing import Any
 from clienthood.business import making as business
 from clienthood.engine import Engine
 from clienthood.movement import make_movement
-from clienthood.personas import find_personas
+from clienthood.personas import find_personas, learn_leads, read_enquiries
 from clienthood.pipeline.derived import Computed
 from clienthood.settings import Settings
 from clienthood.units import day_number
@@ -57,6 +57,11 @@ def _movement(ground: Ground) -> Mapping[str, Any]:
 
 def _personas(ground: Ground) -> Mapping[str, Any]:
     return find_personas(ground.engine, ground.computed.dimensions, as_of=ground.as_of)
+    dimensions = ground.computed.dimensions
+    found = find_personas(ground.engine, dimensions, as_of=ground.as_of)
+    enquiries = read_enquiries(ground.engine, dimensions, as_of=ground.as_of)
+    leads = learn_leads(enquiries, dimensions, groups=len(found["groups"]))
+    return {**found, "leads": leads}
 
 
 def _business(ground: Ground) -> Mapping[str, Any]:

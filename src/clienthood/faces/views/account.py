@@ -11,6 +11,7 @@ from clienthood.faces.views.explain import Explanation, explained
 from clienthood.faces.views.lookup import Found, find_account
 from clienthood.faces.views.outlook import ahead
 from clienthood.faces.views.people import People, people
+from clienthood.faces.views.personas import InGroup, group_of
 from clienthood.faces.views.reading import Reading
 from clienthood.faces.views.segments import segments_of
 from clienthood.faces.views.timeline import Timeline, timeline
@@ -76,6 +77,8 @@ class AccountPage:
     """Its newest part."""
     segments: tuple[str, ...]
     """Names of the groups it is in."""
+    persona: InGroup | None
+    """The persona it is of; None where it has none."""
 
 
 def account(reading: Reading, asked: str) -> AccountPage:
@@ -118,6 +121,7 @@ def _account(reading: Reading, found: Found) -> AccountPage:
         people=people(reading, found),
         timeline=timeline(reading, found, limit=NEWEST),
         segments=() if found.not_called else segments_of(reading, found.account_id),
+        persona=None if found.not_called else group_of(reading, found.account_id),
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from clienthood.evidence import Dimension
 from clienthood.faces.views.columns import DEFAULT, Column, chosen, columns, order
 from clienthood.faces.views.outlook import span
+from clienthood.faces.views.fields import persona_names
 from clienthood.faces.views.phrases import phrases, strongest_against, strongest_for, sureness
 from clienthood.faces.views.picking import Picking, Wanted, counted, how_many, in_words, pick
 from clienthood.faces.views.reading import Reading
@@ -69,6 +70,8 @@ class AccountRow:
     strongest_against: str
     settles: str
     """The record that would settle its kind most; empty if all are known."""
+    persona: str = ""
+    """Name of its group; empty: none."""
     levels: Mapping[str, str | None] = field(default_factory=dict)
     """Level of each dimension that is shown; None is not recorded."""
 
@@ -187,6 +190,7 @@ def _row(reading: Reading, row: dict[str, Any], shown: Sequence[Column]) -> Acco
         strongest_for=best.sentence if best else "",
         strongest_against=worst.sentence if worst else "",
         settles=settles.get(row["settles"] or "", ""),
+        persona=persona_names(reading).get(row["persona"], ""),
         levels={each.name: _level(row, each) for each in reading.dimensions if each.name in told},
     )
 

@@ -88,8 +88,8 @@ class Reading:
     where the run valued its accounts. ``listed`` joins them, one row for each called account: all
     of ``calls``, ``name`` and ``lower_name``, ``found_by`` (identifier and name in small letters, a
     line each), ``on_record`` (whether the current records still hold it), ``spend``,
-    ``spend_phase`` and ``spend_year``, and every column of ``worth`` with ``worth_`` before its
-    name. A list should read from it alone.
+    ``spend_phase`` and ``spend_year``, ``persona`` (null: none), and every column of ``worth`` with
+    ``worth_`` before its name. A list should read from it alone.
     """
 
     book: Book
@@ -382,15 +382,19 @@ def _name_listed(found: Reading) -> None:
     worth = ", ".join(
         f"w.{name} as worth_{name}" for name in found.engine.columns("worth") if name not in own
     )
+    told = "personas" in found.stages
+    persona = "g.persona" if told else "cast(null as bigint) as persona"
+    joined = "\nleft join personas g on g.account_key = c.account_key" if told else ""
     found.engine.view(
         "listed",
-        "select c.*, r.name, lower(r.name) as lower_name, lower(c.account_id) || chr(10)"
+        f"select c.*, {persona}, r.name, lower(r.name) as lower_name,"
+        " lower(c.account_id) || chr(10)"
         " || coalesce(lower(r.name), '') as found_by, r.account_id is not null as on_record,"
         " s.total as spend,"
         f" s.phase as spend_phase, s.year as spend_year, {worth}\n"
         "from calls c left join roster r on r.account_id = c.account_id\n"
         "left join spend s on s.account_id = c.account_id\n"
-        "left join worth w on w.account_id = c.account_id",
+        f"left join worth w on w.account_id = c.account_id{joined}",
     )
 
 

@@ -32,6 +32,8 @@ NAV = (
 MORE = (
     ("/segments", "Segments", Right.READ),
     ("/cohorts", "Cohorts", Right.READ),
+    ("/personas", "Personas", Right.READ),
+    ("/leads", "Open enquiries", Right.READ),
     ("/backtest", "Forecasts held against what came", Right.READ),
     ("/findings", "Problems in the records", Right.READ),
     ("/quarantine", "Rows set aside", Right.IMPORT),
