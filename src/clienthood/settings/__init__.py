@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from clienthood.settings.book import BookSection, WordsSection
 from clienthood.settings.calls import CallsSection, LevelWeights, OwnDimension, OwnLevel
+from clienthood.settings.offers import ContactSection, InvitationsSection, StoriesSection
 from clienthood.settings.reading import (
     FILE,
     Settings,
@@ -18,11 +19,14 @@ __all__ = [
     "FILE",
     "BookSection",
     "CallsSection",
+    "ContactSection",
+    "InvitationsSection",
     "LevelWeights",
     "OwnDimension",
     "OwnLevel",
     "Section",
     "Settings",
+    "StoriesSection",
     "ValueSection",
     "WordsSection",
     "check_settings",
