@@ -16,6 +16,7 @@ from clienthood.errors import (
     FitError,
     NotFoundError,
     RecordsError,
+    SendError,
     SettingsError,
 )
 from clienthood.evidence import Dimension, catalogue
@@ -23,9 +24,12 @@ from clienthood.evidence.streams import STREAMS
 from clienthood.faces.cli.app import make_app
 from clienthood.glossary import TERMS
 from clienthood.settings import (
+    AlertRule,
     BookSection,
     CallsSection,
     LevelWeights,
+    MailSection,
+    MovementSection,
     OwnDimension,
     OwnLevel,
     Settings,
@@ -68,6 +72,7 @@ def commands_page() -> str:
             BookError,
             NotFoundError,
             AccessError,
+            SendError,
         )
     )
     return f"""{told.strip()}
@@ -218,6 +223,9 @@ def settings_page() -> str:
         ("[words]", WordsSection),
         ("[calls]", CallsSection),
         ("[value]", ValueSection),
+        ("[[alerts]]", AlertRule),
+        ("[mail]", MailSection),
+        ("[movement]", MovementSection),
         ("[dimensions.NAME]", LevelWeights),
         ("[[own]]", OwnDimension),
         ("levels of [[own]]", OwnLevel),

@@ -1,1 +1,7 @@
 """Personas: groups found in the evidence of a book, named by what sets them apart."""
+
+from __future__ import annotations
+
+from clienthood.personas.finding import find_personas
+
+__all__ = ["find_personas"]

@@ -163,8 +163,9 @@ def labels_table(book: Book) -> pa.Table:
 
 
 def settings_hash(settings: Settings) -> str:
-    """Return a hash that is equal for equal settings."""
-    return hashlib.sha256(settings.model_dump_json().encode()).hexdigest()[:16]
+    """Return a hash that is equal where settings give the same figures: who is told does not count."""
+    told = settings.model_dump_json(exclude={"alerts", "mail"})
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 def _last_day(engine: Engine, book: Book, settings: Settings) -> int:

@@ -6,7 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from clienthood.business import making as business
 from clienthood.engine import Engine
+from clienthood.movement import make_movement
+from clienthood.personas import find_personas
 from clienthood.pipeline.derived import Computed
 from clienthood.plays.cadence import make_cadence
 from clienthood.plays.invitations import make_invitations
@@ -14,6 +17,7 @@ from clienthood.plays.stories import make_stories
 from clienthood.recommendations import make_recommendations
 from clienthood.settings import Settings
 from clienthood.units import day_number
+from clienthood.value.valuing import Valued
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +30,8 @@ class Ground:
     """Dimensions, norms and model of the calls, and their date."""
     minor: int
     """Minor units in one of the book's currency."""
+    valued: Valued
+    """What the models of worth learnt."""
 
     @property
     def as_of(self) -> int:
@@ -66,6 +72,18 @@ def _stories(ground: Ground) -> Mapping[str, Any]:
 
 def _invitations(ground: Ground) -> Mapping[str, Any]:
     return make_invitations(ground.engine, ground.settings.invitations, as_of=ground.as_of)
+def _movement(ground: Ground) -> Mapping[str, Any]:
+    return make_movement(
+        ground.engine, ground.computed.dimensions, ground.settings, as_of=ground.as_of
+    )
+
+
+def _personas(ground: Ground) -> Mapping[str, Any]:
+    return find_personas(ground.engine, ground.computed.dimensions, as_of=ground.as_of)
+
+
+def _business(ground: Ground) -> Mapping[str, Any]:
+    return business.make_business(ground.engine, ground.valued, as_of=ground.as_of)
 
 
 STAGES: tuple[Stage, ...] = (
@@ -92,6 +110,22 @@ STAGES: tuple[Stage, ...] = (
         told="choosing whom to invite",
         tables=("invitations",),
         make=_invitations,
+        name="movement",
+        told="following the accounts month by month",
+        tables=("months", "moves"),
+        make=_movement,
+    ),
+    Stage(
+        name="personas",
+        told="finding groups among the accounts",
+        tables=("personas",),
+        make=_personas,
+    ),
+    Stage(
+        name="business",
+        told="looking ahead for the business as a whole",
+        tables=business.TABLES,
+        make=_business,
     ),
 )
 """In the order of the flow: a stage reads only what stands before it."""

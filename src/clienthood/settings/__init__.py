@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from clienthood.settings.alerts import AlertRule, MailSection
 from clienthood.settings.book import BookSection, WordsSection
 from clienthood.settings.calls import CallsSection, LevelWeights, OwnDimension, OwnLevel
 from clienthood.settings.offers import ContactSection, InvitationsSection, StoriesSection
+from clienthood.settings.movement import MovementSection
 from clienthood.settings.reading import (
     FILE,
     Settings,
@@ -17,11 +19,14 @@ from clienthood.settings.value import ValueSection
 
 __all__ = [
     "FILE",
+    "AlertRule",
     "BookSection",
     "CallsSection",
     "ContactSection",
     "InvitationsSection",
     "LevelWeights",
+    "MailSection",
+    "MovementSection",
     "OwnDimension",
     "OwnLevel",
     "Section",

@@ -10,9 +10,11 @@ from pathlib import Path
 from pydantic import Field, ValidationError
 
 from clienthood.errors import SettingsError
+from clienthood.settings.alerts import Alerts, MailSection
 from clienthood.settings.book import BookSection, WordsSection
 from clienthood.settings.calls import CallsSection, LevelWeights, OwnDimension
 from clienthood.settings.offers import ContactSection, InvitationsSection, StoriesSection
+from clienthood.settings.movement import MovementSection
 from clienthood.settings.section import Section
 from clienthood.settings.value import ValueSection
 
@@ -36,10 +38,16 @@ class Settings(Section):
     """How often one may ask for a story."""
     invitations: InvitationsSection = Field(default=InvitationsSection(), title="Invitations")
     """How often one may invite."""
+    movement: MovementSection = Field(default=MovementSection(), title="Movement")
+    """Movement."""
     dimensions: dict[str, LevelWeights] = Field(default_factory=dict)
     """Own weights of shipped dimensions, by name."""
     own: tuple[OwnDimension, ...] = ()
     """Dimensions that the business adds."""
+    alerts: Alerts = ()
+    """Who is told of what."""
+    mail: MailSection = Field(default=MailSection(), title="Mail server")
+    """The mail server that carries alerts."""
     as_of: dt.date | None = Field(default=None, title="Date of every run")
     """Date at which every run stands; empty: that of the last dealing on record."""
 

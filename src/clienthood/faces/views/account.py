@@ -6,8 +6,9 @@ import datetime as dt
 from dataclasses import dataclass
 
 from clienthood.book.labels import Label, read_labels
+from clienthood.book.state import one_moment
 from clienthood.faces.views.explain import Explanation, explained
-from clienthood.faces.views.lookup import Found, find_account, quoted
+from clienthood.faces.views.lookup import Found, find_account
 from clienthood.faces.views.outlook import ahead
 from clienthood.faces.views.people import People, people
 from clienthood.faces.views.reading import Reading
@@ -92,7 +93,11 @@ def account(reading: Reading, asked: str) -> AccountPage:
     NotFoundError
         If the book has no such account.
     """
-    found = find_account(reading, asked)
+    with one_moment(reading.book):
+        return _account(reading, find_account(reading, asked))
+
+
+def _account(reading: Reading, found: Found) -> AccountPage:
     call = explained(reading, found)
     house = reading.settings.words
     return AccountPage(
@@ -187,5 +192,10 @@ def _label(reading: Reading, found: Found) -> Label | None:
 
 
 def _objects(reading: Reading, found: Found) -> bool:
-    ids = ", ".join(quoted(each) for each in found.members)
-    return bool(reading.rows(f"select 1 as x from objectors where account_id in ({ids})"))
+    objectors = reading.prepared.once(
+        "objectors",
+        lambda: {
+            str(row["account_id"]) for row in reading.rows("select account_id from objectors")
+        },
+    )
+    return not objectors.isdisjoint(found.members)

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from clienthood import __version__
 from clienthood.accounts import make_lineage
 from clienthood.book import Book, Manifest, read_manifest
+from clienthood.book.alerts import alerts_about
 from clienthood.book.audit import read_audit
 from clienthood.book.labels import read_labels
 from clienthood.book.objections import read_objections
@@ -68,6 +69,8 @@ class Held:
     labels: tuple[Mapping[str, Any], ...]
     """What somebody said it is."""
     objections: tuple[Mapping[str, Any], ...]
+    alerts: tuple[Mapping[str, Any], ...]
+    """What was told about it, to whom and when."""
     calls: tuple[Mapping[str, Any], ...]
     """Its call in every finished run, with the evidence and what it is worth."""
     audit: tuple[Mapping[str, Any], ...]
@@ -147,6 +150,7 @@ def held(book: Book, person: Person) -> Held:
         objections=tuple(
             asdict(each) for each in read_objections(book) if each.account_id in names
         ),
+        alerts=alerts_about(book, names),
         calls=calls,
         audit=tuple(asdict(each) for each in entries if each.subject in names),
     )

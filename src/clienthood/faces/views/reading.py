@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import RLock
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from clienthood.accounts import make_roster
 from clienthood.book import Book, Manifest, fingerprint, read_manifest, writing
@@ -43,6 +43,7 @@ from clienthood.settings import Settings, read_settings
 from clienthood.standard import TABLES
 from clienthood.units import day_number
 
+Answer = TypeVar("Answer")
 _SUFFIX = "_bits"
 _TOTALS = ("prior_bits", "own_bits")
 _BROUGHT = ("value", "value_low", "value_high", "residual")
@@ -56,7 +57,7 @@ class Prepared:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._made: set[str] = set()
-        self._told: dict[str, dict[str, Any]] = {}
+        self._kept: dict[str, object] = {}
         self._lock = RLock()
 
     def make(self, name: str, how: Callable[[Engine], None]) -> None:
@@ -66,13 +67,16 @@ class Prepared:
                 how(self._engine)
                 self._made.add(name)
 
+    def once(self, name: str, how: Callable[[], Answer]) -> Answer:
+        """Return something that is made once; nobody may change it."""
+        with self._lock:
+            if name not in self._kept:
+                self._kept[name] = how()
+            return cast(Answer, self._kept[name])
+
     def json(self, file: Path) -> dict[str, Any]:
         """Return what a file of a run tells; nobody may change it."""
-        with self._lock:
-            if file.name not in self._told:
-                self._told[file.name] = json.loads(file.read_text(encoding="utf-8"))
-            told: dict[str, Any] = self._told[file.name]
-            return told
+        return self.once(file.name, lambda: json.loads(file.read_text(encoding="utf-8")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +112,8 @@ class Reading:
     """Tables of which ``<table>_by_account`` is there too, in the order of its account_key."""
     in_memory: frozenset[str] = frozenset()
     """Tables of records that were read into memory."""
+    looked_up: dict[Hashable, Any] = field(default_factory=dict)
+    """What this reader has looked up already."""
     changed: tuple[str, ...] | None = None
     """What has changed since the run, where it is known already."""
     mark: str = ""
@@ -130,6 +136,9 @@ class Reading:
 
     def model(self) -> CallsModel:
         """Return the model of the run."""
+        return self.prepared.once("model", self._model)
+
+    def _model(self) -> CallsModel:
         file = run_folder(self.files, self.run) / MODEL
         return CallsModel.from_dict(self.prepared.json(file))
 

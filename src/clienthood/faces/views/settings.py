@@ -19,6 +19,7 @@ from clienthood.settings import Section, Settings, read_settings
 Value: TypeAlias = "str | float | bool | dt.date | Mapping[str, float] | None"
 
 SECTIONS = ("book", "words", "calls", "value", "contact", "stories", "invitations")
+SECTIONS = ("book", "words", "calls", "value", "movement")
 """Sections whose settings are told one by one, in the order of the page."""
 EVERYDAY = frozenset(
     (
