@@ -72,6 +72,8 @@ def _stories(ground: Ground) -> Mapping[str, Any]:
 
 def _invitations(ground: Ground) -> Mapping[str, Any]:
     return make_invitations(ground.engine, ground.settings.invitations, as_of=ground.as_of)
+
+
 def _movement(ground: Ground) -> Mapping[str, Any]:
     return make_movement(
         ground.engine, ground.computed.dimensions, ground.settings, as_of=ground.as_of
@@ -87,6 +89,18 @@ def _business(ground: Ground) -> Mapping[str, Any]:
 
 
 STAGES: tuple[Stage, ...] = (
+    Stage(
+        name="movement",
+        told="following the accounts month by month",
+        tables=("months", "moves"),
+        make=_movement,
+    ),
+    Stage(
+        name="personas",
+        told="finding groups among the accounts",
+        tables=("personas",),
+        make=_personas,
+    ),
     Stage(
         name="recommendations",
         told="finding what each is likely to buy next",
@@ -110,16 +124,6 @@ STAGES: tuple[Stage, ...] = (
         told="choosing whom to invite",
         tables=("invitations",),
         make=_invitations,
-        name="movement",
-        told="following the accounts month by month",
-        tables=("months", "moves"),
-        make=_movement,
-    ),
-    Stage(
-        name="personas",
-        told="finding groups among the accounts",
-        tables=("personas",),
-        make=_personas,
     ),
     Stage(
         name="business",
