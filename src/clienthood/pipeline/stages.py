@@ -11,6 +11,10 @@ from clienthood.engine import Engine
 from clienthood.movement import make_movement
 from clienthood.personas import find_personas, learn_leads, read_enquiries
 from clienthood.pipeline.derived import Computed
+from clienthood.plays.cadence import make_cadence
+from clienthood.plays.invitations import make_invitations
+from clienthood.plays.stories import make_stories
+from clienthood.recommendations import make_recommendations
 from clienthood.settings import Settings
 from clienthood.units import day_number
 from clienthood.value.valuing import Valued
@@ -49,6 +53,27 @@ class Stage:
     """Makes the tables, and returns what was learnt as plain values."""
 
 
+def _recommendations(ground: Ground) -> Mapping[str, Any]:
+    return make_recommendations(ground.engine, as_of=ground.as_of)
+
+
+def _cadence(ground: Ground) -> Mapping[str, Any]:
+    return make_cadence(ground.engine, ground.settings.contact, as_of=ground.as_of)
+
+
+def _stories(ground: Ground) -> Mapping[str, Any]:
+    return make_stories(
+        ground.engine,
+        ground.settings.stories,
+        as_of=ground.as_of,
+        satisfaction=ground.computed.norms.satisfaction,
+    )
+
+
+def _invitations(ground: Ground) -> Mapping[str, Any]:
+    return make_invitations(ground.engine, ground.settings.invitations, as_of=ground.as_of)
+
+
 def _movement(ground: Ground) -> Mapping[str, Any]:
     return make_movement(
         ground.engine, ground.computed.dimensions, ground.settings, as_of=ground.as_of
@@ -80,6 +105,30 @@ STAGES: tuple[Stage, ...] = (
         told="finding groups among the accounts",
         tables=("personas",),
         make=_personas,
+    ),
+    Stage(
+        name="recommendations",
+        told="finding what each is likely to buy next",
+        tables=("recommendations",),
+        make=_recommendations,
+    ),
+    Stage(
+        name="cadence",
+        told="reading how often you talk",
+        tables=("cadence",),
+        make=_cadence,
+    ),
+    Stage(
+        name="stories",
+        told="looking for stories",
+        tables=("stories",),
+        make=_stories,
+    ),
+    Stage(
+        name="invitations",
+        told="choosing whom to invite",
+        tables=("invitations",),
+        make=_invitations,
     ),
     Stage(
         name="business",

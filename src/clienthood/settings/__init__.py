@@ -6,6 +6,7 @@ from clienthood.settings.alerts import AlertRule, MailSection
 from clienthood.settings.book import BookSection, WordsSection
 from clienthood.settings.calls import CallsSection, LevelWeights, OwnDimension, OwnLevel
 from clienthood.settings.movement import MovementSection
+from clienthood.settings.offers import ContactSection, InvitationsSection, StoriesSection
 from clienthood.settings.reading import (
     FILE,
     Settings,
@@ -21,6 +22,8 @@ __all__ = [
     "AlertRule",
     "BookSection",
     "CallsSection",
+    "ContactSection",
+    "InvitationsSection",
     "LevelWeights",
     "MailSection",
     "MovementSection",
@@ -28,6 +31,7 @@ __all__ = [
     "OwnLevel",
     "Section",
     "Settings",
+    "StoriesSection",
     "ValueSection",
     "WordsSection",
     "check_settings",

@@ -14,6 +14,7 @@ from clienthood.settings.alerts import Alerts, MailSection
 from clienthood.settings.book import BookSection, WordsSection
 from clienthood.settings.calls import CallsSection, LevelWeights, OwnDimension
 from clienthood.settings.movement import MovementSection
+from clienthood.settings.offers import ContactSection, InvitationsSection, StoriesSection
 from clienthood.settings.section import Section
 from clienthood.settings.value import ValueSection
 
@@ -31,6 +32,12 @@ class Settings(Section):
     """How calls are made."""
     value: ValueSection = Field(default=ValueSection(), title="Worth")
     """Worth."""
+    contact: ContactSection = Field(default=ContactSection(), title="Keeping in touch")
+    """How much one may write."""
+    stories: StoriesSection = Field(default=StoriesSection(), title="Stories")
+    """How often one may ask for a story."""
+    invitations: InvitationsSection = Field(default=InvitationsSection(), title="Invitations")
+    """How often one may invite."""
     movement: MovementSection = Field(default=MovementSection(), title="Movement")
     """Movement."""
     dimensions: dict[str, LevelWeights] = Field(default_factory=dict)

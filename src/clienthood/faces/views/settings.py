@@ -18,7 +18,7 @@ from clienthood.settings import Section, Settings, read_settings
 
 Value: TypeAlias = "str | float | bool | dt.date | Mapping[str, float] | None"
 
-SECTIONS = ("book", "words", "calls", "value", "movement")
+SECTIONS = ("book", "words", "calls", "value", "movement", "contact", "stories", "invitations")
 """Sections whose settings are told one by one, in the order of the page."""
 EVERYDAY = frozenset(
     (
