@@ -163,8 +163,8 @@ def labels_table(book: Book) -> pa.Table:
 
 
 def settings_hash(settings: Settings) -> str:
-    """Return a hash that is equal for equal settings."""
-    return hashlib.sha256(settings.model_dump_json().encode()).hexdigest()[:16]
+    """Return a hash that is equal for settings under which a run comes out the same."""
+    return hashlib.sha256(settings.model_dump_json(exclude={"plan"}).encode()).hexdigest()[:16]
 
 
 def _last_day(engine: Engine, book: Book, settings: Settings) -> int:

@@ -31,6 +31,8 @@ NAV = (
 """Main pages: path, name, right."""
 MORE = (
     ("/segments", "Segments", Right.READ),
+    ("/business", "The business as a whole", Right.READ),
+    ("/plan", "Plan a goal", Right.READ),
     ("/cohorts", "Cohorts", Right.READ),
     ("/backtest", "Forecasts held against what came", Right.READ),
     ("/findings", "Problems in the records", Right.READ),
