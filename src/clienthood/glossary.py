@@ -304,6 +304,29 @@ _TERMS = (
         sentence="How much of the worth the accounts of most worth hold together.",
     ),
     Term(
+        name="Gini coefficient",
+        sentence="How unevenly a sum is spread: 0 where all accounts bring the same, near 1 where "
+        "one brings all.",
+        source="Gini (1912)",
+    ),
+    Term(
+        name="Herfindahl index",
+        symbol="HHI",
+        sentence="How far a sum rests on few: the squares of the accounts' shares, added up; 1 "
+        "where one brings all, 1/n where n bring the same.",
+        source="Hirschman (1945), Herfindahl (1950)",
+    ),
+    Term(
+        name="predictability",
+        sentence="How far revenue may lie off what is foreseen: half the range that holds nine "
+        "futures of ten, as a share of what is expected.",
+    ),
+    Term(
+        name="scoreboard",
+        sentence="What is counted to see how the business does: for clients how content they are "
+        "and who stays, for customers how many there are and how often they come.",
+    ),
+    Term(
         name="standing",
         sentence="What the business lives by: clients or customers where one of them brings two "
         "thirds of the revenue, else both.",

@@ -25,6 +25,8 @@ PAGES = {
     "model": "/model",
     "value": "/value",
     "cohorts": "/cohorts",
+    "business": "/business",
+    "plan": "/plan?clients=30",
     "backtest": "/backtest",
     "import": "/import",
     "mapping": "/import/{upload}",

@@ -8,6 +8,7 @@ a goal less likely.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -92,26 +93,29 @@ class Ahead:
         """Return the share of the futures in which the goal is met."""
         return float((self.revenue(clients, customers) >= goal).mean())
 
-    def needed(
-        self, goal: float, chance: float, *, kind: str, room: int | None = None
-    ) -> int | None:
-        """Return the fewest new accounts of a kind that give the goal a chance.
+    def clients_needed(self, goal: float, chance: float, room: int | None = None) -> int | None:
+        """Return the fewest new clients that give the goal a chance, customers coming as usual.
 
-        The other kind comes at its usual pace. None where even the most looked at, or as many as
-        there is room for, do not.
+        None where even the most looked at, or as many as there is room for, do not.
         """
-        stream = self.clients if kind == "client" else self.customers
-        most = stream.most if room is None else min(stream.most, room)
-        if self.chance(goal, **{f"{kind}s": float(most)}) < chance:
-            return None
-        low, high = 0, most
-        while low < high:
-            middle = (low + high) // 2
-            if self.chance(goal, **{f"{kind}s": float(middle)}) >= chance:
-                high = middle
-            else:
-                low = middle + 1
-        return low
+        most = self.clients.most if room is None else min(self.clients.most, room)
+        return _fewest(lambda number: self.chance(goal, clients=number) >= chance, most)
+
+    def customers_needed(self, goal: float, chance: float) -> int | None:
+        """Return the fewest new customers that give the goal a chance, clients coming as usual."""
+        most = self.customers.most
+        return _fewest(lambda number: self.chance(goal, customers=number) >= chance, most)
+
+
+def _fewest(enough: Callable[[float], bool], most: int) -> int | None:
+    """Return the smallest number that is enough, where every larger one is too."""
+    if not enough(float(most)):
+        return None
+    low, high = 0, most
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if enough(float(middle)) else (middle + 1, high)
+    return low
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,13 +147,14 @@ def look_ahead(
     existing
         Revenue of the accounts on record until the day of the goal, shape (futures,).
     """
-    random = np.random.default_rng(seed)
-    usual = _usual(arrivals, terms.days, len(existing), random)
+    usual = _usual(arrivals, terms.days, len(existing), np.random.default_rng(seed))
     donors = followed(newcomers, terms.days)
     lacking = max(terms.goal - float(np.quantile(existing, 0.1)), 0.0)
     streams = [
-        _stream(donors, weights, number, terms, lacking, random)
-        for weights, number in zip((donors.probability, 1 - donors.probability), usual, strict=True)
+        _stream(donors, weights, number, terms, lacking, (seed, kind))
+        for kind, (weights, number) in enumerate(
+            zip((donors.probability, 1 - donors.probability), usual, strict=True)
+        )
     ]
     return Ahead(existing=existing, clients=streams[0], customers=streams[1])
 
@@ -200,7 +205,7 @@ def _stream(
     usual: FloatArray,
     terms: Terms,
     lacking: float,
-    random: np.random.Generator,
+    seed: tuple[int, int],
 ) -> Stream:
     pace, futures = float(usual.mean()), len(usual)
     if not weights.sum() > 0:
@@ -213,12 +218,13 @@ def _stream(
     steps = int(np.ceil(most / block))
     number = (np.arange(steps) + 0.5) * block
     since = np.where(number > pace, min(terms.delay, terms.days), 0.0)
-    comes = since + random.random((futures, steps)) * (terms.days - since)
-    lives = terms.days - comes
+    when, who, weigh = (np.random.default_rng([*seed, part]) for part in range(3))
+    lives = (terms.days - since) * when.random((steps, futures)).T
+    chosen = who.random((steps, futures)).T
+    mass = np.cumsum(weights * weigh.exponential(size=(futures, len(weights))), axis=1)
     picks = np.empty((futures, steps), np.int64)
     for future in range(futures):
-        mass = np.cumsum(weights * random.exponential(size=len(weights)))
-        picks[future] = np.searchsorted(mass, random.random(steps) * mass[-1])
+        picks[future] = np.searchsorted(mass[future], chosen[future] * mass[future, -1])
     brought = _brought(donors, np.minimum(picks, len(weights) - 1).ravel(), lives.ravel())
     added = brought.reshape(futures, steps)
     if block > 1:

@@ -7,6 +7,7 @@ from clienthood.settings.book import BookSection, WordsSection
 from clienthood.settings.calls import CallsSection, LevelWeights, OwnDimension, OwnLevel
 from clienthood.settings.movement import MovementSection
 from clienthood.settings.offers import ContactSection, InvitationsSection, StoriesSection
+from clienthood.settings.plan import PlanSection
 from clienthood.settings.reading import (
     FILE,
     Settings,
@@ -29,6 +30,7 @@ __all__ = [
     "MovementSection",
     "OwnDimension",
     "OwnLevel",
+    "PlanSection",
     "Section",
     "Settings",
     "StoriesSection",

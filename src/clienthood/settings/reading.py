@@ -15,6 +15,7 @@ from clienthood.settings.book import BookSection, WordsSection
 from clienthood.settings.calls import CallsSection, LevelWeights, OwnDimension
 from clienthood.settings.movement import MovementSection
 from clienthood.settings.offers import ContactSection, InvitationsSection, StoriesSection
+from clienthood.settings.plan import PlanSection
 from clienthood.settings.section import Section
 from clienthood.settings.value import ValueSection
 
@@ -40,6 +41,8 @@ class Settings(Section):
     """How often one may invite."""
     movement: MovementSection = Field(default=MovementSection(), title="Movement")
     """Movement."""
+    plan: PlanSection = Field(default=PlanSection(), title="Plan")
+    """Goal and capacity."""
     dimensions: dict[str, LevelWeights] = Field(default_factory=dict)
     """Own weights of shipped dimensions, by name."""
     own: tuple[OwnDimension, ...] = ()

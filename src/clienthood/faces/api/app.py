@@ -15,6 +15,9 @@ from clienthood.faces.api.routes import (
     looking,
     people,
     personas,
+    business,
+    looking,
+    people,
     records,
     saying,
     taking,
@@ -25,6 +28,7 @@ router = APIRouter(prefix=PREFIX)
 ENDPOINTS = (
     looking.router,
     personas.router,
+    business.router,
     accounts.router,
     saying.router,
     records.router,

@@ -19,6 +19,7 @@ from clienthood.settings import Section, Settings, read_settings
 Value: TypeAlias = "str | float | bool | dt.date | Mapping[str, float] | None"
 
 SECTIONS = ("book", "words", "calls", "value", "movement", "contact", "stories", "invitations")
+SECTIONS = ("book", "words", "calls", "value", "plan")
 """Sections whose settings are told one by one, in the order of the page."""
 EVERYDAY = frozenset(
     (
@@ -26,6 +27,7 @@ EVERYDAY = frozenset(
         *("words.client", "words.clients", "words.customer", "words.customers"),
         *("calls.client_from", "calls.customer_to"),
         *("value.horizon_days", "value.margin", "value.hour_cost"),
+        *("plan.goal", "plan.by", "plan.capacity"),
     )
 )
 """Settings that most businesses think about; the others are folded away."""

@@ -31,6 +31,8 @@ NAV = (
 """Main pages: path, name, right."""
 MORE = (
     ("/segments", "Segments", Right.READ),
+    ("/business", "The business as a whole", Right.READ),
+    ("/plan", "Plan a goal", Right.READ),
     ("/cohorts", "Cohorts", Right.READ),
     ("/personas", "Personas", Right.READ),
     ("/leads", "Open enquiries", Right.READ),
