@@ -115,9 +115,7 @@ def last_sent(book: Book, rule: str, recipient: str) -> dt.datetime | None:
         return found
 
 
-def note_waiting(
-    book: Book, delivery: Delivery, marks: Iterable[Mark]
-) -> None:
+def note_waiting(book: Book, delivery: Delivery, marks: Iterable[Mark]) -> None:
     """Write down what a message will carry, before it is sent."""
     rows = [
         {
@@ -148,9 +146,7 @@ def keep_waiting(book: Book, delivery: str, marks: Iterable[Mark]) -> None:
                 writer.execute(delete(ALERTS).where(ALERTS.c.id == row.id))
 
 
-def note_outcome(
-    book: Book, delivery: str, *, trouble: str, tries: int, at: dt.datetime
-) -> None:
+def note_outcome(book: Book, delivery: str, *, trouble: str, tries: int, at: dt.datetime) -> None:
     """Write down that a message was taken, or why it was not."""
     outcome = FAILED if trouble else SENT
     with state(book) as writer:

@@ -163,7 +163,7 @@ def labels_table(book: Book) -> pa.Table:
 
 
 def settings_hash(settings: Settings) -> str:
-    """Return a hash that is equal where settings give the same figures: who is told does not count."""
+    """Return a hash that is equal where settings give the same figures; alerts give none."""
     told = settings.model_dump_json(exclude={"alerts", "mail"})
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 

@@ -134,7 +134,5 @@ def check_names(rules: tuple[AlertRule, ...]) -> tuple[AlertRule, ...]:
     return rules
 
 
-Alerts = Annotated[
-    tuple[AlertRule, ...], Field(max_length=MOST_RULES), AfterValidator(check_names)
-]
+Alerts = Annotated[tuple[AlertRule, ...], Field(max_length=MOST_RULES), AfterValidator(check_names)]
 """The rules of a book."""

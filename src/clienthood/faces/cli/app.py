@@ -29,6 +29,7 @@ COMMANDS = {
         ("explain", "explain:explain_account", "One account: the evidence, down to the records."),
         ("value", "value:show_value", "What the accounts are worth in the time ahead, as ranges."),
         ("cohorts", "cohorts:show_cohorts", "Who comes again, and who stays under contract."),
+        ("movement", "movement:show_movement", "How accounts move between kinds, who and why."),
         ("backtest", "backtest:show_backtest", "How forecasts of an earlier day came true."),
         ("model", "model:show_model", "What weighs how much, and where it comes from."),
         ("preview", "preview:preview_settings", "Who would change kind under other settings."),
@@ -52,6 +53,7 @@ COMMANDS = {
         ("restore", "keeping:restore_backup", "Put a backup into a new folder."),
     ),
     "Carry on": (
+        ("alerts", "alerts:show_alerts", "Who is told of what; send what is due."),
         ("export", "export:export_run", "Write all calls and evidence as files."),
         ("simulate", "simulate:simulate_business", "Write the records of a generated business."),
     ),

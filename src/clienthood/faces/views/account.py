@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from clienthood.book.labels import Label, read_labels
 from clienthood.faces.views.explain import Explanation, explained
 from clienthood.faces.views.lookup import Found, find_account, quoted
+from clienthood.faces.views.moves import AccountMoves, account_moves
 from clienthood.faces.views.outlook import ahead
 from clienthood.faces.views.people import People, people
 from clienthood.faces.views.reading import Reading
@@ -70,6 +71,8 @@ class AccountPage:
     """What somebody who knows it says it is; None if nobody did."""
     objects: bool
     """Whether it has objected to being profiled."""
+    moves: AccountMoves | None
+    """How it came to be what it is; None where the run tells no movement."""
     people: People
     timeline: Timeline
     """Its newest part."""
@@ -110,6 +113,7 @@ def account(reading: Reading, asked: str) -> AccountPage:
         sums=_sums(call, house),
         label=_label(reading, found),
         objects=_objects(reading, found),
+        moves=account_moves(reading, found.account_id),
         people=people(reading, found),
         timeline=timeline(reading, found, limit=NEWEST),
         segments=() if found.not_called else segments_of(reading, found.account_id),

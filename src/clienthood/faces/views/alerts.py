@@ -154,9 +154,7 @@ def shown_address(address: str) -> str:
     return f"{parts.scheme}://{parts.hostname}{port}/… ({mark})"
 
 
-def held_until(
-    reading: Reading, rule: AlertRule, address: str, today: dt.date
-) -> dt.date | None:
+def held_until(reading: Reading, rule: AlertRule, address: str, today: dt.date) -> dt.date | None:
     """Return the day before which a rule does not tell somebody anything new; None: it may now."""
     last = last_sent(reading.book, rule.name, shown_address(address))
     if last is None:
@@ -170,9 +168,7 @@ def mark_of(alert: Alert) -> Mark:
     return Mark(account_id=alert.account_id, what=alert.known_by, day=alert.day)
 
 
-def _parcel(
-    rule: AlertRule, address: str, delivery: str, found: Sequence[Alert]
-) -> Parcel:
+def _parcel(rule: AlertRule, address: str, delivery: str, found: Sequence[Alert]) -> Parcel:
     return Parcel(rule=rule, address=address, delivery=delivery, alerts=tuple(found))
 
 
@@ -196,7 +192,9 @@ def _messages(
     reading: Reading, rule: AlertRule, address: str, found: Sequence[Alert], today: dt.date
 ) -> list[Message]:
     again, new = _split(reading, rule, address, found)
-    parts = [(delivery, each, None) for delivery, each in again]
+    parts: list[tuple[str, Sequence[Alert], dt.date | None]] = [
+        (delivery, each, None) for delivery, each in again
+    ]
     if new:
         parts.append(("", new, held_until(reading, rule, address, today)))
     return [
@@ -234,7 +232,8 @@ def _sentence(rule: AlertRule, currency: str) -> str:
         told += f", of accounts that are or were {rule.kind}"
     if rule.minimum_worth:
         told += f", worth at least {rule.minimum_worth:,.0f} {currency}".rstrip()
-    often = "after each run" if rule.at_most == "each run" else f"at most once {rule.at_most}"
+    period = rule.at_most.removeprefix("each ")
+    often = "after each run" if period == "run" else f"at most once a {period}"
     return f"{told}; {often}."
 
 
@@ -253,8 +252,12 @@ def _words(
         else f"{count(len(rules), 'rule')}; nothing is due."
     ]
     if failures:
-        told.append(f"{count(failures, 'message')} could not be sent; the next time it is tried again.")
+        told.append(
+            f"{count(failures, 'message')} could not be sent; the next time it is tried again."
+        )
     by_mail = any(not is_web_address(each) for rule in rules for each in rule.to)
     if by_mail and not mail.host:
-        told.append("No mail server is set, so no e-mail can be sent: name it in the settings file.")
+        told.append(
+            "No mail server is set, so no e-mail can be sent: name it in the settings file."
+        )
     return tuple(told)

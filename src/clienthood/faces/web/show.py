@@ -23,6 +23,7 @@ from clienthood.faces.web.told import bare, marked, told
 NAV = (
     ("/", "Overview", Right.READ),
     ("/accounts", "Accounts", Right.READ),
+    ("/movement", "Movement", Right.READ),
     ("/value", "Worth", Right.READ),
     ("/model", "Evidence", Right.READ),
     ("/import", "Records", Right.READ),
@@ -32,6 +33,7 @@ NAV = (
 MORE = (
     ("/segments", "Segments", Right.READ),
     ("/cohorts", "Cohorts", Right.READ),
+    ("/alerts", "Alerts", Right.READ),
     ("/backtest", "Forecasts held against what came", Right.READ),
     ("/findings", "Problems in the records", Right.READ),
     ("/quarantine", "Rows set aside", Right.IMPORT),
