@@ -62,7 +62,7 @@ def flow_chart(view: Movement, house: WordsSection, base: str) -> Chart:
     ribbons = [row for flow in shown for row in stacks.ribbon(flow, days.index(flow.since), base)]
     top, bottom = stacks.span()
     across = {"domain": [-0.3, len(days) - 0.7], "nice": False}
-    upright = {"domain": [top, bottom], "nice": False}
+    upright = {"domain": [top, bottom], "nice": False, "reverse": True}
     names = [f"{each.day} {MONTHS[each.month - 1][:3]} {each.year}" for each in days]
     axis = {
         "values": list(range(len(days))),

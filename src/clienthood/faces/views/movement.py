@@ -7,11 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from clienthood.faces.views.flows import Flow, dates_told, flows
-from clienthood.faces.views.kinds import KINDS
 from clienthood.faces.views.moved import MOVED, move_words
 from clienthood.faces.views.moves import AskedMoves, Move, moves
 from clienthood.faces.views.reading import Reading
-from clienthood.faces.views.wording import count, figure, kind_word, listed, long_date
+from clienthood.faces.views.wording import count, figure, kind_word, listed, long_date, opened
 from clienthood.settings import WordsSection
 from clienthood.units import day_number
 
@@ -98,7 +97,7 @@ def movement(reading: Reading, asked: Asked | None = None) -> Movement:
         run=reading.run.id,
         as_of=reading.run.as_of,
         behind=reading.behind(),
-        words=tuple(_words(reading, since, lately)),
+        words=tuple(_words(reading, since, lately, told)),
         since=since,
         lately=lately,
         by=asked.by,
@@ -144,50 +143,57 @@ def _lately(reading: Reading, since: dt.date | None) -> tuple[MoveCount, ...]:
     )
 
 
-def _words(reading: Reading, since: dt.date | None, lately: Sequence[MoveCount]) -> Iterator[str]:
+def _words(
+    reading: Reading, since: dt.date | None, lately: Sequence[MoveCount], now: Sequence[KindsAt]
+) -> Iterator[str]:
     house = reading.settings.words
     if since is None:
         yield "This run tells the kinds at fewer than two dates, so nothing can have moved yet."
         return
     number = {each.move: each.accounts for each in lately}
-    came = reading.rows(
-        f"select count(*) as n from calls where account_id not in (select account_id from months"
-        f" where month_end <= {day_number(since)})"
-    )
+    became = number["becoming a client"]
+    damaged = number["damaged"]
+    harm = f"; with {figure(damaged)} the relationship was damaged" if damaged else ""
     yield (
-        f"Since {long_date(since)}, {count(number['becoming a client'], 'account')} became"
-        f" {kind_word('client', house, number['becoming a client'])},"
-        f" {_are(number['drifting'], 'drifting')}, {_were(number['lost'], 'lost')} and"
-        f" {_were(number['recovered'], 'recovered')}"
-        + (
-            f"; with {figure(number['damaged'])} the relationship was damaged"
-            * bool(number["damaged"])
+        f"Since {long_date(since)}, {count(became, 'account')} became"
+        f" {kind_word('client', house, became)},"
+        f" {_many(number['drifting'], 'is', 'are')} drifting, {_many(number['lost'])} lost and"
+        f" {_many(number['recovered'])} recovered{harm}."
+    )
+    yield from _today(reading, since, now, house)
+    became = number["becoming a customer"]
+    yield (
+        f"{opened(_many(became, '', ''))} became {kind_word('customer', house, became)}. That is"
+        f" no failure: {house.customers} are not failed {house.clients}. {opened(house.customers)}"
+        f" may return, and {house.clients} may leave."
+    )
+
+
+def _many(number: int, one: str = "was", many: str = "were") -> str:
+    """Return how many with its verb; none in words."""
+    told = figure(number) if number else "none"
+    return f"{told} {one if number == 1 else many}".rstrip()
+
+
+def _today(
+    reading: Reading, since: dt.date, now: Sequence[KindsAt], house: WordsSection
+) -> Iterator[str]:
+    last = now[-1]
+    told = [f"{figure(n)} {kind_word(kind, house, n)}" for kind, n in last.kinds.items()]
+    new = reading.rows(
+        f"select count(*) as n from months where month_end = {day_number(last.day)} and account_id"
+        f" not in (select account_id from months where month_end <= {day_number(since)})"
+    )
+    came = int(str(new[0]["n"]))
+    kept = reading.rows(
+        "select count(*) as n from months m join calls c on c.account_id = m.account_id"
+        f" where m.month_end = {day_number(last.day)} and m.kind <> c.kind"
+    )
+    stays = int(str(kept[0]["n"]))
+    text = f"There are {listed(told)} now; {_many(came, '', '')} came new since then."
+    if stays:
+        text += (
+            f" {count(stays, 'account')} keep the kind they had, though the records of today"
+            " alone would call them otherwise: a kind changes only where they clearly say so."
         )
-        + "."
-    )
-    new = int(str(came[0]["n"]))
-    yield f"{_today(reading, house)}; {count(new, 'account')} came new since then."
-    yield (
-        f"{figure(number['becoming a customer'])} became"
-        f" {kind_word('customer', house, number['becoming a customer'])}: no failure, since"
-        f" {house.customers} are not failed {house.clients}; they may return, and"
-        f" {house.clients} may leave."
-    )
-
-
-def _are(number: int, doing: str) -> str:
-    return f"{figure(number)} {'is' if number == 1 else 'are'} {doing}"
-
-
-def _were(number: int, done: str) -> str:
-    return f"{figure(number)} {'was' if number == 1 else 'were'} {done}"
-
-
-def _today(reading: Reading, house: WordsSection) -> str:
-    rows = reading.rows("select kind, count(*) as accounts from calls group by kind")
-    found = {str(row["kind"]): int(str(row["accounts"])) for row in rows}
-    told = [
-        f"{figure(found.get(kind, 0))} {kind_word(kind, house, found.get(kind, 0))}"
-        for kind in KINDS
-    ]
-    return f"Today there are {listed(told)}"
+    yield text
