@@ -38,6 +38,7 @@ COMMANDS = {
         ),
         ("predictability", "business:show_predictability", "How well revenue is foreseen."),
         ("plan", "plan:show_plan", "The chance of a goal of revenue, and what it takes."),
+        ("movement", "movement:show_movement", "How accounts move between kinds, who and why."),
         ("backtest", "backtest:show_backtest", "How forecasts of an earlier day came true."),
         ("model", "model:show_model", "What weighs how much, and where it comes from."),
         ("preview", "preview:preview_settings", "Who would change kind under other settings."),
@@ -61,6 +62,7 @@ COMMANDS = {
         ("restore", "keeping:restore_backup", "Put a backup into a new folder."),
     ),
     "Carry on": (
+        ("alerts", "alerts:show_alerts", "Who is told of what; send what is due."),
         ("export", "export:export_run", "Write all calls and evidence as files."),
         ("simulate", "simulate:simulate_business", "Write the records of a generated business."),
     ),

@@ -28,14 +28,15 @@ from clienthood.book.alerts import (
 )
 from clienthood.book.audit import Actor, record
 from clienthood.book.lock import locked
-from clienthood.book.objections import objectors
 from clienthood.book.patience import turn
+from clienthood.book.tombstones import read_tombstones
 from clienthood.errors import BookError, SendError
 from clienthood.faces.deeds.mail import LaterError, Letter, post_letter
 from clienthood.faces.deeds.webhook import Call, post_call
 from clienthood.faces.views.alerts import Parcel, mark_of, parcels
 from clienthood.faces.views.document import to_json
 from clienthood.faces.views.letters import document, subject, text
+from clienthood.faces.views.objections import hide_objectors
 from clienthood.faces.views.reading import Reading, reading
 from clienthood.settings import MailSection, read_settings
 from clienthood.settings.alerts import is_web_address
@@ -97,7 +98,7 @@ def _alone(book: Book) -> Iterator[None]:
 
 def _sent(read: Reading, actor: Actor, parcel: Parcel, manner: Manner) -> Delivery:
     """Write down what is sent, send it, and write down what became of it."""
-    parcel = _without_objectors(read.book, parcel)
+    parcel = _without_the_unwilling(read, parcel)
     marks = [mark_of(each) for each in parcel.alerts]
     made = Delivery(
         delivery=parcel.delivery or secrets.token_hex(12),
@@ -124,10 +125,16 @@ def _sent(read: Reading, actor: Actor, parcel: Parcel, manner: Manner) -> Delive
     return replace(made, state=outcome, tries=tries, trouble=trouble, at=at)
 
 
-def _without_objectors(book: Book, parcel: Parcel) -> Parcel:
-    """Leave out whoever has objected since the run was opened."""
-    gone = set(objectors(book))
-    kept = tuple(each for each in parcel.alerts if each.account_id not in gone)
+def _without_the_unwilling(read: Reading, parcel: Parcel) -> Parcel:
+    """Leave out whoever has objected or was erased since the run was opened."""
+    hide_objectors(read.engine, read.book)
+    gone = {str(row["account_id"]) for row in read.rows("select account_id from left_out")}
+    erased = read_tombstones(read.book)
+    kept = tuple(
+        each
+        for each in parcel.alerts
+        if each.account_id not in gone and not erased.covers(each.account_id)
+    )
     return replace(parcel, alerts=kept)
 
 

@@ -26,7 +26,7 @@ from clienthood import __version__
 from clienthood.errors import SendError
 from clienthood.faces.deeds.mail import LaterError
 
-SECRET = "CLIENTHOOD_WEBHOOK_SECRET"  # noqa: S105 - the name of a variable
+SECRET = "CLIENTHOOD_WEBHOOK_SECRET"
 """Variable of the environment that holds the key of the signatures."""
 SIGNATURE, DELIVERY = "Clienthood-Signature", "Clienthood-Delivery"
 AGAIN = frozenset((408, 425, 429))
@@ -80,7 +80,7 @@ def post_call(call: Call, *, patience: float) -> None:
         DELIVERY: call.id,
         **_signed(call.body, int(time.time())),
     }
-    request = Request(call.address, data=call.body, headers=headers, method="POST")  # noqa: S310
+    request = Request(call.address, data=call.body, headers=headers, method="POST")
     try:
         with _opener().open(request, timeout=patience):
             pass

@@ -9,6 +9,7 @@ from clienthood.book.labels import Label, read_labels
 from clienthood.book.state import one_moment
 from clienthood.faces.views.explain import Explanation, explained
 from clienthood.faces.views.lookup import Found, find_account
+from clienthood.faces.views.moves import AccountMoves, account_moves
 from clienthood.faces.views.outlook import ahead
 from clienthood.faces.views.people import People, people
 from clienthood.faces.views.personas import InGroup, group_of
@@ -72,6 +73,8 @@ class AccountPage:
     """What somebody who knows it says it is; None if nobody did."""
     objects: bool
     """Whether it has objected to being profiled."""
+    moves: AccountMoves | None
+    """How it came to be what it is; None where the run tells no movement."""
     people: People
     timeline: Timeline
     """Its newest part."""
@@ -118,6 +121,7 @@ def _account(reading: Reading, found: Found) -> AccountPage:
         sums=_sums(call, house),
         label=_label(reading, found),
         objects=_objects(reading, found),
+        moves=account_moves(reading, found.account_id),
         people=people(reading, found),
         timeline=timeline(reading, found, limit=NEWEST),
         segments=() if found.not_called else segments_of(reading, found.account_id),

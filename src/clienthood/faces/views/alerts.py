@@ -192,7 +192,9 @@ def _messages(
     reading: Reading, rule: AlertRule, address: str, found: Sequence[Alert], today: dt.date
 ) -> list[Message]:
     again, new = _split(reading, rule, address, found)
-    parts = [(delivery, each, None) for delivery, each in again]
+    parts: list[tuple[str, Sequence[Alert], dt.date | None]] = [
+        (delivery, each, None) for delivery, each in again
+    ]
     if new:
         parts.append(("", new, held_until(reading, rule, address, today)))
     return [
@@ -230,7 +232,8 @@ def _sentence(rule: AlertRule, currency: str) -> str:
         told += f", of accounts that are or were {rule.kind}"
     if rule.minimum_worth:
         told += f", worth at least {rule.minimum_worth:,.0f} {currency}".rstrip()
-    often = "after each run" if rule.at_most == "each run" else f"at most once {rule.at_most}"
+    period = rule.at_most.removeprefix("each ")
+    often = "after each run" if period == "run" else f"at most once a {period}"
     return f"{told}; {often}."
 
 

@@ -21,6 +21,8 @@ VEGA_LITE = "5.20"
 WIDTH = 480
 """Width of a plot: its letters can still be read where a telephone makes the picture smaller."""
 LINE_LENGTH = 80
+LINK = "https://page.invalid"
+"""What an address within the pages begins with in a specification; a picture drops it."""
 DRAWN = 256
 """Pictures that are kept drawn."""
 INK, FAINT, LINE, SHEET = "var(--ink)", "var(--faint)", "var(--line)", "var(--sheet)"
@@ -84,6 +86,8 @@ class Chart:
     title: str
     description: str
     spec: dict[str, Any]
+    links: bool = False
+    """Whether parts of it lead somewhere, each named for those who do not see it."""
 
 
 def svg(chart: Chart) -> str:
@@ -126,4 +130,6 @@ def _told(drawn: str, chart: Chart) -> str:
     """Return a picture with its title and description for those who do not see it."""
     head, mark, rest = drawn.partition(">")
     words = f"<title>{escape(chart.title)}</title><desc>{escape(chart.description)}</desc>"
-    return f'{head} role="img"{mark}{words}{rest}'
+    role = "group" if chart.links else "img"
+    rest = rest.replace(f'xlink:href="{LINK}', 'href="')
+    return f'{head} role="{role}"{mark}{words}{rest}'

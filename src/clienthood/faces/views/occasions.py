@@ -35,7 +35,7 @@ class Alert:
     what: str
     """The move; or overdue, worth at risk, data findings."""
     known_by: str
-    """What tells it from others of the same account and day: what it is, or a mark of the finding."""
+    """Tells it from others of the same account and day: what it is, or a mark of the finding."""
     day: dt.date
     """When it happened; what has no day of its own is told once for each month."""
     sentence: str

@@ -23,6 +23,7 @@ NOTICES: Mapping[str, str] = {
     "role-changed": "The role is changed. Who has it signs in anew.",
     "user-removed": "Removed. All sessions and tokens have ended.",
     "link-withdrawn": "The link works no more.",
+    "alerts-sent": "Done: below stands what was sent and what was not.",
     "run-made": "Every account has been read anew.",
     "one-run": "There are no two runs to compare yet.",
     "settings-saved": "Saved. They count from the next run on.",

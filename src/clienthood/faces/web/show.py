@@ -23,6 +23,7 @@ from clienthood.faces.web.told import bare, marked, told
 NAV = (
     ("/", "Overview", Right.READ),
     ("/accounts", "Accounts", Right.READ),
+    ("/movement", "Movement", Right.READ),
     ("/value", "Worth", Right.READ),
     ("/model", "Evidence", Right.READ),
     ("/import", "Records", Right.READ),
@@ -36,6 +37,7 @@ MORE = (
     ("/cohorts", "Cohorts", Right.READ),
     ("/personas", "Personas", Right.READ),
     ("/leads", "Open enquiries", Right.READ),
+    ("/alerts", "Alerts", Right.READ),
     ("/backtest", "Forecasts held against what came", Right.READ),
     ("/findings", "Problems in the records", Right.READ),
     ("/quarantine", "Rows set aside", Right.IMPORT),
