@@ -45,14 +45,20 @@ class Look:
     bound: float
 
     @property
+    def margin(self) -> float:
+        """How far the interval reaches either way."""
+        known = self.error > 0.0 and math.isfinite(self.bound)
+        return self.bound * self.error if known else math.inf
+
+    @property
     def low(self) -> float:
         """Lower end of the interval that holds over all looks."""
-        return self.effect - self.bound * self.error if self.error else self.effect
+        return self.effect - self.margin
 
     @property
     def high(self) -> float:
         """Upper end of it."""
-        return self.effect + self.bound * self.error if self.error else self.effect
+        return self.effect + self.margin
 
     @property
     def crossed(self) -> bool:

@@ -40,6 +40,7 @@ COMMANDS = {
         ("plan", "plan:show_plan", "The chance of a goal of revenue, and what it takes."),
         ("movement", "movement:show_movement", "How accounts move between kinds, who and why."),
         ("backtest", "backtest:show_backtest", "How forecasts of an earlier day came true."),
+        ("backtest", "backtest:show_backtest", "How forecasts and calls of an earlier day came true."),
         ("model", "model:show_model", "What weighs how much, and where it comes from."),
         ("preview", "preview:preview_settings", "Who would change kind under other settings."),
         ("glossary", "glossary:show_glossary", "What the words mean."),
