@@ -11,7 +11,7 @@ from clienthood.faces.views.reading import reading
 from clienthood.glossary import TERMS
 from tests.faces.books import done
 
-PAGES = ("/model", "/value", "/cohorts", "/backtest", "/glossary", "/faq")
+PAGES = ("/plays", "/plays/settling", "/model", "/value", "/cohorts", "/backtest", "/glossary", "/faq")
 
 
 @pytest.fixture(scope="module")

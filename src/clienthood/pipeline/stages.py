@@ -8,6 +8,7 @@ from typing import Any
 
 from clienthood.engine import Engine
 from clienthood.pipeline.derived import Computed
+from clienthood.plays import Asked, make_plays
 from clienthood.settings import Settings
 from clienthood.units import day_number
 
@@ -43,5 +44,13 @@ class Stage:
     """Makes the tables, and returns what was learnt as plain values."""
 
 
-STAGES: tuple[Stage, ...] = ()
+def _plays(ground: Ground) -> Mapping[str, Any]:
+    there = frozenset(table for stage in STAGES for table in stage.tables) - {"plays"}
+    asked = Asked(as_of=ground.as_of, minor=ground.minor, there=there)
+    return make_plays(ground.engine, ground.settings, ground.computed.dimensions, asked)
+
+
+STAGES: tuple[Stage, ...] = (
+    Stage(name="plays", told="finding what to do next", tables=("plays",), make=_plays),
+)
 """In the order of the flow: a stage reads only what stands before it."""

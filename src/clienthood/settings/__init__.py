@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from clienthood.settings.book import BookSection, WordsSection
 from clienthood.settings.calls import CallsSection, LevelWeights, OwnDimension, OwnLevel
+from clienthood.settings.plays import OwnPlay, PlaysSection
 from clienthood.settings.reading import (
     FILE,
     Settings,
@@ -21,6 +22,8 @@ __all__ = [
     "LevelWeights",
     "OwnDimension",
     "OwnLevel",
+    "OwnPlay",
+    "PlaysSection",
     "Section",
     "Settings",
     "ValueSection",

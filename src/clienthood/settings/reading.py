@@ -12,6 +12,7 @@ from pydantic import Field, ValidationError
 from clienthood.errors import SettingsError
 from clienthood.settings.book import BookSection, WordsSection
 from clienthood.settings.calls import CallsSection, LevelWeights, OwnDimension
+from clienthood.settings.plays import PlaysSection
 from clienthood.settings.section import Section
 from clienthood.settings.value import ValueSection
 
@@ -29,6 +30,8 @@ class Settings(Section):
     """How calls are made."""
     value: ValueSection = Field(default=ValueSection(), title="Worth")
     """Worth."""
+    plays: PlaysSection = Field(default=PlaysSection(), title="The day's queue")
+    """The day's queue, and plays that the business adds."""
     dimensions: dict[str, LevelWeights] = Field(default_factory=dict)
     """Own weights of shipped dimensions, by name."""
     own: tuple[OwnDimension, ...] = ()

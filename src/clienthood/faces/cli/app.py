@@ -28,6 +28,7 @@ COMMANDS = {
         ("accounts", "accounts:list_accounts", "List accounts with their kind and the reasons."),
         ("explain", "explain:explain_account", "One account: the evidence, down to the records."),
         ("value", "value:show_value", "What the accounts are worth in the time ahead, as ranges."),
+        ("plays", "plays:show_plays", "What to do today: ten names, each with its reason."),
         ("cohorts", "cohorts:show_cohorts", "Who comes again, and who stays under contract."),
         ("backtest", "backtest:show_backtest", "How forecasts of an earlier day came true."),
         ("model", "model:show_model", "What weighs how much, and where it comes from."),
@@ -37,6 +38,7 @@ COMMANDS = {
     "Correct": (
         ("confirm", "labels:confirm", "Say what an account is; it stands over the call."),
         ("unconfirm", "labels:unconfirm", "Take back what was said of an account."),
+        ("task", "plays:do", "Take on, finish, dismiss or put off a play for an account."),
         ("findings", "records:show_findings", "What is wrong with the records, and what to do."),
         ("quarantine", "records:show_quarantine", "Rows that could not be taken, to be mended."),
         ("batches", "records:show_batches", "List the imports."),

@@ -10,6 +10,7 @@ from clienthood.faces.views.explain import Explanation, explained
 from clienthood.faces.views.lookup import Found, find_account, quoted
 from clienthood.faces.views.outlook import ahead
 from clienthood.faces.views.people import People, people
+from clienthood.faces.views.plays import AccountPlays, account_plays
 from clienthood.faces.views.reading import Reading
 from clienthood.faces.views.segments import segments_of
 from clienthood.faces.views.timeline import Timeline, timeline
@@ -75,6 +76,8 @@ class AccountPage:
     """Its newest part."""
     segments: tuple[str, ...]
     """Names of the groups it is in."""
+    plays: AccountPlays
+    """What can be done for it, and what was done."""
 
 
 def account(reading: Reading, asked: str) -> AccountPage:
@@ -113,6 +116,7 @@ def account(reading: Reading, asked: str) -> AccountPage:
         people=people(reading, found),
         timeline=timeline(reading, found, limit=NEWEST),
         segments=() if found.not_called else segments_of(reading, found.account_id),
+        plays=account_plays(reading, found.account_id, today=dt.datetime.now(dt.UTC).date()),
     )
 
 

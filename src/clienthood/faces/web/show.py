@@ -23,6 +23,7 @@ from clienthood.faces.web.told import bare, marked, told
 NAV = (
     ("/", "Overview", Right.READ),
     ("/accounts", "Accounts", Right.READ),
+    ("/plays", "To do", Right.READ),
     ("/value", "Worth", Right.READ),
     ("/model", "Evidence", Right.READ),
     ("/import", "Records", Right.READ),
