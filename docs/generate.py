@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic.fields import FieldInfo
 
 from api import api_page
+from plays import plays_page
 from clienthood.errors import (
     AccessError,
     BookError,
@@ -34,6 +35,8 @@ from clienthood.settings import (
     MovementSection,
     OwnDimension,
     OwnLevel,
+    OwnPlay,
+    PlaysSection,
     Settings,
     StoriesSection,
     ValueSection,
@@ -54,6 +57,7 @@ def pages() -> dict[Path, str]:
         HERE / "reference" / "commands.md": commands_page(),
         HERE / "reference" / "glossary.md": glossary_page(),
         HERE / "reference" / "api.md": api_page(),
+        HERE / "reference" / "plays.md": plays_page(),
         HERE / "reference" / "dimensions" / "README.md": dimensions_page(),
     }
     for dimension in catalogue():
@@ -232,6 +236,8 @@ def settings_page() -> str:
         ("[contact]", ContactSection),
         ("[stories]", StoriesSection),
         ("[invitations]", InvitationsSection),
+        ("[plays]", PlaysSection),
+        ("[[plays.own]]", OwnPlay),
         ("[dimensions.NAME]", LevelWeights),
         ("[[own]]", OwnDimension),
         ("levels of [[own]]", OwnLevel),
@@ -286,6 +292,20 @@ levels = [
   { name = "short", below = 2, m = 0.3, u = 0.8, words = "talked for {value} in all" },
   { name = "long", m = 0.7, u = 0.2, words = "talked for {value} in all" },
 ]
+```
+
+Add a play: customers who have not come for two months and were won by advice are asked how they are.
+
+```toml
+[[plays.own]]
+key = "how-are-you"
+title = "Ask how they are"
+kind = "customer"
+where = ["last:at-least:60", "motive:at-least:content, trial or consultation"]
+words = "ring, and ask how they get on with what they bought"
+uplift = 0.02
+minutes = 10
+consent = "none"
 ```
 
 House words:

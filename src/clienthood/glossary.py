@@ -367,6 +367,26 @@ _TERMS = (
         "either way they do not hold.",
         source="Spiegelhalter 1986",
     ),
+    Term(
+        name="play",
+        sentence="One thing to do for accounts of one kind: who qualifies, why, what it may bring, "
+        "what must have been agreed to, and when to stop.",
+    ),
+    Term(
+        name="uplift",
+        sentence="What doing something adds beyond what would have come anyway, as a share of what "
+        "an account is worth. A guess with a range until an experiment measures it.",
+    ),
+    Term(
+        name="expected gain",
+        sentence="Uplift times value less cost: what a play is expected to bring on average. It "
+        "may well bring nothing.",
+    ),
+    Term(
+        name="the day's queue",
+        sentence="At most ten accounts to do something for today, each once, the most promising "
+        "first, within the contacts an account may get.",
+    ),
 )
 
 TERMS: dict[str, Term] = {term.name: term for term in _TERMS}

@@ -23,6 +23,8 @@ PAGES = {
     "why": "/why?why={account}&f=spend:at-least:1000&match=all&kind=&search=",
     "segments": "/segments",
     "model": "/model",
+    "plays": "/plays",
+    "play": "/plays/consultation",
     "value": "/value",
     "cohorts": "/cohorts",
     "business": "/business",

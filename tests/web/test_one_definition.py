@@ -12,6 +12,8 @@ PAGES = {
     "/accounts": "/accounts?limit=50",
     "/accounts?f=kind:is:client&sort=spend": "/accounts?f=kind:is:client&sort=spend&limit=50",
     "/accounts?offset=25": "/accounts?offset=25&limit=50",
+    "/plays": "/plays",
+    "/plays/consultation": "/plays/consultation",
     "/value": "/value",
     "/model": "/model",
     "/cohorts": "/cohorts",

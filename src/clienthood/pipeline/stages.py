@@ -15,6 +15,7 @@ from clienthood.plays.cadence import make_cadence
 from clienthood.plays.invitations import make_invitations
 from clienthood.plays.stories import make_stories
 from clienthood.recommendations import make_recommendations
+from clienthood.plays import Asked, make_plays
 from clienthood.settings import Settings
 from clienthood.units import day_number
 from clienthood.value.valuing import Valued
@@ -136,5 +137,13 @@ STAGES: tuple[Stage, ...] = (
         tables=business.TABLES,
         make=_business,
     ),
+def _plays(ground: Ground) -> Mapping[str, Any]:
+    there = frozenset(table for stage in STAGES for table in stage.tables) - {"plays"}
+    asked = Asked(as_of=ground.as_of, minor=ground.minor, there=there)
+    return make_plays(ground.engine, ground.settings, ground.computed.dimensions, asked)
+
+
+STAGES: tuple[Stage, ...] = (
+    Stage(name="plays", told="finding what to do next", tables=("plays",), make=_plays),
 )
 """In the order of the flow: a stage reads only what stands before it."""

@@ -8,6 +8,7 @@ from clienthood.settings.calls import CallsSection, LevelWeights, OwnDimension, 
 from clienthood.settings.movement import MovementSection
 from clienthood.settings.offers import ContactSection, InvitationsSection, StoriesSection
 from clienthood.settings.plan import PlanSection
+from clienthood.settings.plays import OwnPlay, PlaysSection
 from clienthood.settings.reading import (
     FILE,
     Settings,
@@ -31,6 +32,8 @@ __all__ = [
     "OwnDimension",
     "OwnLevel",
     "PlanSection",
+    "OwnPlay",
+    "PlaysSection",
     "Section",
     "Settings",
     "StoriesSection",

@@ -16,6 +16,7 @@ from clienthood.settings.calls import CallsSection, LevelWeights, OwnDimension
 from clienthood.settings.movement import MovementSection
 from clienthood.settings.offers import ContactSection, InvitationsSection, StoriesSection
 from clienthood.settings.plan import PlanSection
+from clienthood.settings.plays import PlaysSection
 from clienthood.settings.section import Section
 from clienthood.settings.value import ValueSection
 
@@ -43,6 +44,8 @@ class Settings(Section):
     """Movement."""
     plan: PlanSection = Field(default=PlanSection(), title="Plan")
     """Goal and capacity."""
+    plays: PlaysSection = Field(default=PlaysSection(), title="The day's queue")
+    """The day's queue, and plays that the business adds."""
     dimensions: dict[str, LevelWeights] = Field(default_factory=dict)
     """Own weights of shipped dimensions, by name."""
     own: tuple[OwnDimension, ...] = ()

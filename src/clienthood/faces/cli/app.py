@@ -28,6 +28,7 @@ COMMANDS = {
         ("accounts", "accounts:list_accounts", "List accounts with their kind and the reasons."),
         ("explain", "explain:explain_account", "One account: the evidence, down to the records."),
         ("value", "value:show_value", "What the accounts are worth in the time ahead, as ranges."),
+        ("plays", "plays:show_plays", "What to do today: ten names, each with its reason."),
         ("cohorts", "cohorts:show_cohorts", "Who comes again, and who stays under contract."),
         ("personas", "personas:show_personas", "Groups of accounts, and what open enquiries hold."),
         ("standing", "business:show_standing", "The business as a whole, and its scoreboard."),
@@ -48,6 +49,7 @@ COMMANDS = {
     "Correct": (
         ("confirm", "labels:confirm", "Say what an account is; it stands over the call."),
         ("unconfirm", "labels:unconfirm", "Take back what was said of an account."),
+        ("task", "plays:do", "Take on, finish, dismiss or put off a play for an account."),
         ("findings", "records:show_findings", "What is wrong with the records, and what to do."),
         ("quarantine", "records:show_quarantine", "Rows that could not be taken, to be mended."),
         ("batches", "records:show_batches", "List the imports."),

@@ -24,6 +24,7 @@ class Right(StrEnum):
     EXPORT = "export", "take tables away as files"
     LABEL = "label", "agree or disagree with a call"
     SEGMENT = "segment", "save and drop segments"
+    DO = "do", "do what is in the queue: take, finish, dismiss, put off"
     IMPORT = "import", "bring records in, mend them, undo imports"
     RUN = "run", "compute the figures anew"
     SETTINGS = "settings", "preview and save settings"
@@ -44,7 +45,7 @@ class Role(StrEnum):
 
 
 _VIEWER = frozenset({Right.READ, Right.OWN})
-_MEMBER = _VIEWER | {Right.LABEL, Right.SEGMENT}
+_MEMBER = _VIEWER | {Right.LABEL, Right.SEGMENT, Right.DO}
 _ANALYST = _MEMBER | {Right.EXPORT, Right.IMPORT, Right.RUN, Right.SETTINGS, Right.PERSON}
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
@@ -145,6 +146,10 @@ ROUTES: Mapping[str, Right | None] = {
     "GET /evidence": Right.READ,
     "POST /labels": Right.LABEL,
     "POST /labels/withdraw": Right.LABEL,
+    "GET /plays": Right.READ,
+    "GET /plays.csv": Right.EXPORT,
+    "GET /plays/{key}": Right.READ,
+    "POST /tasks": Right.DO,
     "GET /segments": Right.READ,
     "POST /segments": Right.SEGMENT,
     "POST /segments/name": Right.SEGMENT,
@@ -178,6 +183,10 @@ ROUTES: Mapping[str, Right | None] = {
     "GET /api/v1/labels": Right.READ,
     "POST /api/v1/labels": Right.LABEL,
     "DELETE /api/v1/labels": Right.LABEL,
+    "GET /api/v1/plays": Right.READ,
+    "GET /api/v1/plays/{key}": Right.READ,
+    "GET /api/v1/tasks": Right.READ,
+    "POST /api/v1/tasks": Right.DO,
     "GET /api/v1/segments": Right.READ,
     "POST /api/v1/segments": Right.SEGMENT,
     "PATCH /api/v1/segments": Right.SEGMENT,

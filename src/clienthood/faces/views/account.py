@@ -13,6 +13,7 @@ from clienthood.faces.views.moves import AccountMoves, account_moves
 from clienthood.faces.views.outlook import ahead
 from clienthood.faces.views.people import People, people
 from clienthood.faces.views.personas import InGroup, group_of
+from clienthood.faces.views.plays import AccountPlays, account_plays
 from clienthood.faces.views.reading import Reading
 from clienthood.faces.views.segments import segments_of
 from clienthood.faces.views.timeline import Timeline, timeline
@@ -82,6 +83,8 @@ class AccountPage:
     """Names of the groups it is in."""
     persona: InGroup | None
     """The persona it is of; None where it has none."""
+    plays: AccountPlays
+    """What can be done for it, and what was done."""
 
 
 def account(reading: Reading, asked: str) -> AccountPage:
@@ -126,6 +129,7 @@ def _account(reading: Reading, found: Found) -> AccountPage:
         timeline=timeline(reading, found, limit=NEWEST),
         segments=() if found.not_called else segments_of(reading, found.account_id),
         persona=None if found.not_called else group_of(reading, found.account_id),
+        plays=account_plays(reading, found.account_id, today=dt.datetime.now(dt.UTC).date()),
     )
 
 

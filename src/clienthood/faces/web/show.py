@@ -24,6 +24,7 @@ NAV = (
     ("/", "Overview", Right.READ),
     ("/accounts", "Accounts", Right.READ),
     ("/movement", "Movement", Right.READ),
+    ("/plays", "To do", Right.READ),
     ("/value", "Worth", Right.READ),
     ("/model", "Evidence", Right.READ),
     ("/import", "Records", Right.READ),
