@@ -65,6 +65,7 @@ COMMANDS = {
     ),
     "Carry on": (
         ("alerts", "alerts:show_alerts", "Who is told of what; send what is due."),
+        ("report", "report:write_report", "Write the report of the business, to print or to send."),
         ("export", "export:export_run", "Write all calls and evidence as files."),
         ("simulate", "simulate:simulate_business", "Write the records of a generated business."),
     ),

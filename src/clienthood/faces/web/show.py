@@ -39,6 +39,7 @@ MORE = (
     ("/personas", "Personas", Right.READ),
     ("/leads", "Open enquiries", Right.READ),
     ("/alerts", "Alerts", Right.READ),
+    ("/report", "Report to print or send", Right.READ),
     ("/backtest", "Forecasts held against what came", Right.READ),
     ("/findings", "Problems in the records", Right.READ),
     ("/quarantine", "Rows set aside", Right.IMPORT),
