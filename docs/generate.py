@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic.fields import FieldInfo
 
 from api import api_page
+from plays import plays_page
 from clienthood.errors import (
     AccessError,
     BookError,
@@ -27,12 +28,17 @@ from clienthood.settings import (
     AlertRule,
     BookSection,
     CallsSection,
+    ContactSection,
+    InvitationsSection,
     LevelWeights,
     MailSection,
     MovementSection,
     OwnDimension,
     OwnLevel,
+    OwnPlay,
+    PlaysSection,
     Settings,
+    StoriesSection,
     ValueSection,
     WordsSection,
 )
@@ -51,6 +57,7 @@ def pages() -> dict[Path, str]:
         HERE / "reference" / "commands.md": commands_page(),
         HERE / "reference" / "glossary.md": glossary_page(),
         HERE / "reference" / "api.md": api_page(),
+        HERE / "reference" / "plays.md": plays_page(),
         HERE / "reference" / "dimensions" / "README.md": dimensions_page(),
     }
     for dimension in catalogue():
@@ -226,6 +233,11 @@ def settings_page() -> str:
         ("[[alerts]]", AlertRule),
         ("[mail]", MailSection),
         ("[movement]", MovementSection),
+        ("[contact]", ContactSection),
+        ("[stories]", StoriesSection),
+        ("[invitations]", InvitationsSection),
+        ("[plays]", PlaysSection),
+        ("[[plays.own]]", OwnPlay),
         ("[dimensions.NAME]", LevelWeights),
         ("[[own]]", OwnDimension),
         ("levels of [[own]]", OwnLevel),
@@ -280,6 +292,20 @@ levels = [
   { name = "short", below = 2, m = 0.3, u = 0.8, words = "talked for {value} in all" },
   { name = "long", m = 0.7, u = 0.2, words = "talked for {value} in all" },
 ]
+```
+
+Add a play: customers who have not come for two months and were won by advice are asked how they are.
+
+```toml
+[[plays.own]]
+key = "how-are-you"
+title = "Ask how they are"
+kind = "customer"
+where = ["last:at-least:60", "motive:at-least:content, trial or consultation"]
+words = "ring, and ask how they get on with what they bought"
+uplift = 0.02
+minutes = 10
+consent = "none"
 ```
 
 House words:

@@ -28,6 +28,9 @@ SPOKEN = {
     "labels": ("reason",),
     "segments": ("name", "definition", "note"),
     "alerts": ("trouble",),
+    "experiments": ("name", "definition", "reason"),
+    "tasks": ("reason", "owner"),
+    "task_history": ("reason", "owner"),
 }
 """Columns of the state in which people write what they like."""
 SAMPLE = "sample.txt"

@@ -6,6 +6,9 @@ from clienthood.settings.alerts import AlertRule, MailSection
 from clienthood.settings.book import BookSection, WordsSection
 from clienthood.settings.calls import CallsSection, LevelWeights, OwnDimension, OwnLevel
 from clienthood.settings.movement import MovementSection
+from clienthood.settings.offers import ContactSection, InvitationsSection, StoriesSection
+from clienthood.settings.plan import PlanSection
+from clienthood.settings.plays import OwnPlay, PlaysSection
 from clienthood.settings.reading import (
     FILE,
     Settings,
@@ -21,13 +24,19 @@ __all__ = [
     "AlertRule",
     "BookSection",
     "CallsSection",
+    "ContactSection",
+    "InvitationsSection",
     "LevelWeights",
     "MailSection",
     "MovementSection",
     "OwnDimension",
     "OwnLevel",
+    "PlanSection",
+    "OwnPlay",
+    "PlaysSection",
     "Section",
     "Settings",
+    "StoriesSection",
     "ValueSection",
     "WordsSection",
     "check_settings",

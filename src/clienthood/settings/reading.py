@@ -14,6 +14,9 @@ from clienthood.settings.alerts import Alerts, MailSection
 from clienthood.settings.book import BookSection, WordsSection
 from clienthood.settings.calls import CallsSection, LevelWeights, OwnDimension
 from clienthood.settings.movement import MovementSection
+from clienthood.settings.offers import ContactSection, InvitationsSection, StoriesSection
+from clienthood.settings.plan import PlanSection
+from clienthood.settings.plays import PlaysSection
 from clienthood.settings.section import Section
 from clienthood.settings.value import ValueSection
 
@@ -31,8 +34,18 @@ class Settings(Section):
     """How calls are made."""
     value: ValueSection = Field(default=ValueSection(), title="Worth")
     """Worth."""
+    contact: ContactSection = Field(default=ContactSection(), title="Keeping in touch")
+    """How much one may write."""
+    stories: StoriesSection = Field(default=StoriesSection(), title="Stories")
+    """How often one may ask for a story."""
+    invitations: InvitationsSection = Field(default=InvitationsSection(), title="Invitations")
+    """How often one may invite."""
     movement: MovementSection = Field(default=MovementSection(), title="Movement")
     """Movement."""
+    plan: PlanSection = Field(default=PlanSection(), title="Plan")
+    """Goal and capacity."""
+    plays: PlaysSection = Field(default=PlaysSection(), title="The day's queue")
+    """The day's queue, and plays that the business adds."""
     dimensions: dict[str, LevelWeights] = Field(default_factory=dict)
     """Own weights of shipped dimensions, by name."""
     own: tuple[OwnDimension, ...] = ()

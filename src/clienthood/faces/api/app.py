@@ -13,7 +13,14 @@ from clienthood.faces.api.describing import described
 from clienthood.faces.api.routes import (
     accounts,
     looking,
+    people,
+    personas,
+    business,
+    looking,
     moving,
+    people,
+    doing,
+    looking,
     people,
     records,
     saying,
@@ -24,9 +31,12 @@ from clienthood.faces.api.routes import (
 router = APIRouter(prefix=PREFIX)
 ENDPOINTS = (
     looking.router,
+    personas.router,
+    business.router,
     moving.router,
     accounts.router,
     saying.router,
+    doing.router,
     records.router,
     work.router,
     taking.router,

@@ -8,6 +8,7 @@ from clienthood.book.audit import Actor, record
 from clienthood.faces.deeds.sheets import rows_as_csv
 from clienthood.faces.views.accounts import Asked
 from clienthood.faces.views.moves import SCHEMA, AskedMoves, moves_batches, wanted
+from clienthood.faces.views.personas import TAKEN, persona_batches
 from clienthood.faces.views.picking import query_of
 from clienthood.faces.views.reading import Reading
 from clienthood.faces.views.taking import take
@@ -24,6 +25,19 @@ def take_accounts(reading: Reading, actor: Actor, *, asked: Asked) -> Iterator[b
     taken = take(reading, asked)
     record(reading.book, actor, "export", subject="accounts", after=query_of(asked) or "all")
     return rows_as_csv(taken.schema, taken.batches)
+
+
+def take_personas(reading: Reading, actor: Actor) -> Iterator[bytes]:
+    """Return every account with its group as pieces of a CSV file, and write down that they left.
+
+    Raises
+    ------
+    NotFoundError
+        If the run is of a version that found no groups.
+    """
+    reading.needs("personas")
+    record(reading.book, actor, "export", subject="personas", after="all")
+    return rows_as_csv(TAKEN, persona_batches(reading))
 
 
 def take_moves(reading: Reading, actor: Actor, *, asked: AskedMoves) -> Iterator[bytes]:
