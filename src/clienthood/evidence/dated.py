@@ -296,7 +296,8 @@ def _figures_select(asked: _Asked) -> str:
         elif not fold.stream.folds:
             alias = f"{name}_at"
             joins.append(
-                f"left join {alias} on {alias}.account_key = s.account_key and {alias}.nth = d.nth"
+                f"left join {alias} on {alias}.account_key = s.account_key"
+                f" and {alias}.nth = d.nth"
             )
             columns += [
                 f"coalesce({alias}.{each.name}, 0) as {each.name}"

@@ -125,7 +125,9 @@ def states_of(frame: Frame, appears: Sequence[Ints], changes: Sequence[Ints]) ->
     seen = _lifted(frame, np.concatenate([np.zeros(0, np.int64), *appears]), floor)
     first = np.full(frame.accounts, np.iinfo(np.int64).max)
     np.minimum.at(first, seen // frame.wide, seen)
-    codes = np.unique(np.concatenate([seen, *(_lifted(frame, each, floor) for each in changes)]))
+    codes = np.unique(
+        np.concatenate([seen, *(_lifted(frame, each, floor) for each in changes)])
+    )
     codes = codes[codes >= first[codes // frame.wide]]
     account, nth = codes // frame.wide, codes % frame.wide - floor
     until = np.append(nth[1:] - 1, frame.last - floor)
