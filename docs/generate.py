@@ -9,7 +9,6 @@ from pathlib import Path
 from pydantic.fields import FieldInfo
 
 from api import api_page
-from plays import plays_page
 from clienthood.errors import (
     AccessError,
     BookError,
@@ -44,6 +43,7 @@ from clienthood.settings import (
 )
 from clienthood.standard import TABLES
 from clienthood.tables import Table
+from plays import plays_page
 
 HERE = Path(__file__).parent
 MADE = "<!-- written by `make docs`; change the code it tells of, not this page -->\n\n"

@@ -9,7 +9,6 @@ import numpy as np
 import pyarrow as pa
 
 from clienthood.calls.arrays import BoolArray, FloatArray, IntArray
-from clienthood.calls.band import Kind
 from clienthood.calls.calling import (
     WORDS,
     fit_counted,

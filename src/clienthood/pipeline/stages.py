@@ -11,11 +11,11 @@ from clienthood.engine import Engine
 from clienthood.movement import make_movement
 from clienthood.personas import find_personas, learn_leads, read_enquiries
 from clienthood.pipeline.derived import Computed
+from clienthood.plays import Asked, make_plays
 from clienthood.plays.cadence import make_cadence
 from clienthood.plays.invitations import make_invitations
 from clienthood.plays.stories import make_stories
 from clienthood.recommendations import make_recommendations
-from clienthood.plays import Asked, make_plays
 from clienthood.settings import Settings
 from clienthood.units import day_number
 from clienthood.value.valuing import Valued
@@ -82,7 +82,6 @@ def _movement(ground: Ground) -> Mapping[str, Any]:
 
 
 def _personas(ground: Ground) -> Mapping[str, Any]:
-    return find_personas(ground.engine, ground.computed.dimensions, as_of=ground.as_of)
     dimensions = ground.computed.dimensions
     found = find_personas(ground.engine, dimensions, as_of=ground.as_of)
     enquiries = read_enquiries(ground.engine, dimensions, as_of=ground.as_of)
@@ -92,6 +91,12 @@ def _personas(ground: Ground) -> Mapping[str, Any]:
 
 def _business(ground: Ground) -> Mapping[str, Any]:
     return business.make_business(ground.engine, ground.valued, as_of=ground.as_of)
+
+
+def _plays(ground: Ground) -> Mapping[str, Any]:
+    there = frozenset(table for stage in STAGES for table in stage.tables) - {"plays"}
+    asked = Asked(as_of=ground.as_of, minor=ground.minor, there=there)
+    return make_plays(ground.engine, ground.settings, ground.computed.dimensions, asked)
 
 
 STAGES: tuple[Stage, ...] = (
@@ -137,13 +142,6 @@ STAGES: tuple[Stage, ...] = (
         tables=business.TABLES,
         make=_business,
     ),
-def _plays(ground: Ground) -> Mapping[str, Any]:
-    there = frozenset(table for stage in STAGES for table in stage.tables) - {"plays"}
-    asked = Asked(as_of=ground.as_of, minor=ground.minor, there=there)
-    return make_plays(ground.engine, ground.settings, ground.computed.dimensions, asked)
-
-
-STAGES: tuple[Stage, ...] = (
     Stage(name="plays", told="finding what to do next", tables=("plays",), make=_plays),
 )
 """In the order of the flow: a stage reads only what stands before it."""

@@ -12,16 +12,12 @@ from clienthood.faces.api.answers import PREFIX
 from clienthood.faces.api.describing import described
 from clienthood.faces.api.routes import (
     accounts,
-    looking,
-    people,
-    personas,
     business,
+    doing,
     looking,
     moving,
     people,
-    doing,
-    looking,
-    people,
+    personas,
     records,
     saying,
     taking,

@@ -18,9 +18,10 @@ from clienthood.settings import Section, Settings, read_settings
 
 Value: TypeAlias = "str | float | bool | dt.date | Mapping[str, float] | None"
 
-SECTIONS = ("book", "words", "calls", "value", "movement", "contact", "stories", "invitations")
-SECTIONS = ("book", "words", "calls", "value", "plan")
-SECTIONS = ("book", "words", "calls", "value", "plays")
+SECTIONS = (
+    *("book", "words", "calls", "value", "movement", "contact", "stories", "invitations"),
+    *("plays", "plan"),
+)
 """Sections whose settings are told one by one, in the order of the page."""
 BY_HAND = frozenset({"plays.own"})
 """Settings that are no plain values; they are written in the file."""
