@@ -131,7 +131,7 @@ def _dates(norms: Sequence[Norms]) -> pa.Table:
 def _make_states(engine: Engine, asked: _Asked) -> None:
     """Name the view ``states``: the running figures of each account and the dates they hold."""
     highest = engine.rows("select coalesce(max(account_key), 0) as x from roster")[0]["x"]
-    parts = []
+    parts: list[str] = []
     for low in range(1, max(int(str(highest)), 1) + 1, SHARD):
         size = min(SHARD, int(str(highest)) - low + 1)
         frame = Frame(low=low, accounts=size, first=asked.first, last=asked.last)
@@ -296,8 +296,7 @@ def _figures_select(asked: _Asked) -> str:
         elif not fold.stream.folds:
             alias = f"{name}_at"
             joins.append(
-                f"left join {alias} on {alias}.account_key = s.account_key"
-                f" and {alias}.nth = d.nth"
+                f"left join {alias} on {alias}.account_key = s.account_key and {alias}.nth = d.nth"
             )
             columns += [
                 f"coalesce({alias}.{each.name}, 0) as {each.name}"
@@ -355,5 +354,6 @@ def _levels_select(asked: _Asked, joins: str) -> str:
     )
     return (
         f"select account_key, nth,\n  {levels}\n"
-        f"from (select *,\n  {known}\nfrom (select f.*{peers} from figures_at f\n{joins}) told) known"
+        f"from (select *,\n  {known}\n"
+        f"from (select f.*{peers} from figures_at f\n{joins}) told) known"
     )

@@ -85,12 +85,13 @@ def norms_at(engine: Engine, days: Sequence[int]) -> tuple[Norms, ...]:
     """
     since = {stream: _first_day(engine, stream) for stream in (*WATCHED, "orders")}
     staff = _by_day(
-        engine, "select min(day) as day, 1 as x from staff_rows where staff is not null"
-        " group by staff"
+        engine,
+        "select min(day) as day, 1 as x from staff_rows where staff is not null group by staff",
     )
     satisfaction = _by_day(
-        engine, "select day, max(satisfaction) as x from tickets_rows"
-        " where satisfaction is not null group by day"
+        engine,
+        "select day, max(satisfaction) as x from tickets_rows"
+        " where satisfaction is not null group by day",
     )
     return tuple(
         Norms(

@@ -96,7 +96,7 @@ def run_on(
     rank = np.arange(len(codes)) - np.repeat(begins, np.diff(begins, append=len(codes)))
     by_rank = np.argsort(rank, kind="stable")
     parts = np.split(by_rank, np.cumsum(np.bincount(rank))[:-1]) if len(codes) else []
-    found = {}
+    found: dict[str, Floats] = {}
     for merge, join in MERGES.items():
         names = [name for name in columns if merges[name] == merge]
         if names:
@@ -125,9 +125,7 @@ def states_of(frame: Frame, appears: Sequence[Ints], changes: Sequence[Ints]) ->
     seen = _lifted(frame, np.concatenate([np.zeros(0, np.int64), *appears]), floor)
     first = np.full(frame.accounts, np.iinfo(np.int64).max)
     np.minimum.at(first, seen // frame.wide, seen)
-    codes = np.unique(
-        np.concatenate([seen, *(_lifted(frame, each, floor) for each in changes)])
-    )
+    codes = np.unique(np.concatenate([seen, *(_lifted(frame, each, floor) for each in changes)]))
     codes = codes[codes >= first[codes // frame.wide]]
     account, nth = codes // frame.wide, codes % frame.wide - floor
     until = np.append(nth[1:] - 1, frame.last - floor)

@@ -60,7 +60,7 @@ class Called:
     @property
     def seen(self) -> BoolArray:
         """Whether anything is on record, shape (N, M)."""
-        return self.pattern != ABSENT
+        return np.asarray(self.pattern != ABSENT)
 
 
 def call_months(
@@ -80,7 +80,9 @@ def call_months(
     parts = [last]
     if days[:-1]:
         read_months(engine, folds(dimensions), dimensions, days[:-1])
-        parts.insert(0, f"select account_key, nth, {pattern_sql(dimensions)} as pattern from levels_at")
+        parts.insert(
+            0, f"select account_key, nth, {pattern_sql(dimensions)} as pattern from levels_at"
+        )
     engine.table("patterns_at", "\nunion all\n".join(parts))
     engine.table("confirmed_at", _CONFIRMED)
     counted = engine.fetch(_COUNTED)
@@ -110,9 +112,7 @@ group by p.nth, p.pattern, c.kind order by p.nth, p.pattern, c.kind"""
 _TRUTH = {"client": 1.0, "customer": 0.0, None: np.nan}
 
 
-def _scored(
-    counted: pa.Table, dimensions: Sequence[Dimension], settings: CallsSection
-) -> Scored:
+def _scored(counted: pa.Table, dimensions: Sequence[Dimension], settings: CallsSection) -> Scored:
     key = counted.column("pattern").to_numpy().astype(np.int64)
     model = fit_counted(
         levels_of(key, dimensions),

@@ -113,7 +113,7 @@ def moves_of(path: IntArray, days: IntArray, facts: Facts, levels: Levels) -> Mo
     contract, silence, dealing = (CAUSES.index(x) for x in ("contract", "silence", "dealing"))
     by = np.where(gone.by_contract[:, 1:], contract, silence)
     harm = facts.harm[:, 1:] + len(CAUSES) - len(HARMS)
-    parts = [
+    parts: list[tuple[str, BoolArray, IntArray | int]] = [
         (BECOMING_CLIENT, became, -1),
         (BECOMING_CUSTOMER, unmade, -1),
         (LOST, lost, by),
@@ -124,7 +124,7 @@ def moves_of(path: IntArray, days: IntArray, facts: Facts, levels: Levels) -> Mo
     found = []
     for move, which, cause in parts:
         row, nth = np.nonzero(which)
-        told = np.broadcast_to(cause, which.shape)[row, nth]
+        told = np.broadcast_to(np.asarray(cause), which.shape)[row, nth]
         found.append(np.vstack([row, nth + 1, np.full(len(row), MOVES.index(move)), told]))
     joined = np.concatenate(found, axis=1)
     row, nth, move_of, cause_of = joined[:, np.lexsort((joined[2], joined[1], joined[0]))]

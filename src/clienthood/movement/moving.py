@@ -70,7 +70,8 @@ def make_movement(
     )
     make_facts(engine, days, int(months[0]))
     flows = np.zeros((len(days) - 1, 4, 4), np.int64)
-    kept, moved = [], []
+    kept: list[str] = []
+    moved: list[pa.Table] = []
     for called in shards(engine, told.scored):
         path = path_of(called.called, called.seen)
         flows += flows_of(path)
