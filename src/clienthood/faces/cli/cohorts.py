@@ -73,7 +73,13 @@ def _print_kinds(paper: Paper, kinds: Retention, house: WordsSection) -> None:
     for each in kinds.shown:
         paper.gap()
         paper.table(
-            (kind_word(each.kind, house, 2), "still", "95 % range", "dealt again", "95 % range"),
+            (
+                kind_word(each.kind, house, 2),
+                "still so, not lost",
+                "95 % range",
+                "dealt again",
+                "95 % range",
+            ),
             [
                 (
                     f"{count(later.months, 'month')} later",

@@ -258,7 +258,7 @@ def retention_chart(found: Sequence[Kept], house: WordsSection) -> Chart:
     return Chart(
         title="Who stayed what they were",
         description=f"Of those that were {house.clients} or {house.customers} on"
-        f" {long_date(since)}: the share that was still the same so many months later; the band is"
+        f" {long_date(since)}: the share that was still so and not lost so many months later; the band is"
         " where it may truly lie, 95 times of 100.",
         spec={
             "width": WIDTH,
@@ -273,14 +273,14 @@ def retention_chart(found: Sequence[Kept], house: WordsSection) -> Chart:
                 {
                     "mark": {"type": "area", "opacity": 0.18},
                     "encoding": {
-                        "y": number("low", "share still the same", {"domain": [0, 1]}) | upright,
+                        "y": number("low", "share still so", {"domain": [0, 1]}) | upright,
                         "y2": {"field": "high"},
                     },
                 },
                 {
                     "mark": {"type": "line", "strokeWidth": 2},
                     "encoding": {
-                        "y": number("share", "share still the same", {"domain": [0, 1]}) | upright
+                        "y": number("share", "share still so", {"domain": [0, 1]}) | upright
                     },
                 },
             ],

@@ -96,8 +96,7 @@ def flows(reading: Reading, dates: Sequence[dt.date]) -> tuple[Flow, ...]:
     if len(days) < 2:
         return ()
     pairs = " union all ".join(
-        f"select {since} as since, {until} as until"
-        for since, until in pairwise(days)
+        f"select {since} as since, {until} as until" for since, until in pairwise(days)
     )
     rows = reading.rows(
         f"select t.since, t.until, coalesce(b.kind, '{NOT_YET}') as from_kind, a.kind as to_kind,"

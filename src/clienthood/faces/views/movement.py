@@ -156,17 +156,24 @@ def _words(
     harm = f"; with {figure(damaged)} the relationship was damaged" if damaged else ""
     yield (
         f"Since {long_date(since)}, {count(became, 'account')} became"
-        f" {kind_word('client', house, became)},"
+        f" {_noun(house.client, house.clients, became)},"
         f" {_many(number['drifting'], 'is', 'are')} drifting, {_many(number['lost'])} lost and"
         f" {_many(number['recovered'])} recovered{harm}."
     )
     yield from _today(reading, since, now, house)
     became = number["becoming a customer"]
     yield (
-        f"{opened(_many(became, '', ''))} became {kind_word('customer', house, became)}. That is"
+        f"{opened(_many(became, '', ''))} became {_noun(house.customer, house.customers, became)}. That is"
         f" no failure: {house.customers} are not failed {house.clients}. {opened(house.customers)}"
         f" may return, and {house.clients} may leave."
     )
+
+
+def _noun(one: str, many: str, number: int) -> str:
+    """Return what one or several have become."""
+    if number != 1:
+        return many
+    return f"{'an' if one[:1].lower() in 'aeiou' else 'a'} {one}"
 
 
 def _many(number: int, one: str = "was", many: str = "were") -> str:

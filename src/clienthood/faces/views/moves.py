@@ -13,7 +13,7 @@ import pyarrow as pa
 from clienthood.errors import SettingsError
 from clienthood.faces.views.kinds import KINDS
 from clienthood.faces.views.lookup import quoted
-from clienthood.faces.views.moved import MOVED, cause_words, move_words
+from clienthood.faces.views.moved import MOVED, cause_words, move_words, source_of
 from clienthood.faces.views.reading import Reading
 from clienthood.settings import WordsSection
 from clienthood.units import date_of, day_number
@@ -64,6 +64,10 @@ class Move:
     to_kind: str
     reason: str
     """Why, in words; empty where nothing tells."""
+    dimension: str
+    """Dimension of evidence whose records tell it; empty where it is none."""
+    source: str
+    """Table whose records tell it; empty where it is not one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,12 +102,13 @@ def moves(reading: Reading, asked: AskedMoves) -> tuple[int, tuple[Move, ...]]:
     total = int(str(reading.rows(f"select count(*) as n from moves m where {where}")[0]["n"]))
     cut = f" limit {asked.limit}" if asked.limit else ""
     rows = reading.rows(f"{_of(where)}{cut} offset {asked.offset}")
-    house = reading.settings.words
-    return total, tuple(_move(row, house) for row in rows)
+    house, titles = reading.settings.words, titles_of(reading)
+    return total, tuple(_move(row, house, titles) for row in rows)
 
 
 def moves_batches(reading: Reading, asked: AskedMoves) -> Iterator[pa.RecordBatch]:
     """Yield every move that is wanted as rows of a file; limit and offset are ignored."""
+    titles = titles_of(reading)
     for batch in reading.engine.batches(_of(wanted(asked)), rows=ROWS):
         rows = batch.to_pylist()
         yield pa.RecordBatch.from_pylist(
@@ -115,7 +120,7 @@ def moves_batches(reading: Reading, asked: AskedMoves) -> Iterator[pa.RecordBatc
                     "move": row["move"],
                     "from_kind": row["from_kind"],
                     "to_kind": row["to_kind"],
-                    "reason": cause_words(row["cause"] or ""),
+                    "reason": cause_words(row["move"], row["cause"] or "", titles),
                 }
                 for row in rows
             ],
@@ -133,9 +138,9 @@ def account_moves(reading: Reading, account_id: str) -> AccountMoves | None:
     )
     if not path:
         return None
-    house = reading.settings.words
+    house, titles = reading.settings.words, titles_of(reading)
     rows = reading.rows(_of(f"m.{own}"))
-    made = tuple(_move(row, house) for row in rows)
+    made = tuple(_move(row, house, titles) for row in rows)
     stages = tuple(
         Stage(
             day=date_of(int(str(row["month_end"]))),
@@ -187,7 +192,14 @@ def _of(where: str) -> str:
     )
 
 
-def _move(row: Mapping[str, Any], house: WordsSection) -> Move:
+def titles_of(reading: Reading) -> dict[str, str]:
+    """Return the title of each dimension of a run by its name."""
+    return {each.name: each.title for each in reading.dimensions}
+
+
+def _move(row: Mapping[str, Any], house: WordsSection, titles: Mapping[str, str]) -> Move:
+    cause = row["cause"] or ""
+    source = source_of(row["move"], cause)
     return Move(
         account_id=row["account_id"],
         name=row["name"] or "",
@@ -197,7 +209,9 @@ def _move(row: Mapping[str, Any], house: WordsSection) -> Move:
         told=move_words(row["move"], house),
         from_kind=row["from_kind"],
         to_kind=row["to_kind"],
-        reason=cause_words(row["cause"] or ""),
+        reason=cause_words(row["move"], cause, titles),
+        dimension=cause if cause in titles and not source else "",
+        source=source,
     )
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from clienthood.faces.views.contracts import contracts_of
 from clienthood.faces.views.findings import findings
-from clienthood.faces.views.moved import CAUSES, MOVED, cause_words, move_words
+from clienthood.faces.views.moved import MOVED, cause_words, move_words
+from clienthood.faces.views.moves import titles_of
 from clienthood.faces.views.present import digest
 from clienthood.faces.views.reading import Reading
 from clienthood.faces.views.value import at_risk
@@ -92,18 +93,18 @@ def _rows(reading: Reading, rule: AlertRule, what: str, frame: str, where: str) 
 
 
 def _moves(reading: Reading, rule: AlertRule) -> Iterator[Alert]:
-    house = reading.settings.words
+    house, titles = reading.settings.words, titles_of(reading)
     wanted = ", ".join(f"'{each}'" for each in rule.when if each in MOVED)
     where = f"t.move in ({wanted}) and t.day > {reading.as_of - rule.days}"
     if rule.kind:
         where += f" and '{rule.kind}' in (t.from_kind, t.to_kind)"
     what = "t.move, t.day, t.from_kind, t.to_kind, t.cause"
     for row in _rows(reading, rule, what, "moves t", where):
-        yield _alert(row, str(row["move"]), date_of(row["day"]), _moved(row, house))
+        yield _alert(row, str(row["move"]), date_of(row["day"]), _moved(row, house, titles))
 
 
-def _moved(row: Mapping[str, Any], house: WordsSection) -> str:
-    why = cause_words(row["cause"]) if row["cause"] in CAUSES else ""
+def _moved(row: Mapping[str, Any], house: WordsSection, titles: Mapping[str, str]) -> str:
+    why = cause_words(str(row["move"]), str(row["cause"] or ""), titles)
     told = move_words(str(row["move"]), house)
     return opened(f"{told}: {why}." if why else f"{told}.")
 

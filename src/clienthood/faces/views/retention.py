@@ -22,6 +22,11 @@ MOST = 25
 """Dates that are followed: a path of more does not fit into a whole number."""
 AFTER = (1, 2, 3, 4, 5, 6, 9, 12, 18, 24)
 """Months after which it is counted."""
+_LOST = """select account_id, sum(case when move = 'lost' then bit else 0 end) as went,
+  sum(case when move = 'recovered' then bit else 0 end) as back
+from (select distinct account_id, move, cast(case {bits} end as bigint) as bit from moves
+  where move in ('lost', 'recovered') and day <= {last}) told
+group by account_id"""
 Z = 1.959963984540054
 """Standard deviations on each side of a range that holds 95 of 100."""
 
@@ -33,7 +38,7 @@ class Later:
     months: int
     until: dt.date
     still: int
-    """Accounts that were of the same kind then."""
+    """Accounts that were of the same kind then, and not lost."""
     still_share: float
     still_low: float
     still_high: float
@@ -47,7 +52,7 @@ class Later:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """The accounts of one kind at one date, followed from then on."""
+    """The accounts of one kind at one date, those that were lost left out, followed from then."""
 
     kind: str
     since: dt.date
@@ -74,6 +79,8 @@ class _Paths:
     """Code of the kind at each date (a column) of each way (a row); 0 is not on record yet."""
     dealt: IntArray
     """Whether they dealt between the date before and each date."""
+    lost: IntArray
+    """Whether they were lost at each date, and not recovered."""
     accounts: IntArray
 
 
@@ -123,30 +130,44 @@ def _paths(reading: Reading, dates: Sequence[dt.date]) -> _Paths:
     )
     bits = " ".join(f"when day <= {day} then {2**at}" for at, day in enumerate(days))
     rows = reading.engine.fetch(
-        "select p.path, coalesce(d.dealt, 0) as dealt, count(*) as accounts from ("
+        "select p.path, coalesce(d.dealt, 0) as dealt, coalesce(l.went, 0) as went,"
+        " coalesce(l.back, 0) as back, count(*) as accounts from ("
         f"select account_id, sum(cast(case {kinds} else 0 end as bigint)) as path from months"
         " group by account_id) p left join (select account_id, sum(bit) as dealt from ("
         f"select distinct r.account_id, cast(case {bits} end as bigint) as bit from timeline_rows t"
         " join roster r on r.account_key = t.account_key"
         f" where t.day > {days[0]} and t.day <= {days[-1]}) told group by account_id) d"
-        " on d.account_id = p.account_id group by 1, 2 order by 1, 2"
+        f" on d.account_id = p.account_id left join ({_LOST.format(bits=bits, last=days[-1])}) l"
+        " on l.account_id = p.account_id group by 1, 2, 3, 4 order by 1, 2, 3, 4"
     )
-    path = np.array([int(each) for each in rows.column("path").to_pylist()], np.int64)
-    dealt = np.array([int(each) for each in rows.column("dealt").to_pylist()], np.int64)
+    told = {
+        name: np.array([int(each) for each in rows.column(name).to_pylist()], np.int64)[:, None]
+        for name in ("path", "dealt", "went", "back")
+    }
     at = np.arange(len(dates))
     return _Paths(
-        kinds=path[:, None] >> (2 * at) & 3,
-        dealt=dealt[:, None] >> at & 1,
+        kinds=told["path"] >> (2 * at) & 3,
+        dealt=told["dealt"] >> at & 1,
+        lost=_lost(told["went"] >> at & 1, told["back"] >> at & 1),
         accounts=np.asarray(rows.column("accounts").to_numpy(), np.int64),
     )
 
 
+def _lost(went: IntArray, back: IntArray) -> IntArray:
+    """Return whether one is lost at each date: from when it went until it came back."""
+    lost = np.zeros_like(went)
+    for nth in range(went.shape[1]):
+        before = lost[:, nth - 1] if nth else 0
+        lost[:, nth] = (before | went[:, nth]) & (1 - back[:, nth])
+    return lost
+
+
 def _kept(paths: _Paths, dates: Sequence[dt.date], at: int, kind: str) -> Kept:
-    mine = paths.kinds[:, at] == CODES[kind]
+    mine = (paths.kinds[:, at] == CODES[kind]) & (paths.lost[:, at] == 0)
     accounts = int(paths.accounts[mine].sum())
     later = tuple(
         _later(paths, mine, (at, at + months), dates[at + months])
-        for months in AFTER
+        for months in sorted({*AFTER, len(dates) - 1 - at})
         if at + months < len(dates)
     )
     return Kept(kind=kind, since=dates[at], accounts=accounts, later=later)
@@ -160,7 +181,7 @@ def _later(
 ) -> Later:
     first, last = at
     whole = int(paths.accounts[mine].sum())
-    same = mine & (paths.kinds[:, last] == paths.kinds[:, first])
+    same = mine & (paths.kinds[:, last] == paths.kinds[:, first]) & (paths.lost[:, last] == 0)
     again = mine & paths.dealt[:, first + 1 : last + 1].any(axis=1)
     still, dealt = int(paths.accounts[same].sum()), int(paths.accounts[again].sum())
     still_low, still_high = wilson(still, whole)
@@ -187,7 +208,7 @@ def _words(shown: Sequence[Kept], house: WordsSection) -> tuple[str, ...]:
         told.append(
             f"Of {figure(each.accounts)} {named}"
             f" on {long_date(each.since)}, {figure(last.still)} ({share(last.still_share)}) were"
-            f" still the same {count(last.months, 'month')} later, and {figure(last.dealt)}"
+            f" still so {count(last.months, 'month')} later and not lost, and {figure(last.dealt)}"
             f" ({share(last.dealt_share)}) had dealt again."
         )
     if told:
