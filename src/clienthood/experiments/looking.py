@@ -156,7 +156,7 @@ def _normal(left: FloatArray, lots: Lots, random: np.random.Generator) -> FloatA
     scale[scale == 0.0] = 1.0
     values, vectors = np.linalg.eigh(spread / np.outer(scale, scale))
     root = vectors * np.sqrt(np.maximum(values, 0.0))
-    return np.abs(random.standard_normal((NORMAL_DRAWS, number)) @ root.T)
+    return np.asarray(np.abs(random.standard_normal((NORMAL_DRAWS, number)) @ root.T), np.float64)
 
 
 def _bounds(chance: FloatArray, allowed: FloatArray) -> FloatArray:

@@ -29,7 +29,12 @@ COMMANDS = {
         ("explain", "explain:explain_account", "One account: the evidence, down to the records."),
         ("value", "value:show_value", "What the accounts are worth in the time ahead, as ranges."),
         ("cohorts", "cohorts:show_cohorts", "Who comes again, and who stays under contract."),
-        ("backtest", "backtest:show_backtest", "How forecasts and calls of an earlier day came true."),
+        (
+            "backtest",
+            "backtest:show_backtest",
+            "How forecasts and calls of an earlier day came true.",
+        ),
+        ("experiment", "experiments:app", "Try whether something works: lots, result, words."),
         ("model", "model:show_model", "What weighs how much, and where it comes from."),
         ("preview", "preview:preview_settings", "Who would change kind under other settings."),
         ("glossary", "glossary:show_glossary", "What the words mean."),

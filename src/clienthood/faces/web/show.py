@@ -32,7 +32,8 @@ NAV = (
 MORE = (
     ("/segments", "Segments", Right.READ),
     ("/cohorts", "Cohorts", Right.READ),
-    ("/backtest", "Forecasts held against what came", Right.READ),
+    ("/backtest", "Forecasts and calls held against what came", Right.READ),
+    ("/experiments", "Does it work?", Right.READ),
     ("/findings", "Problems in the records", Right.READ),
     ("/quarantine", "Rows set aside", Right.IMPORT),
     ("/runs", "Runs", Right.READ),
