@@ -26,6 +26,8 @@ PAGES = {
     "value": "/value",
     "cohorts": "/cohorts",
     "backtest": "/backtest",
+    "experiments": "/experiments",
+    "experiment-plan": "/experiments?name=Letter&outcome=revenue&days=90",
     "import": "/import",
     "mapping": "/import/{upload}",
     "effect": "/import/{upload}/effect",

@@ -16,6 +16,7 @@ PAGES = {
     "/model": "/model",
     "/cohorts": "/cohorts",
     "/backtest": "/backtest",
+    "/experiments?outcome=revenue&days=90": "/experiments?outcome=revenue&days=90",
     "/findings": "/findings",
     "/segments": "/segments",
 }

@@ -1,4 +1,4 @@
-"""Looks on the way that keep the level: what may be told before the end, by a rule set at the start.
+"""Looks on the way that keep the level: what may be told early, by a rule set at the start.
 
 The level of 5 % is spent over the looks as Lan and DeMets (1983) do it, along the curve of O'Brien
 and Fleming: next to nothing early on, most of it at the end. Where the bounds lie is learnt by

@@ -172,7 +172,7 @@ def _starts(reading: Reading, asked: Proposed) -> dt.date:
 
 
 def _who(reading: Reading, asked: Proposed) -> tuple[list[dict[str, object]], int]:
-    """Return the accounts that would take part, in the order of their keys, and how many may not."""
+    """Return the accounts that would take part, by key, and how many of the others may not."""
     where = pick(reading, wanted_of(asked.who)).where
     if asked.play and "plays" in reading.stages:
         quoted = asked.play.replace("'", "''")

@@ -13,7 +13,8 @@ from clienthood.experiments.looking_back import added_up
 from clienthood.faces.views.hindsight import name_derived
 from clienthood.faces.views.reading import Reading
 from clienthood.faces.views.wording import figure, money
-from clienthood.hindsight.known import call_at
+from clienthood.hindsight.known import call_at, name_said
+from clienthood.pipeline import labels_table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +65,7 @@ OUTCOMES: Mapping[str, OutcomeKind] = {
             holds="share",
             needs=("orders", "interactions", "contracts"),
             caution="Records that the treatment itself leaves, such as a consultation that was "
-            "part of it, speak for client too: then it has moved the call and perhaps nothing else.",
+            "part of it, speak for client too: then the call has moved, and perhaps nothing else.",
         ),
     )
 }
@@ -124,7 +125,7 @@ def outcome_paths(
 def past_of(
     reading: Reading, key: str, accounts: IntArray, *, before: int, days: int
 ) -> FloatArray:
-    """Return what was known of an outcome from the days before one, shape (accounts, covariates)."""
+    """Return what the days before one tell of an outcome, shape (accounts, covariates)."""
     own = "dealing" if key == "client" else key
     told = outcome_paths(
         reading, own, accounts, since=before - days, ends=np.array([before], dtype=np.int64)
@@ -133,11 +134,15 @@ def past_of(
 
 
 def _clients(reading: Reading, accounts: IntArray, day: int) -> FloatArray:
-    """Return 1 for those that a run as of a day calls client, 0 for others."""
+    """Return 1 for those that a run as of a day calls client, 0 for others.
+
+    Kinds that somebody confirmed do not count: those who treat an account may have confirmed it.
+    """
     name_derived(reading)
     own = reading.engine.reader()
     try:
-        own.run("create temp table labels (account_id varchar, kind varchar)")
+        own.load("labels", labels_table(reading.book))
+        name_said(own)
         call_at(own, reading.dimensions, reading.settings, day=day, name="called_then")
         rows = own.fetch("select account_key from called_then where kind = 'client'")
     finally:

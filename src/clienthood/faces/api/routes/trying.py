@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
@@ -25,6 +25,12 @@ from clienthood.faces.views.experiments import Experiments, experiments
 
 router = APIRouter(prefix=PREFIX, tags=["Does it work?"])
 
+FILE: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The file.",
+        "content": {"text/csv; charset=utf-8": {"schema": {"type": "string"}}},
+    }
+}
 Number = Annotated[int, Path(ge=1, le=10**9, description="Number of an experiment.")]
 What = Literal["revenue", "dealing", "contact", "client"]
 
@@ -84,7 +90,7 @@ def get_experiment(here: Here, tag: Tag, number: Number) -> Response:
     return told(here.view(experiment, number=number), tag)
 
 
-@router.get("/experiments/{number}/lots.csv", responses=refusals(404, 422))
+@router.get("/experiments/{number}/lots.csv", responses=refusals(404, 422) | FILE)
 def get_lots(here: Here, number: Number) -> Response:
     """Return whom to treat, and whom not, as CSV."""
     with here.reading() as read:
