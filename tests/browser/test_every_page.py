@@ -30,6 +30,8 @@ PAGES = {
     "business": "/business",
     "plan": "/plan?clients=30",
     "backtest": "/backtest",
+    "experiments": "/experiments",
+    "experiment-plan": "/experiments?name=Letter&outcome=revenue&days=90",
     "import": "/import",
     "mapping": "/import/{upload}",
     "effect": "/import/{upload}/effect",

@@ -21,6 +21,7 @@ from clienthood.faces.api.routes import (
     records,
     saying,
     taking,
+    trying,
     work,
 )
 
@@ -33,6 +34,7 @@ ENDPOINTS = (
     accounts.router,
     saying.router,
     doing.router,
+    trying.router,
     records.router,
     work.router,
     taking.router,

@@ -27,6 +27,7 @@ class Right(StrEnum):
     DO = "do", "do what is in the queue: take, finish, dismiss, put off"
     IMPORT = "import", "bring records in, mend them, undo imports"
     RUN = "run", "compute the figures anew"
+    TRY = "try", "start, stop and conclude experiments"
     SETTINGS = "settings", "preview and save settings"
     PERSON = "person", "note an objection to profiling, export all that is held on one account"
     ERASE = "erase", "erase an account for good"
@@ -47,6 +48,10 @@ class Role(StrEnum):
 _VIEWER = frozenset({Right.READ, Right.OWN})
 _MEMBER = _VIEWER | {Right.LABEL, Right.SEGMENT, Right.DO}
 _ANALYST = _MEMBER | {Right.EXPORT, Right.IMPORT, Right.RUN, Right.SETTINGS, Right.PERSON}
+_MEMBER = _VIEWER | {Right.LABEL, Right.SEGMENT}
+_ANALYST = _MEMBER | {
+    *(Right.EXPORT, Right.IMPORT, Right.RUN, Right.TRY, Right.SETTINGS, Right.PERSON),
+}
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.OWNER: frozenset(Right),
@@ -157,6 +162,12 @@ ROUTES: Mapping[str, Right | None] = {
     "POST /segments": Right.SEGMENT,
     "POST /segments/name": Right.SEGMENT,
     "POST /segments/drop": Right.SEGMENT,
+    "GET /experiments": Right.READ,
+    "POST /experiments": Right.TRY,
+    "GET /experiments/{number}": Right.READ,
+    "GET /experiments/{number}/lots.csv": Right.EXPORT,
+    "POST /experiments/{number}/stop": Right.TRY,
+    "POST /experiments/{number}/conclude": Right.TRY,
     # the API
     "GET /api/v1/openapi.json": Right.READ,
     "GET /api/v1/overview": Right.READ,
@@ -195,6 +206,12 @@ ROUTES: Mapping[str, Right | None] = {
     "POST /api/v1/segments": Right.SEGMENT,
     "PATCH /api/v1/segments": Right.SEGMENT,
     "DELETE /api/v1/segments": Right.SEGMENT,
+    "GET /api/v1/experiments": Right.READ,
+    "POST /api/v1/experiments": Right.TRY,
+    "GET /api/v1/experiments/{number}": Right.READ,
+    "GET /api/v1/experiments/{number}/lots.csv": Right.EXPORT,
+    "POST /api/v1/experiments/{number}/stop": Right.TRY,
+    "POST /api/v1/experiments/{number}/conclude": Right.TRY,
     "GET /api/v1/imports": Right.READ,
     "DELETE /api/v1/imports/{batch}": Right.IMPORT,
     "POST /api/v1/uploads": Right.IMPORT,

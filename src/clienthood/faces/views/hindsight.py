@@ -121,7 +121,7 @@ def hindsight(
     """
     last = min(day_number(until), reading.as_of) if until else reading.as_of
     day = day_number(since) if since else last - YEAR
-    _name_derived(reading)
+    name_derived(reading)
     first = reading.rows("select min(day) as day from timeline_rows")[0]["day"]
     if first is None or int(str(first)) >= day or day >= last:
         return _nothing(last)
@@ -140,7 +140,7 @@ def hindsight(
     return _told(known, came, last)
 
 
-def _name_derived(reading: Reading) -> None:
+def name_derived(reading: Reading) -> None:
     """Name all that evidence at a date is read from."""
     reading.name_rows()
     reading.prepared.make("cells", lambda engine: _name_cells(reading, engine))
