@@ -30,6 +30,7 @@ PAGES = {
     "business": "/business",
     "plan": "/plan?clients=30",
     "backtest": "/backtest",
+    "report": "/report",
     "experiments": "/experiments",
     "experiment-plan": "/experiments?name=Letter&outcome=revenue&days=90",
     "import": "/import",

@@ -21,6 +21,7 @@ PAGES = {
     "/plan": "/plan",
     "/plan?goal=90000&clients=12": "/plan?goal=90000&clients=12",
     "/backtest": "/backtest",
+    "/report": "/report",
     "/experiments?outcome=revenue&days=90": "/experiments?outcome=revenue&days=90",
     "/findings": "/findings",
     "/segments": "/segments",
