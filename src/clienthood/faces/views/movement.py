@@ -163,9 +163,9 @@ def _words(
     yield from _today(reading, since, now, house)
     became = number["becoming a customer"]
     yield (
-        f"{opened(_many(became, '', ''))} became {_noun(house.customer, house.customers, became)}. That is"
-        f" no failure: {house.customers} are not failed {house.clients}. {opened(house.customers)}"
-        f" may return, and {house.clients} may leave."
+        f"{opened(_many(became, '', ''))} became {_noun(house.customer, house.customers, became)}."
+        f" That is no failure: {house.customers} are not failed {house.clients}."
+        f" {opened(house.customers)} may return, and {house.clients} may leave."
     )
 
 
