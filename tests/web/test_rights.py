@@ -20,6 +20,7 @@ ROLES_OF = {
     Right.OWN: "owner analyst member viewer",
     Right.LABEL: "owner analyst member",
     Right.SEGMENT: "owner analyst member",
+    Right.DO: "owner analyst member",
     Right.EXPORT: "owner analyst",
     Right.IMPORT: "owner analyst",
     Right.RUN: "owner analyst",

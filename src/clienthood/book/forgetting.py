@@ -27,7 +27,10 @@ from clienthood.book.uploads import FOLDER as UPLOADS
 SPOKEN = {
     "labels": ("reason",),
     "segments": ("name", "definition", "note"),
+    "alerts": ("trouble",),
     "experiments": ("name", "definition", "reason"),
+    "tasks": ("reason", "owner"),
+    "task_history": ("reason", "owner"),
 }
 """Columns of the state in which people write what they like."""
 SAMPLE = "sample.txt"

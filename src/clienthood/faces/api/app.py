@@ -12,8 +12,12 @@ from clienthood.faces.api.answers import PREFIX
 from clienthood.faces.api.describing import described
 from clienthood.faces.api.routes import (
     accounts,
+    business,
+    doing,
     looking,
+    moving,
     people,
+    personas,
     records,
     saying,
     taking,
@@ -24,8 +28,12 @@ from clienthood.faces.api.routes import (
 router = APIRouter(prefix=PREFIX)
 ENDPOINTS = (
     looking.router,
+    personas.router,
+    business.router,
+    moving.router,
     accounts.router,
     saying.router,
+    doing.router,
     trying.router,
     records.router,
     work.router,

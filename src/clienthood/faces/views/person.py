@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from clienthood import __version__
 from clienthood.accounts import make_lineage
 from clienthood.book import Book, Manifest, read_manifest
+from clienthood.book.alerts import alerts_about
 from clienthood.book.audit import read_audit
 from clienthood.book.experiments import lots_of
 from clienthood.book.labels import read_labels
@@ -69,6 +70,8 @@ class Held:
     labels: tuple[Mapping[str, Any], ...]
     """What somebody said it is."""
     objections: tuple[Mapping[str, Any], ...]
+    alerts: tuple[Mapping[str, Any], ...]
+    """What was told about it, to whom and when."""
     experiments: tuple[Mapping[str, Any], ...]
     """Experiments in which it takes part, and on which side."""
     calls: tuple[Mapping[str, Any], ...]
@@ -150,6 +153,7 @@ def held(book: Book, person: Person) -> Held:
         objections=tuple(
             asdict(each) for each in read_objections(book) if each.account_id in names
         ),
+        alerts=alerts_about(book, names),
         experiments=lots_of(book, person.members),
         calls=calls,
         audit=tuple(asdict(each) for each in entries if each.subject in names),
