@@ -14,7 +14,7 @@ RECOVERY = Play(
     qualifies=f"{TROUBLE} >= {{as_of}} - 60 and coalesce(touched_day, 0) <= {TROUBLE}",
     needs=("tickets",),
     do="ring, let them speak first, put it right, and write down what was agreed",
-    reason="had trouble {ago}, and nobody has been in touch since",
+    reason="had trouble on {day}, and nobody has been in touch since",
     day=TROUBLE,
     record="tickets",
     uplift=Uplift(
