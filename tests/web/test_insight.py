@@ -13,7 +13,7 @@ from tests.faces.books import done
 
 PAGES = (
     *("/model", "/value", "/cohorts", "/backtest", "/glossary", "/faq"),
-    *("/business", "/plan"),
+    *("/business", "/plan", "/plays", "/plays/settling"),
 )
 
 

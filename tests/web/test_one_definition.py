@@ -12,6 +12,8 @@ PAGES = {
     "/accounts": "/accounts?limit=50",
     "/accounts?f=kind:is:client&sort=spend": "/accounts?f=kind:is:client&sort=spend&limit=50",
     "/accounts?offset=25": "/accounts?offset=25&limit=50",
+    "/plays": "/plays",
+    "/plays/consultation": "/plays/consultation",
     "/value": "/value",
     "/model": "/model",
     "/cohorts": "/cohorts",
@@ -19,6 +21,7 @@ PAGES = {
     "/plan": "/plan",
     "/plan?goal=90000&clients=12": "/plan?goal=90000&clients=12",
     "/backtest": "/backtest",
+    "/experiments?outcome=revenue&days=90": "/experiments?outcome=revenue&days=90",
     "/findings": "/findings",
     "/segments": "/segments",
 }

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 
-from clienthood.calls.arrays import IntArray
+from clienthood.calls.arrays import FloatArray, IntArray
 from clienthood.calls.band import Kind, Thresholds, kinds
 from clienthood.calls.model import CallsModel, ModelOptions, fit_model, score_patterns
 from clienthood.calls.patterns import patterns_of
@@ -25,14 +24,6 @@ WORDS = {Kind.CLIENT: "client", Kind.CUSTOMER: "customer", Kind.UNDECIDED: "unde
 FAMILIES = tuple(Family)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Spotted:
-    """The distinct level patterns of a book, as they came from the engine."""
-
-    key: IntArray
-    levels: IntArray
-
-
 def call_accounts(
     engine: Engine, dimensions: Sequence[Dimension], settings: CallsSection
 ) -> CallsModel:
@@ -45,29 +36,16 @@ def call_accounts(
     the called one.
     """
     engine.table("called", _called(dimensions))
-    rows = engine.fetch(_spotted(dimensions))
-    levels = (
-        np.column_stack(
-            [rows.column(f"{d.name}_level").to_numpy().astype(np.int64) for d in dimensions]
-        )
-        if rows.num_rows
-        else np.zeros((0, len(dimensions)), dtype=np.int64)
-    )
-    confirmed = rows.column("confirmed").to_numpy(zero_copy_only=False).astype(np.float64)
-    counts = rows.column("accounts").to_numpy().astype(np.float64)
-    elicited = elicited_weights(dimensions)
-    family = families_of(dimensions)
-    model = fit_model(
-        patterns_of(levels, counts, confirmed),
-        elicited,
-        family,
-        options=ModelOptions(learn=settings.learn, client_share=settings.client_share),
-        never_against=[np.array([level.never_against for level in d.levels]) for d in dimensions],
-    )
+    rows = engine.fetch(_SPOTTED)
     key = rows.column("pattern").to_numpy().astype(np.int64)
-    unique, first = np.unique(key, return_index=True)
-    spotted = _Spotted(key=unique, levels=levels[first])
-    engine.load("patterns", _scored(model, spotted, dimensions, settings))
+    model = fit_counted(
+        levels_of(key, dimensions),
+        rows.column("accounts").to_numpy().astype(np.float64),
+        rows.column("confirmed").to_numpy(zero_copy_only=False).astype(np.float64),
+        dimensions,
+        settings,
+    )
+    engine.load("patterns", _scored(model, np.unique(key), dimensions, settings))
     engine.table(
         "calls",
         "select c.*, p.known, p.log2_odds, p.own_bits, p.probability,"
@@ -76,6 +54,59 @@ def call_accounts(
     )
     engine.drop("called")
     return model
+
+
+def fit_counted(
+    levels: IntArray,
+    counts: FloatArray,
+    confirmed: FloatArray,
+    dimensions: Sequence[Dimension],
+    settings: CallsSection,
+) -> CallsModel:
+    """Return the model of a book whose level patterns were counted.
+
+    Parameters
+    ----------
+    levels
+        Shape (P, D); -1 where unknown.
+    counts
+        Accounts of each pattern, shape (P,).
+    confirmed
+        1.0 client, 0.0 customer, NaN not confirmed, shape (P,).
+    """
+    return fit_model(
+        patterns_of(levels, counts, confirmed),
+        elicited_weights(dimensions),
+        families_of(dimensions),
+        options=ModelOptions(learn=settings.learn, client_share=settings.client_share),
+        never_against=[np.array([level.never_against for level in d.levels]) for d in dimensions],
+    )
+
+
+def pattern_sql(dimensions: Sequence[Dimension]) -> str:
+    """Return the number of an account's level pattern, over the columns of its levels.
+
+    Raises
+    ------
+    SettingsError
+        If there are more patterns than numbers.
+    """
+    place, terms = 1, []
+    for dimension in dimensions:
+        terms.append(f"coalesce({dimension.name}_level + 1, 0) * cast({place} as bigint)")
+        place *= len(dimension.levels) + 1
+    if place >= 2**62:
+        raise SettingsError("there are too many dimensions and levels to number their patterns")
+    return " + ".join(terms)
+
+
+def levels_of(pattern: IntArray, dimensions: Sequence[Dimension]) -> IntArray:
+    """Return the levels that pattern numbers stand for, shape (P, D); -1 where unknown."""
+    left, columns = pattern, []
+    for dimension in dimensions:
+        left, level = np.divmod(left, len(dimension.levels) + 1)
+        columns.append(level - 1)
+    return np.column_stack([np.zeros((len(pattern), 0), np.int64), *columns])
 
 
 def elicited_weights(dimensions: Sequence[Dimension]) -> Weights:
@@ -90,48 +121,41 @@ def families_of(dimensions: Sequence[Dimension]) -> IntArray:
 
 def _called(dimensions: Sequence[Dimension]) -> str:
     """Select the evidence with its pattern number and the confirmed kind."""
-    place, terms = 1, []
-    for dimension in dimensions:
-        terms.append(f"coalesce(e.{dimension.name}_level + 1, 0) * cast({place} as bigint)")
-        place *= len(dimension.levels) + 1
-    if place >= 2**62:
-        raise SettingsError("there are too many dimensions and levels to number their patterns")
     return (
-        f"select e.*, {' + '.join(terms)} as pattern,"
+        f"select e.*, {pattern_sql(dimensions)} as pattern,"
         " coalesce(l.kind, e.confirmed_kind) as confirmed\n"
         "from evidence e left join labels l on l.account_id = e.account_id"
     )
 
 
-def _spotted(dimensions: Sequence[Dimension]) -> str:
-    levels = ", ".join(f"max(coalesce({d.name}_level, -1)) as {d.name}_level" for d in dimensions)
-    return (
-        f"select pattern, {levels}, count(*) as accounts,\n"
-        "  max(case confirmed when 'client' then cast(1 as double) when 'customer'"
-        " then cast(0 as double) else cast('nan' as double) end) as confirmed\n"
-        "from called group by pattern, called.confirmed order by pattern, called.confirmed"
-    )
+_SPOTTED = (
+    "select pattern, count(*) as accounts,\n"
+    "  max(case confirmed when 'client' then cast(1 as double) when 'customer'"
+    " then cast(0 as double) else cast('nan' as double) end) as confirmed\n"
+    "from called group by pattern, called.confirmed order by pattern, called.confirmed"
+)
 
 
 def _scored(
     model: CallsModel,
-    spotted: _Spotted,
+    key: IntArray,
     dimensions: Sequence[Dimension],
     settings: CallsSection,
 ) -> pa.Table:
-    scores = score_patterns(model, spotted.levels)
-    kind = _kinds(scores, spotted, dimensions, settings)
-    missing = value_of_missing(model, spotted.levels)
+    levels = levels_of(key, dimensions)
+    scores = score_patterns(model, levels)
+    kind = kinds_called(scores, levels, dimensions, settings)
+    missing = value_of_missing(model, levels)
     best = missing.order[:, 0]
     drop = missing.drop[np.arange(len(best)), best]
     columns: dict[str, pa.Array] = {
-        "pattern": pa.array(spotted.key),
-        "known": pa.array((spotted.levels >= 0).sum(axis=1)),
+        "pattern": pa.array(key),
+        "known": pa.array((levels >= 0).sum(axis=1)),
     }
     for number, dimension in enumerate(dimensions):
         columns[f"{dimension.name}_bits"] = pa.array(scores.bits[:, number])
     columns |= {
-        "prior_bits": pa.array(np.full(len(spotted.key), model.prior_bits)),
+        "prior_bits": pa.array(np.full(len(key), model.prior_bits)),
         "own_bits": pa.array(scores.own_bits),
         "log2_odds": pa.array(scores.log2_odds),
         "probability": pa.array(scores.probability),
@@ -145,9 +169,9 @@ def _scored(
     return pa.table(columns)
 
 
-def _kinds(
+def kinds_called(
     scores: Scores,
-    spotted: _Spotted,
+    levels: IntArray,
     dimensions: Sequence[Dimension],
     settings: CallsSection,
 ) -> IntArray:
@@ -156,7 +180,7 @@ def _kinds(
     if settings.mode == "rules":
         names = [d.name for d in dimensions]
         contract = names.index("contract") if "contract" in names else None
-        return call_by_rules(spotted.levels, elicited_weights(dimensions), family, contract).kind
+        return call_by_rules(levels, elicited_weights(dimensions), family, contract).kind
     thresholds = Thresholds(
         client_from=settings.client_from,
         customer_to=settings.customer_to,

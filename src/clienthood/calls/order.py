@@ -15,6 +15,7 @@ from clienthood.calls.arrays import FloatArray
 
 _STEPS = 100
 _ENOUGH = 1e-12
+_FARTHEST = 1024.0
 
 
 def ordered_tables(
@@ -50,20 +51,31 @@ def ordered_tables(
     total = float(both.sum())
 
     def tables(offset: float) -> tuple[list[float], list[float]]:
-        odds = _pooled_log_odds(counts, bounds, offset)
+        odds, _ = _pooled_log_odds(counts, bounds, offset)
         share, rest = _share(offset) * total, _share(-offset) * total
         pairs = list(zip(counts, odds, strict=True))
         m = [(a + b) * _share(z) / share for (a, b), z in pairs]
         u = [(a + b) * _share(-z) / rest for (a, b), z in pairs]
         return m, u
 
-    def surplus(offset: float) -> float:
-        m, u = tables(offset)
-        return math.fsum(m) - math.fsum(u)
+    def surplus(offset: float) -> tuple[float, float]:
+        """Return the sum of m less that of u, and its slope."""
+        odds, held = _pooled_log_odds(counts, bounds, offset)
+        share, rest = _share(offset), _share(-offset)
+        m, u, bend = [], [], []
+        for (a, b), z, bound in zip(counts, odds, held, strict=True):
+            part, other = _share(z), _share(-z)
+            m.append((a + b) * part)
+            u.append((a + b) * other)
+            if bound:
+                bend.append((a + b) * part * other)
+        clients, customers, turn = math.fsum(m), math.fsum(u), math.fsum(bend)
+        value = (clients / share - customers / rest) / total
+        slope = (turn - clients * rest) / share + (turn - customers * share) / rest
+        return value, slope / total
 
     offset = math.log(float(client.sum())) - math.log(float(customer.sum()))
-    if abs(surplus(offset)) > _ENOUGH:
-        offset = _root(surplus, offset)
+    offset = _root(surplus, offset)
     m, u = (np.array(row) for row in tables(offset))
     return m / m.sum(), u / u.sum()
 
@@ -91,49 +103,55 @@ def _tables_at(weight: FloatArray, counts: FloatArray) -> tuple[FloatArray, Floa
 
 def _pooled_log_odds(
     counts: list[tuple[float, float]], bounds: list[tuple[float, float]], offset: float
-) -> list[float]:
+) -> tuple[list[float], list[bool]]:
     """Pool adjacent violators; a block takes its own log odds or the bound it would cross.
 
-    Bounds rise with the level, so a block is bounded by its last low and first high; blocks
-    pool only while the later one is lower, so those two never cross.
+    Returns the log odds of each level, and whether each is held by a bound. Bounds rise with the
+    level, so a block is bounded by its last low and first high; blocks pool only while the later
+    one is lower, so those two never cross.
     """
-    blocks: list[tuple[float, float, float, int]] = []
+    blocks: list[tuple[float, float, float, int, bool]] = []
     for last, (a, b) in enumerate(counts):
         first, floor, ceiling = last, bounds[last][0] + offset, bounds[last][1] + offset
-        odds = min(max(math.log(a) - math.log(b), floor), ceiling)
+        own = math.log(a) - math.log(b)
+        odds = min(max(own, floor), ceiling)
         while blocks and blocks[-1][0] > odds:
-            _, a_before, b_before, first = blocks.pop()
+            _, a_before, b_before, first, _ = blocks.pop()
             a, b, ceiling = a + a_before, b + b_before, bounds[first][1] + offset
-            odds = min(max(math.log(a) - math.log(b), floor), ceiling)
-        blocks.append((odds, a, b, first))
+            own = math.log(a) - math.log(b)
+            odds = min(max(own, floor), ceiling)
+        blocks.append((odds, a, b, first, odds != own))
     ends = [block[3] for block in blocks[1:]] + [len(counts)]
-    return [block[0] for block, end in zip(blocks, ends, strict=True) for _ in range(block[3], end)]
+    spread = [
+        (block[0], block[4])
+        for block, end in zip(blocks, ends, strict=True)
+        for _ in range(block[3], end)
+    ]
+    return [odds for odds, _ in spread], [held for _, held in spread]
 
 
 def _share(log_odds: float) -> float:
     return 1.0 / (1.0 + math.exp(-min(max(log_odds, -690.0), 690.0)))
 
 
-def _root(surplus: Callable[[float], float], start: float) -> float:
-    """Return where ``surplus`` turns from + to -: a bracket, then Illinois steps."""
-    step = 0.25
-    left = right = start
-    f_left = f_right = surplus(start)
-    while f_left < 0 and step < 1024:
-        left, right, f_right = left - step, left, f_left
-        f_left, step = surplus(left), 2 * step
-    while f_right > 0 and step < 1024:
-        left, right, f_left = right, right + step, f_right
-        f_right, step = surplus(right), 2 * step
+def _root(surplus: Callable[[float], tuple[float, float]], start: float) -> float:
+    """Return where ``surplus`` turns from + to -: Newton steps kept inside a bracket."""
+    left, right, at = -math.inf, math.inf, start
+    reach = 0.25
     for _ in range(_STEPS):
-        if right - left < 1e-14 * (1 + abs(left)) or f_left == f_right:
-            break
-        middle = (left * f_right - right * f_left) / (f_right - f_left)
-        f_middle = surplus(middle)
-        if abs(f_middle) < _ENOUGH:
-            return middle
-        if f_middle > 0:
-            left, f_left, f_right = middle, f_middle, f_right / 2
+        value, slope = surplus(at)
+        if abs(value) < _ENOUGH:
+            return at
+        if value > 0:
+            left = at
         else:
-            right, f_right, f_left = middle, f_middle, f_left / 2
-    return left if abs(f_left) < abs(f_right) else right
+            right = at
+        if right - left < 1e-14 * (1 + abs(at)) or abs(at) > _FARTHEST:
+            return at
+        following = at - value / slope if slope < 0 else math.nan
+        if not left < following < right:
+            open_ended = math.isinf(left) or math.isinf(right)
+            middle = at + math.copysign(reach, value) if open_ended else 0.5 * (left + right)
+            following, reach = middle, 2 * reach
+        at = following
+    return at

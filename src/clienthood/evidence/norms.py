@@ -6,6 +6,7 @@ Which tables were kept, since when; how many serve; the scale of satisfaction; t
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from clienthood.engine import Engine
@@ -41,28 +42,70 @@ class Norms:
         return "(1 = 0)" if since is None else f"(last_day >= {since})"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatedNorms:
+    """Figures of the whole book as of several dates.
+
+    A figure that is the same at all of them is written into the texts, so that an engine can
+    work out beforehand what follows from it; any other is a column of the table of dates: nth,
+    at_as_of, at_staff, at_satisfaction, at_typical_gap, and at_kept_<stream> for each stream that
+    is watched, null where it was not kept yet.
+    """
+
+    dates: tuple[Norms, ...]
+
+    def fill(self, text: str) -> str:
+        """Return a dimension's text with the figures, or the columns that hold them, in place."""
+        text = KEPT.sub(lambda found: self._kept_sql(found[1]), text)
+        for name in ("as_of", "staff", "satisfaction", "typical_gap"):
+            values = {getattr(each, name) for each in self.dates}
+            told = repr(values.pop()) if len(values) == 1 else f"at_{name}"
+            text = text.replace("{" + name + "}", told)
+        return text
+
+    def _kept_sql(self, stream: str) -> str:
+        since = {each.kept.get(stream) for each in self.dates}
+        if since == {None}:
+            return "(1 = 0)"
+        return f"coalesce(last_day >= at_kept_{stream}, 1 = 0)"
+
+
 WATCHED = ("contracts", "interactions", "tickets", "people", "referrals")
 
 
 def read_norms(engine: Engine, *, as_of: int) -> Norms:
     """Return the norms of the book from stream rows up to ``as_of``; the usual gap is still 0."""
-    kept = {}
-    for stream in WATCHED:
-        since = _one(engine, f"select min(day) as x from {stream}_rows where day <= {as_of}")
-        if since is not None:
-            kept[stream] = int(since)
-    sold = _one(engine, f"select min(day) as x from orders_rows where day <= {as_of}")
-    staff = _one(
+    return norms_at(engine, (as_of,))[0]
+
+
+def norms_at(engine: Engine, days: Sequence[int]) -> tuple[Norms, ...]:
+    """Return the norms of the book as of each day, each from stream rows up to it.
+
+    The usual gap is still 0.
+    """
+    since = {stream: _first_day(engine, stream) for stream in (*WATCHED, "orders")}
+    staff = _by_day(
         engine,
-        f"select count(*) as x from (select distinct staff from staff_rows where day <= {as_of}) s",
+        "select min(day) as day, 1 as x from staff_rows where staff is not null group by staff",
     )
-    top = _one(engine, f"select max(satisfaction) as x from tickets_rows where day <= {as_of}")
-    return Norms(
-        as_of=as_of,
-        kept=kept,
-        sells=sold is not None,
-        staff=int(staff or 0),
-        satisfaction=_scale_of(top),
+    satisfaction = _by_day(
+        engine,
+        "select day, max(satisfaction) as x from tickets_rows"
+        " where satisfaction is not null group by day",
+    )
+    return tuple(
+        Norms(
+            as_of=day,
+            kept={
+                stream: first
+                for stream in WATCHED
+                if (first := since[stream]) is not None and first <= day
+            },
+            sells=(sold := since["orders"]) is not None and sold <= day,
+            staff=sum(1 for first, _ in staff if first <= day),
+            satisfaction=_scale_of(max((x for on, x in satisfaction if on <= day), default=None)),
+        )
+        for day in days
     )
 
 
@@ -80,6 +123,18 @@ def _scale_of(top: float | None) -> float:
     if top is None:
         return 5.0
     return next((scale for scale in (1.0, 5.0, 10.0) if top <= scale), 100.0)
+
+
+def _first_day(engine: Engine, stream: str) -> int | None:
+    first = _one(engine, f"select min(day) as x from {stream}_rows")
+    return None if first is None else int(first)
+
+
+def _by_day(engine: Engine, sql: str) -> list[tuple[int, float]]:
+    rows = engine.fetch(sql)
+    days: list[int] = rows.column("day").to_pylist()
+    found: list[float] = rows.column("x").to_pylist()
+    return list(zip(days, found, strict=True))
 
 
 def _one(engine: Engine, sql: str) -> float | None:

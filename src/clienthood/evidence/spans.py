@@ -64,6 +64,19 @@ TIMELINE: tuple[Increment, ...] = (
 """What a day of dealings adds; its read-out at a date frames everything else."""
 
 
+PHASE_START = f"least(last_day - {PHASE_DAYS}, coalesce(third_last, first_day))"
+"""Day on which the current phase begins, over the figures of the timeline."""
+
+
+def phase_quarters_sql(as_of: str) -> str:
+    """Return the length of the current phase in quarters at a date, at least one."""
+    exposure = (
+        f"greatest(91, least({as_of} - greatest(phase_start, first_day),"
+        f" greatest({PHASE_DAYS}, last_day - phase_start)))"
+    )
+    return f"cast({exposure} as double) / 91.25"
+
+
 def spans_select(timeline: str, *, as_of: int) -> str:
     """Return the select of one row per account: first and last day, phase, counts, gaps.
 
@@ -71,13 +84,8 @@ def spans_select(timeline: str, *, as_of: int) -> str:
     phase runs from twelve months before the last dealing, or from the third-last dealing if that
     lies further back, in whole calendar months.
     """
-    start = f"least(last_day - {PHASE_DAYS}, coalesce(third_last, first_day))"
-    exposure = (
-        f"greatest(91, least({as_of} - greatest(phase_start, first_day),"
-        f" greatest({PHASE_DAYS}, last_day - phase_start)))"
-    )
     return (
-        f"select *, cast({exposure} as double) / 91.25 as phase_quarters,\n"
+        f"select *, {phase_quarters_sql(str(as_of))} as phase_quarters,\n"
         f"  {month_sql('phase_start')} as phase_month\n"
-        f"from (select *, {start} as phase_start from ({timeline}) framed) phased"
+        f"from (select *, {PHASE_START} as phase_start from ({timeline}) framed) phased"
     )

@@ -71,9 +71,11 @@ DEALINGS = f"""select account_key, day, max(exchange) as exchange from (
   select account_key, signed as day, 1 as exchange from contracts_rows
   where signed is not null
   union all
-  select account_key, day, 1 as exchange from payments_rows
-  where paid_at is not null and (contract_id is not null
-    or account_key not in (select account_key from orders_rows))
+  select p.account_key, p.day, 1 as exchange from payments_rows p left join (
+    select account_key, min(day) as first_order from orders_rows group by account_key
+  ) o on o.account_key = p.account_key
+  where p.paid_at is not null
+    and (p.contract_id is not null or o.first_order is null or o.first_order > p.day)
   union all
   select account_key, day, 0 as exchange from interactions_rows where {SUBSTANTIVE}
 ) dealt group by account_key, day"""
@@ -115,6 +117,7 @@ from payments r join members a on a.account_id = r.account_id
 left join currencies x on x.currency = coalesce(r.currency, '')
 left join (select order_id, min(ordered_at) as ordered_at from orders group by order_id) o
   on o.order_id = r.order_id
+  and {day_sql("o.ordered_at")} <= {day_sql("coalesce(r.paid_at, r.due_on)")}
 where coalesce(r.paid_at, r.due_on) is not null"""
 
 STAFF = """select account_key, staff, min(day) as day from (

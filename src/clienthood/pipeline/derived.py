@@ -42,6 +42,10 @@ SCAN = (
 """The columns that a book of orders is read for, scanned and nothing else."""
 
 
+BESIDE = ("alerts", "mail", "plan")
+"""Sections of the settings that change no figure of a run."""
+
+
 def unheard(_: str) -> None:
     """Tell nobody."""
 
@@ -164,7 +168,8 @@ def labels_table(book: Book) -> pa.Table:
 
 def settings_hash(settings: Settings) -> str:
     """Return a hash that is equal for settings under which a run comes out the same."""
-    return hashlib.sha256(settings.model_dump_json(exclude={"plan"}).encode()).hexdigest()[:16]
+    told = settings.model_dump_json(exclude=set(BESIDE))
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 def _last_day(engine: Engine, book: Book, settings: Settings) -> int:

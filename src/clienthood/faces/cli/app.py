@@ -28,7 +28,9 @@ COMMANDS = {
         ("accounts", "accounts:list_accounts", "List accounts with their kind and the reasons."),
         ("explain", "explain:explain_account", "One account: the evidence, down to the records."),
         ("value", "value:show_value", "What the accounts are worth in the time ahead, as ranges."),
+        ("plays", "plays:show_plays", "What to do today: ten names, each with its reason."),
         ("cohorts", "cohorts:show_cohorts", "Who comes again, and who stays under contract."),
+        ("personas", "personas:show_personas", "Groups of accounts, and what open enquiries hold."),
         ("standing", "business:show_standing", "The business as a whole, and its scoreboard."),
         (
             "concentration",
@@ -37,7 +39,9 @@ COMMANDS = {
         ),
         ("predictability", "business:show_predictability", "How well revenue is foreseen."),
         ("plan", "plan:show_plan", "The chance of a goal of revenue, and what it takes."),
-        ("backtest", "backtest:show_backtest", "How forecasts of an earlier day came true."),
+        ("movement", "movement:show_movement", "How accounts move between kinds, who and why."),
+        ("backtest", "backtest:show_backtest", "How calls and forecasts of an earlier day held."),
+        ("experiment", "experiments:app", "Try whether something works: lots, result, words."),
         ("model", "model:show_model", "What weighs how much, and where it comes from."),
         ("preview", "preview:preview_settings", "Who would change kind under other settings."),
         ("glossary", "glossary:show_glossary", "What the words mean."),
@@ -45,6 +49,7 @@ COMMANDS = {
     "Correct": (
         ("confirm", "labels:confirm", "Say what an account is; it stands over the call."),
         ("unconfirm", "labels:unconfirm", "Take back what was said of an account."),
+        ("task", "plays:do", "Take on, finish, dismiss or put off a play for an account."),
         ("findings", "records:show_findings", "What is wrong with the records, and what to do."),
         ("quarantine", "records:show_quarantine", "Rows that could not be taken, to be mended."),
         ("batches", "records:show_batches", "List the imports."),
@@ -60,6 +65,8 @@ COMMANDS = {
         ("restore", "keeping:restore_backup", "Put a backup into a new folder."),
     ),
     "Carry on": (
+        ("alerts", "alerts:show_alerts", "Who is told of what; send what is due."),
+        ("report", "report:write_report", "Write the report of the business, to print or to send."),
         ("export", "export:export_run", "Write all calls and evidence as files."),
         ("simulate", "simulate:simulate_business", "Write the records of a generated business."),
     ),

@@ -1,0 +1,141 @@
+"""States: the running figures of each account, one row for each month in which any changed.
+
+Most accounts have no new record in most months, so that all dates together need few more rows
+than one does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+MERGES = {"sum": np.add, "min": np.fmin, "max": np.fmax}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Frame:
+    """Accounts of one shard, and the months that are called."""
+
+    low: int
+    """Key of the first account; keys follow one another."""
+    accounts: int
+    first: int
+    last: int
+    """First and last of the months called."""
+
+    @property
+    def wide(self) -> int:
+        """Number of places that an account has: a month each, and one for all before."""
+        return self.last + 1
+
+    def codes(self, account_key: Ints, month: Ints) -> Ints:
+        """Return one sortable number for each account and month."""
+        return (account_key - self.low) * self.wide + np.clip(month, 0, self.last)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Running:
+    """Running figures of one stream, a row for each account and month with records."""
+
+    codes: Ints
+    """Place of each row, rising."""
+    figures: Mapping[str, Floats]
+    """Merge of all rows of the account up to this one; NaN is null."""
+    sums: frozenset[str]
+
+    def at(self, frame: Frame, codes: Ints) -> dict[str, Floats]:
+        """Return the figures at other places: those of the account's last row up to each."""
+        row = np.searchsorted(self.codes, codes, side="right") - 1
+        told = row >= 0
+        row = np.maximum(row, 0)
+        if len(self.codes):
+            told &= self.codes[row] // frame.wide == codes // frame.wide
+        found = {}
+        for name, values in self.figures.items():
+            nothing = 0.0 if name in self.sums else np.nan
+            there = values[row] if len(values) else np.zeros(len(codes))
+            found[name] = np.where(told, there, nothing)
+        return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class States:
+    """Where the figures of accounts change: each state holds from one month to another."""
+
+    codes: Ints
+    account_key: Ints
+    from_nth: Ints
+    to_nth: Ints
+    """First and last of the dates at which it holds, numbered from 0."""
+
+
+def run_on(
+    frame: Frame, codes: Ints, columns: Mapping[str, Floats], merges: Mapping[str, str]
+) -> Running:
+    """Return the running figures of a stream.
+
+    Parameters
+    ----------
+    codes
+        Place of each cell, shape (R,), in any order, each once.
+    columns
+        Its figures, each of shape (R,); NaN is null.
+    merges
+        How each figure is merged: sum, min or max.
+    """
+    order = np.argsort(codes, kind="stable")
+    codes = codes[order]
+    account = codes // frame.wide
+    begins = np.flatnonzero(np.diff(account, prepend=-1))
+    rank = np.arange(len(codes)) - np.repeat(begins, np.diff(begins, append=len(codes)))
+    by_rank = np.argsort(rank, kind="stable")
+    parts = np.split(by_rank, np.cumsum(np.bincount(rank))[:-1]) if len(codes) else []
+    found: dict[str, Floats] = {}
+    for merge, join in MERGES.items():
+        names = [name for name in columns if merges[name] == merge]
+        if names:
+            cells = np.column_stack([columns[name][order] for name in names])
+            if merge == "sum":
+                cells = np.nan_to_num(cells, copy=False)
+            for part in parts[1:]:
+                cells[part] = join(cells[part - 1], cells[part])
+            found |= {name: cells[:, at] for at, name in enumerate(names)}
+    return Running(
+        codes=codes, figures=found, sums=frozenset(n for n in columns if merges[n] == "sum")
+    )
+
+
+def states_of(frame: Frame, appears: Sequence[Ints], changes: Sequence[Ints]) -> States:
+    """Return the states of the accounts of a shard.
+
+    Parameters
+    ----------
+    appears
+        Places at which an account is seen, each of which may be its first.
+    changes
+        Further places at which figures change; before an account is first seen they do not count.
+    """
+    floor = frame.first
+    seen = _lifted(frame, np.concatenate([np.zeros(0, np.int64), *appears]), floor)
+    first = np.full(frame.accounts, np.iinfo(np.int64).max)
+    np.minimum.at(first, seen // frame.wide, seen)
+    codes = np.unique(np.concatenate([seen, *(_lifted(frame, each, floor) for each in changes)]))
+    codes = codes[codes >= first[codes // frame.wide]]
+    account, nth = codes // frame.wide, codes % frame.wide - floor
+    until = np.append(nth[1:] - 1, frame.last - floor)
+    until[np.append(account[1:] != account[:-1], True)[: len(until)]] = frame.last - floor
+    return States(
+        codes=codes, account_key=account + frame.low, from_nth=nth, to_nth=until[: len(codes)]
+    )
+
+
+def _lifted(frame: Frame, codes: Ints, floor: int) -> Ints:
+    """Put what lies before the first month called into that month."""
+    account, month = codes // frame.wide, codes % frame.wide
+    return np.unique(account * frame.wide + np.maximum(month, floor))
