@@ -8,7 +8,19 @@ import json
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-NAMES = ("trades", "mixed", "movement", "scale", "fit", "value", "real", "churn", "web")
+NAMES = (
+    "trades",
+    "mixed",
+    "movement",
+    "scale",
+    "fit",
+    "value",
+    "real",
+    "churn",
+    "web",
+    "personas",
+    "plan",
+)
 
 
 def main():

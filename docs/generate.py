@@ -16,6 +16,7 @@ from clienthood.errors import (
     FitError,
     NotFoundError,
     RecordsError,
+    SendError,
     SettingsError,
 )
 from clienthood.evidence import Dimension, catalogue
@@ -23,18 +24,26 @@ from clienthood.evidence.streams import STREAMS
 from clienthood.faces.cli.app import make_app
 from clienthood.glossary import TERMS
 from clienthood.settings import (
+    AlertRule,
     BookSection,
     CallsSection,
+    ContactSection,
+    InvitationsSection,
     LevelWeights,
+    MailSection,
     MovementSection,
     OwnDimension,
     OwnLevel,
+    OwnPlay,
+    PlaysSection,
     Settings,
+    StoriesSection,
     ValueSection,
     WordsSection,
 )
 from clienthood.standard import TABLES
 from clienthood.tables import Table
+from plays import plays_page
 
 HERE = Path(__file__).parent
 MADE = "<!-- written by `make docs`; change the code it tells of, not this page -->\n\n"
@@ -48,6 +57,7 @@ def pages() -> dict[Path, str]:
         HERE / "reference" / "commands.md": commands_page(),
         HERE / "reference" / "glossary.md": glossary_page(),
         HERE / "reference" / "api.md": api_page(),
+        HERE / "reference" / "plays.md": plays_page(),
         HERE / "reference" / "dimensions" / "README.md": dimensions_page(),
     }
     for dimension in catalogue():
@@ -69,6 +79,7 @@ def commands_page() -> str:
             BookError,
             NotFoundError,
             AccessError,
+            SendError,
         )
     )
     return f"""{told.strip()}
@@ -219,7 +230,14 @@ def settings_page() -> str:
         ("[words]", WordsSection),
         ("[calls]", CallsSection),
         ("[value]", ValueSection),
+        ("[[alerts]]", AlertRule),
+        ("[mail]", MailSection),
         ("[movement]", MovementSection),
+        ("[contact]", ContactSection),
+        ("[stories]", StoriesSection),
+        ("[invitations]", InvitationsSection),
+        ("[plays]", PlaysSection),
+        ("[[plays.own]]", OwnPlay),
         ("[dimensions.NAME]", LevelWeights),
         ("[[own]]", OwnDimension),
         ("levels of [[own]]", OwnLevel),
@@ -274,6 +292,20 @@ levels = [
   { name = "short", below = 2, m = 0.3, u = 0.8, words = "talked for {value} in all" },
   { name = "long", m = 0.7, u = 0.2, words = "talked for {value} in all" },
 ]
+```
+
+Add a play: customers who have not come for two months and were won by advice are asked how they are.
+
+```toml
+[[plays.own]]
+key = "how-are-you"
+title = "Ask how they are"
+kind = "customer"
+where = ["last:at-least:60", "motive:at-least:content, trial or consultation"]
+words = "ring, and ask how they get on with what they bought"
+uplift = 0.02
+minutes = 10
+consent = "none"
 ```
 
 House words:

@@ -81,3 +81,9 @@ class AccessError(ClienthoodError):
     """Somebody asks for what is not given: a wrong password, a spent link, the last owner."""
 
     exit_code = 9
+
+
+class SendError(ClienthoodError):
+    """Something could not be sent: the mail server or the other program did not take it."""
+
+    exit_code = 10

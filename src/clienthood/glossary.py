@@ -56,6 +56,17 @@ _TERMS = (
         "what would settle it is shown beside it.",
     ),
     Term(
+        name="persona",
+        sentence="A group of accounts that are alike in their evidence and in what they buy, found "
+        "in the records and named by what sets it apart. It holds if it is found again in most "
+        "of the accounts.",
+    ),
+    Term(
+        name="future kind",
+        sentence="What an open enquiry would be once it is won, a client or a customer, by what "
+        "it shows before any deal.",
+    ),
+    Term(
         name="kind",
         sentence="Client, customer or undecided. It says what the relationship is at a date; "
         "it is no grade.",
@@ -270,6 +281,40 @@ _TERMS = (
         source="Fader and Hardie 2005",
     ),
     Term(
+        name="experiment",
+        sentence="A comparison of accounts that were treated with alike ones that were not, lots "
+        "deciding which: then only the treatment and chance can make a difference.",
+        source="Fisher 1935",
+    ),
+    Term(
+        name="holdout group",
+        sentence="The accounts that lots keep out of what is tried, to compare with.",
+    ),
+    Term(
+        name="interval",
+        sentence="All effects that the records do not refute: such ranges hold the true effect in "
+        "95 of 100 experiments.",
+        source="Neyman 1937",
+    ),
+    Term(
+        name="p-value",
+        symbol="p",
+        sentence="How often chance alone would bring about as large a difference if what was tried "
+        "did nothing.",
+        source="Fisher 1935",
+    ),
+    Term(
+        name="CUPED",
+        symbol="CUPED",
+        sentence="What an account's own past explains of an outcome is taken off before sides are "
+        "compared, so that less is left to chance.",
+        source="Deng, Xu, Kohavi and Walker 2013",
+    ),
+    Term(
+        name="lift",
+        sentence="How many times the mean the tenth of accounts with the highest scores has.",
+    ),
+    Term(
         name="log score",
         sentence="The mean logarithm of the probability (density) that a forecast gave to what "
         "happened; the higher, the better.",
@@ -291,6 +336,29 @@ _TERMS = (
     Term(
         name="concentration",
         sentence="How much of the worth the accounts of most worth hold together.",
+    ),
+    Term(
+        name="Gini coefficient",
+        sentence="How unevenly a sum is spread: 0 where all accounts bring the same, near 1 where "
+        "one brings all.",
+        source="Gini (1912)",
+    ),
+    Term(
+        name="Herfindahl index",
+        symbol="HHI",
+        sentence="How far a sum rests on few: the squares of the accounts' shares, added up; 1 "
+        "where one brings all, 1/n where n bring the same.",
+        source="Hirschman (1945), Herfindahl (1950)",
+    ),
+    Term(
+        name="predictability",
+        sentence="How far revenue may lie off what is foreseen: half the range that holds nine "
+        "futures of ten, as a share of what is expected.",
+    ),
+    Term(
+        name="scoreboard",
+        sentence="What is counted to see how the business does: for clients how content they are "
+        "and who stays, for customers how many there are and how often they come.",
     ),
     Term(
         name="standing",
@@ -332,6 +400,26 @@ _TERMS = (
         sentence="How far probabilities are off, in steps of what chance explains; beyond 2 "
         "either way they do not hold.",
         source="Spiegelhalter 1986",
+    ),
+    Term(
+        name="play",
+        sentence="One thing to do for accounts of one kind: who qualifies, why, what it may bring, "
+        "what must have been agreed to, and when to stop.",
+    ),
+    Term(
+        name="uplift",
+        sentence="What doing something adds beyond what would have come anyway, as a share of what "
+        "an account is worth. A guess with a range until an experiment measures it.",
+    ),
+    Term(
+        name="expected gain",
+        sentence="Uplift times value less cost: what a play is expected to bring on average. It "
+        "may well bring nothing.",
+    ),
+    Term(
+        name="the day's queue",
+        sentence="At most ten accounts to do something for today, each once, the most promising "
+        "first, within the contacts an account may get.",
     ),
 )
 

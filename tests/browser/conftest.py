@@ -11,15 +11,7 @@ from tests.browser.serving import served, watch
 from tests.web.conftest import signed_in
 
 SHOTS = Path(os.environ.get("CLIENTHOOD_SHOTS", "build/screenshots"))
-HERE = Path(__file__).parent
 NAMES = ("chromium", "chromium-browser", "google-chrome")
-
-
-def pytest_collection_modifyitems(items):
-    """Keep the browser tests in one worker, which builds their book and opens Chromium once."""
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")

@@ -23,9 +23,15 @@ PAGES = {
     "why": "/why?why={account}&f=spend:at-least:1000&match=all&kind=&search=",
     "segments": "/segments",
     "model": "/model",
+    "plays": "/plays",
+    "play": "/plays/consultation",
     "value": "/value",
     "cohorts": "/cohorts",
+    "business": "/business",
+    "plan": "/plan?clients=30",
     "backtest": "/backtest",
+    "experiments": "/experiments",
+    "experiment-plan": "/experiments?name=Letter&outcome=revenue&days=90",
     "import": "/import",
     "mapping": "/import/{upload}",
     "effect": "/import/{upload}/effect",
@@ -126,7 +132,9 @@ def test_page_prints(opened, shoot, name):
 
 
 def _axe(page, scheme):
-    found = Axe().run(page).response["violations"]
+    """Hold a page against every rule; in the dark only against those on colours."""
+    colours = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+    found = Axe().run(page, options=colours if scheme == "dark" else None).response["violations"]
     grave = [
         (each["id"], [node["html"][:200] for node in each["nodes"]][:4])
         for each in found

@@ -11,7 +11,10 @@ from clienthood.faces.views.reading import reading
 from clienthood.glossary import TERMS
 from tests.faces.books import done
 
-PAGES = ("/model", "/value", "/cohorts", "/backtest", "/glossary", "/faq")
+PAGES = (
+    *("/model", "/value", "/cohorts", "/backtest", "/glossary", "/faq"),
+    *("/business", "/plan", "/plays", "/plays/settling"),
+)
 
 
 @pytest.fixture(scope="module")

@@ -24,7 +24,14 @@ from clienthood.book.state import state
 from clienthood.book.tombstones import Tombstones
 from clienthood.book.uploads import FOLDER as UPLOADS
 
-SPOKEN = {"labels": ("reason",), "segments": ("name", "definition", "note")}
+SPOKEN = {
+    "labels": ("reason",),
+    "segments": ("name", "definition", "note"),
+    "alerts": ("trouble",),
+    "experiments": ("name", "definition", "reason"),
+    "tasks": ("reason", "owner"),
+    "task_history": ("reason", "owner"),
+}
 """Columns of the state in which people write what they like."""
 SAMPLE = "sample.txt"
 """File that says that a book holds a sample."""

@@ -39,7 +39,8 @@ class DuckDB:
         self._connection = duckdb.connect(":memory:", config=config)
         self._connection.execute("set global timezone = 'UTC'")
         self._connection.execute("set enable_progress_bar = false")
-        self._connection.execute("set parquet_metadata_cache = true")
+        if limits.steady:
+            self._connection.execute("set parquet_metadata_cache = true")
 
     def reader(self) -> DuckDB:
         """Return an engine for one reader: it sees what is named here; what it names is its own.

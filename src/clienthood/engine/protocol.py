@@ -19,6 +19,8 @@ class Limits:
     threads: int | None = None
     folder: Path | None = None
     """Where it may spill; none: it must fit into memory."""
+    steady: bool = False
+    """Whether no file that it reads is ever replaced, so that it may remember their footers."""
 
 
 class Engine(Protocol):

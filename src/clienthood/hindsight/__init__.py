@@ -1,1 +1,1 @@
-"""Hindsight: calls and worth as of an earlier day, held against what followed."""
+"""Hindsight: what was said of accounts at an earlier day, held against what followed."""

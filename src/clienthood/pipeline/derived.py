@@ -42,6 +42,10 @@ SCAN = (
 """The columns that a book of orders is read for, scanned and nothing else."""
 
 
+BESIDE = ("alerts", "mail", "plan")
+"""Sections of the settings that change no figure of a run."""
+
+
 def unheard(_: str) -> None:
     """Tell nobody."""
 
@@ -163,8 +167,9 @@ def labels_table(book: Book) -> pa.Table:
 
 
 def settings_hash(settings: Settings) -> str:
-    """Return a hash that is equal for equal settings."""
-    return hashlib.sha256(settings.model_dump_json().encode()).hexdigest()[:16]
+    """Return a hash that is equal for settings under which a run comes out the same."""
+    told = settings.model_dump_json(exclude=set(BESIDE))
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 def _last_day(engine: Engine, book: Book, settings: Settings) -> int:

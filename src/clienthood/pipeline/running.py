@@ -80,7 +80,9 @@ def run(
         minor = 10 ** exponent_of(settings.book.currency or manifest.currency)
         valued = value_accounts(engine, settings, as_of=day_number(computed.as_of), minor=minor)
         clock.stop("value")
-        ground = Ground(engine=engine, settings=settings, computed=computed, minor=minor)
+        ground = Ground(
+            engine=engine, settings=settings, computed=computed, minor=minor, valued=valued
+        )
         documents = _further(ground, clock, told)
         told("writing the run")
         with forming_run(book) as folder:

@@ -6,11 +6,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from clienthood.business import making as business
 from clienthood.engine import Engine
 from clienthood.movement import make_movement
+from clienthood.personas import find_personas, learn_leads, read_enquiries
 from clienthood.pipeline.derived import Computed
+from clienthood.plays import Asked, make_plays
+from clienthood.plays.cadence import make_cadence
+from clienthood.plays.invitations import make_invitations
+from clienthood.plays.stories import make_stories
+from clienthood.recommendations import make_recommendations
 from clienthood.settings import Settings
 from clienthood.units import day_number
+from clienthood.value.valuing import Valued
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +31,8 @@ class Ground:
     """Dimensions, norms and model of the calls, and their date."""
     minor: int
     """Minor units in one of the book's currency."""
+    valued: Valued
+    """What the models of worth learnt."""
 
     @property
     def as_of(self) -> int:
@@ -44,10 +54,49 @@ class Stage:
     """Makes the tables, and returns what was learnt as plain values."""
 
 
+def _recommendations(ground: Ground) -> Mapping[str, Any]:
+    return make_recommendations(ground.engine, as_of=ground.as_of)
+
+
+def _cadence(ground: Ground) -> Mapping[str, Any]:
+    return make_cadence(ground.engine, ground.settings.contact, as_of=ground.as_of)
+
+
+def _stories(ground: Ground) -> Mapping[str, Any]:
+    return make_stories(
+        ground.engine,
+        ground.settings.stories,
+        as_of=ground.as_of,
+        satisfaction=ground.computed.norms.satisfaction,
+    )
+
+
+def _invitations(ground: Ground) -> Mapping[str, Any]:
+    return make_invitations(ground.engine, ground.settings.invitations, as_of=ground.as_of)
+
+
 def _movement(ground: Ground) -> Mapping[str, Any]:
     return make_movement(
         ground.engine, ground.computed.dimensions, ground.settings, as_of=ground.as_of
     )
+
+
+def _personas(ground: Ground) -> Mapping[str, Any]:
+    dimensions = ground.computed.dimensions
+    found = find_personas(ground.engine, dimensions, as_of=ground.as_of)
+    enquiries = read_enquiries(ground.engine, dimensions, as_of=ground.as_of)
+    leads = learn_leads(enquiries, dimensions, groups=len(found["groups"]))
+    return {**found, "leads": leads}
+
+
+def _business(ground: Ground) -> Mapping[str, Any]:
+    return business.make_business(ground.engine, ground.valued, as_of=ground.as_of)
+
+
+def _plays(ground: Ground) -> Mapping[str, Any]:
+    there = frozenset(table for stage in STAGES for table in stage.tables) - {"plays"}
+    asked = Asked(as_of=ground.as_of, minor=ground.minor, there=there)
+    return make_plays(ground.engine, ground.settings, ground.computed.dimensions, asked)
 
 
 STAGES: tuple[Stage, ...] = (
@@ -57,5 +106,42 @@ STAGES: tuple[Stage, ...] = (
         tables=("months", "moves"),
         make=_movement,
     ),
+    Stage(
+        name="personas",
+        told="finding groups among the accounts",
+        tables=("personas",),
+        make=_personas,
+    ),
+    Stage(
+        name="recommendations",
+        told="finding what each is likely to buy next",
+        tables=("recommendations",),
+        make=_recommendations,
+    ),
+    Stage(
+        name="cadence",
+        told="reading how often you talk",
+        tables=("cadence",),
+        make=_cadence,
+    ),
+    Stage(
+        name="stories",
+        told="looking for stories",
+        tables=("stories",),
+        make=_stories,
+    ),
+    Stage(
+        name="invitations",
+        told="choosing whom to invite",
+        tables=("invitations",),
+        make=_invitations,
+    ),
+    Stage(
+        name="business",
+        told="looking ahead for the business as a whole",
+        tables=business.TABLES,
+        make=_business,
+    ),
+    Stage(name="plays", told="finding what to do next", tables=("plays",), make=_plays),
 )
 """In the order of the flow: a stage reads only what stands before it."""

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from clienthood.settings.alerts import AlertRule, MailSection
 from clienthood.settings.book import BookSection, WordsSection
 from clienthood.settings.calls import CallsSection, LevelWeights, OwnDimension, OwnLevel
 from clienthood.settings.movement import MovementSection
+from clienthood.settings.offers import ContactSection, InvitationsSection, StoriesSection
+from clienthood.settings.plan import PlanSection
+from clienthood.settings.plays import OwnPlay, PlaysSection
 from clienthood.settings.reading import (
     FILE,
     Settings,
@@ -17,14 +21,22 @@ from clienthood.settings.value import ValueSection
 
 __all__ = [
     "FILE",
+    "AlertRule",
     "BookSection",
     "CallsSection",
+    "ContactSection",
+    "InvitationsSection",
     "LevelWeights",
+    "MailSection",
     "MovementSection",
     "OwnDimension",
     "OwnLevel",
+    "OwnPlay",
+    "PlanSection",
+    "PlaysSection",
     "Section",
     "Settings",
+    "StoriesSection",
     "ValueSection",
     "WordsSection",
     "check_settings",

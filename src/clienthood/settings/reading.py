@@ -10,9 +10,13 @@ from pathlib import Path
 from pydantic import Field, ValidationError
 
 from clienthood.errors import SettingsError
+from clienthood.settings.alerts import Alerts, MailSection
 from clienthood.settings.book import BookSection, WordsSection
 from clienthood.settings.calls import CallsSection, LevelWeights, OwnDimension
 from clienthood.settings.movement import MovementSection
+from clienthood.settings.offers import ContactSection, InvitationsSection, StoriesSection
+from clienthood.settings.plan import PlanSection
+from clienthood.settings.plays import PlaysSection
 from clienthood.settings.section import Section
 from clienthood.settings.value import ValueSection
 
@@ -30,12 +34,26 @@ class Settings(Section):
     """How calls are made."""
     value: ValueSection = Field(default=ValueSection(), title="Worth")
     """Worth."""
+    contact: ContactSection = Field(default=ContactSection(), title="Keeping in touch")
+    """How much one may write."""
+    stories: StoriesSection = Field(default=StoriesSection(), title="Stories")
+    """How often one may ask for a story."""
+    invitations: InvitationsSection = Field(default=InvitationsSection(), title="Invitations")
+    """How often one may invite."""
     movement: MovementSection = Field(default=MovementSection(), title="Movement")
     """Movement."""
+    plan: PlanSection = Field(default=PlanSection(), title="Plan")
+    """Goal and capacity."""
+    plays: PlaysSection = Field(default=PlaysSection(), title="The day's queue")
+    """The day's queue, and plays that the business adds."""
     dimensions: dict[str, LevelWeights] = Field(default_factory=dict)
     """Own weights of shipped dimensions, by name."""
     own: tuple[OwnDimension, ...] = ()
     """Dimensions that the business adds."""
+    alerts: Alerts = ()
+    """Who is told of what."""
+    mail: MailSection = Field(default=MailSection(), title="Mail server")
+    """The mail server that carries alerts."""
     as_of: dt.date | None = Field(default=None, title="Date of every run")
     """Date at which every run stands; empty: that of the last dealing on record."""
 

@@ -46,9 +46,9 @@ class Terms:
         return Terms(**{each.name: getattr(self, each.name)[where] for each in fields(self)})
 
 
-def fetch_terms(engine: Engine) -> Terms:
-    """Return the table ``terms`` as arrays."""
-    rows = engine.fetch("select * from terms order by account_key, chain")
+def fetch_terms(engine: Engine, name: str = "terms") -> Terms:
+    """Return the table ``terms``, or another like it, as arrays."""
+    rows = engine.fetch(f"select * from {name} order by account_key, chain")
 
     def of(column: str, kind: type) -> Any:  # noqa: ANN401 - an array of that kind
         return np.asarray(rows.column(column).to_numpy(zero_copy_only=False), dtype=kind)

@@ -10,13 +10,31 @@ from starlette.responses import JSONResponse, Response
 
 from clienthood.faces.api.answers import PREFIX
 from clienthood.faces.api.describing import described
-from clienthood.faces.api.routes import accounts, looking, people, records, saying, taking, work
+from clienthood.faces.api.routes import (
+    accounts,
+    business,
+    doing,
+    looking,
+    moving,
+    people,
+    personas,
+    records,
+    saying,
+    taking,
+    trying,
+    work,
+)
 
 router = APIRouter(prefix=PREFIX)
 ENDPOINTS = (
     looking.router,
+    personas.router,
+    business.router,
+    moving.router,
     accounts.router,
     saying.router,
+    doing.router,
+    trying.router,
     records.router,
     work.router,
     taking.router,

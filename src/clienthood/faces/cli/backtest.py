@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -11,8 +12,9 @@ from clienthood.book import open_book
 from clienthood.faces.cli.options import HERE, BookDir, Json
 from clienthood.faces.cli.paper import Paper, print_json, stages
 from clienthood.faces.views.backtest import Backtest, BacktestRow, backtest
+from clienthood.faces.views.hindsight import Hindsight, ReliabilityRow
 from clienthood.faces.views.reading import reading
-from clienthood.faces.views.wording import long_date
+from clienthood.faces.views.wording import long_date, share
 
 
 def show_backtest(
@@ -22,7 +24,7 @@ def show_backtest(
     until: dt.date | None = None,
     json: Json = False,
 ) -> None:
-    """Show how forecasts made at an earlier day would have come true, by model and by plain rule.
+    """Show how forecasts and calls of an earlier day would have come true, beside plain rules.
 
     Nothing after that day is read for a forecast, and the model marked is the one that the book
     would have taken on it.
@@ -53,8 +55,13 @@ def _print(page: Backtest) -> None:
     for line in page.behind:
         paper.say(f"Mind: {line}; run again: clienthood run")
     paper.say(page.headline)
-    if not page.rows:
-        return
+    if page.rows:
+        _print_forecasts(paper, page)
+    paper.gap()
+    _print_calls(paper, page.calls)
+
+
+def _print_forecasts(paper: Paper, page: Backtest) -> None:
     paper.say(page.choice)
     paper.gap()
     heads = ("", "", "purchases forecast", "made", "error", "large errors", "log score")
@@ -76,6 +83,55 @@ def _print(page: Backtest) -> None:
         " if not, which way it is off where it is off most.",
     ):
         paper.say(line)
+
+
+def _print_calls(paper: Paper, page: Hindsight) -> None:
+    paper.title("Calls and worth of that day held against what followed")
+    paper.say(page.headline)
+    for each in page.outcomes:
+        paper.gap()
+        paper.say(each.words)
+        paper.table(
+            ("", "ranks right (AUC)", "95 % range", "top tenth"),
+            [
+                (
+                    score.name if score.ours else f"rule: {score.name}",
+                    f"{score.auc:.2f}",
+                    f"{score.low:.2f} to {score.high:.2f}",
+                    "" if score.lift is None else f"{score.lift:.1f} x",
+                )
+                for score in each.scores
+            ],
+            right=(1, 2, 3),
+        )
+    _print_reliability(paper, "called client at the end", page.later)
+    for line in page.later_words:
+        paper.say(line)
+    _print_reliability(paper, "confirmed as clients", page.confirmed)
+    for line in filter(None, (page.confirmed_words, *page.words)):
+        paper.gap()
+        paper.say(line)
+
+
+def _print_reliability(paper: Paper, came: str, rows: Sequence[ReliabilityRow]) -> None:
+    if not rows:
+        return
+    paper.gap()
+    paper.table(
+        ("chance of client", "accounts", "foreseen", came, "95 % range", "holds"),
+        [
+            (
+                f"{share(row.low)} to {share(row.high)}",
+                str(row.accounts),
+                share(row.foreseen),
+                share(row.came),
+                f"{share(row.came_low)} to {share(row.came_high)}",
+                "yes" if row.holds else "no",
+            )
+            for row in rows
+        ],
+        right=(1, 2, 3, 4),
+    )
 
 
 def _row(row: BacktestRow) -> tuple[str, ...]:

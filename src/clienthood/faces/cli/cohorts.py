@@ -8,7 +8,9 @@ from clienthood.faces.cli.paper import Paper, print_json
 from clienthood.faces.views.charts_buying import term
 from clienthood.faces.views.cohorts import Cohorts, cohorts
 from clienthood.faces.views.reading import reading
-from clienthood.faces.views.wording import figure, long_date, share
+from clienthood.faces.views.retention import Retention
+from clienthood.faces.views.wording import count, figure, kind_word, long_date, share
+from clienthood.settings import WordsSection
 
 ACROSS = 12
 """Later periods shown across the page; all of them are in the JSON."""
@@ -21,13 +23,14 @@ def show_cohorts(*, book: BookDir = HERE, json: Json = False) -> None:
     """
     with reading(open_book(book)) as read:
         page = cohorts(read)
+        house = read.settings.words
     if json:
         print_json(page)
     else:
-        _print(page)
+        _print(page, house)
 
 
-def _print(page: Cohorts) -> None:
+def _print(page: Cohorts, house: WordsSection) -> None:
     paper = Paper()
     paper.title(f"Who comes again, as of {long_date(page.as_of)}")
     for line in page.behind:
@@ -58,6 +61,36 @@ def _print(page: Cohorts) -> None:
                 for each in page.contracts
             ],
             right=(1, 2, 3),
+        )
+    if page.kinds:
+        _print_kinds(paper, page.kinds, house)
+
+
+def _print_kinds(paper: Paper, kinds: Retention, house: WordsSection) -> None:
+    for sentence in kinds.words:
+        paper.gap()
+        paper.say(sentence)
+    for each in kinds.shown:
+        paper.gap()
+        paper.table(
+            (
+                kind_word(each.kind, house, 2),
+                "still so, not lost",
+                "95 % range",
+                "dealt again",
+                "95 % range",
+            ),
+            [
+                (
+                    f"{count(later.months, 'month')} later",
+                    f"{later.still} of {each.accounts}, {share(later.still_share)}",
+                    f"{share(later.still_low)} to {share(later.still_high)}",
+                    f"{later.dealt}, {share(later.dealt_share)}",
+                    f"{share(later.dealt_low)} to {share(later.dealt_high)}",
+                )
+                for later in each.later
+            ],
+            right=(1, 3),
         )
 
 

@@ -1,4 +1,4 @@
-"""Taking the list of accounts away as a file."""
+"""Taking the list of accounts, or of who moved, away as a file."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from clienthood.book.audit import Actor, record
 from clienthood.faces.deeds.sheets import rows_as_csv
 from clienthood.faces.views.accounts import Asked
+from clienthood.faces.views.moves import SCHEMA, AskedMoves, moves_batches, wanted
+from clienthood.faces.views.personas import TAKEN, persona_batches
 from clienthood.faces.views.picking import query_of
 from clienthood.faces.views.reading import Reading
 from clienthood.faces.views.taking import take
@@ -23,3 +25,33 @@ def take_accounts(reading: Reading, actor: Actor, *, asked: Asked) -> Iterator[b
     taken = take(reading, asked)
     record(reading.book, actor, "export", subject="accounts", after=query_of(asked) or "all")
     return rows_as_csv(taken.schema, taken.batches)
+
+
+def take_personas(reading: Reading, actor: Actor) -> Iterator[bytes]:
+    """Return every account with its group as pieces of a CSV file, and write down that they left.
+
+    Raises
+    ------
+    NotFoundError
+        If the run is of a version that found no groups.
+    """
+    reading.needs("personas")
+    record(reading.book, actor, "export", subject="personas", after="all")
+    return rows_as_csv(TAKEN, persona_batches(reading))
+
+
+def take_moves(reading: Reading, actor: Actor, *, asked: AskedMoves) -> Iterator[bytes]:
+    """Return the moves that are wanted as pieces of a CSV file, and write down that it was taken.
+
+    Raises
+    ------
+    NotFoundError
+        If the run is of a version that knew no movement.
+    SettingsError
+        If there is no such move, kind or month.
+    """
+    reading.needs("movement")
+    wanted(asked)
+    told = [text for text in (asked.move, asked.kind, asked.month) if text]
+    record(reading.book, actor, "export", subject="moves", after=", ".join(told) or "all")
+    return rows_as_csv(SCHEMA, moves_batches(reading, asked))

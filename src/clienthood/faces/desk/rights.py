@@ -24,8 +24,10 @@ class Right(StrEnum):
     EXPORT = "export", "take tables away as files"
     LABEL = "label", "agree or disagree with a call"
     SEGMENT = "segment", "save and drop segments"
+    DO = "do", "do what is in the queue: take, finish, dismiss, put off"
     IMPORT = "import", "bring records in, mend them, undo imports"
     RUN = "run", "compute the figures anew"
+    TRY = "try", "start, stop and conclude experiments"
     SETTINGS = "settings", "preview and save settings"
     PERSON = "person", "note an objection to profiling, export all that is held on one account"
     ERASE = "erase", "erase an account for good"
@@ -44,8 +46,12 @@ class Role(StrEnum):
 
 
 _VIEWER = frozenset({Right.READ, Right.OWN})
-_MEMBER = _VIEWER | {Right.LABEL, Right.SEGMENT}
+_MEMBER = _VIEWER | {Right.LABEL, Right.SEGMENT, Right.DO}
 _ANALYST = _MEMBER | {Right.EXPORT, Right.IMPORT, Right.RUN, Right.SETTINGS, Right.PERSON}
+_MEMBER = _VIEWER | {Right.LABEL, Right.SEGMENT}
+_ANALYST = _MEMBER | {
+    *(Right.EXPORT, Right.IMPORT, Right.RUN, Right.TRY, Right.SETTINGS, Right.PERSON),
+}
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.OWNER: frozenset(Right),
@@ -120,7 +126,23 @@ ROUTES: Mapping[str, Right | None] = {
     "GET /model": Right.READ,
     "GET /value": Right.READ,
     "GET /cohorts": Right.READ,
+    "GET /report": Right.READ,
+    "GET /report/file.html": Right.EXPORT,
+    "GET /report.pdf": Right.EXPORT,
+    "GET /personas": Right.READ,
+    "GET /personas.csv": Right.EXPORT,
+    "GET /personas/{number}": Right.READ,
+    "GET /leads": Right.READ,
+    "GET /movement": Right.READ,
+    "GET /movement/accounts": Right.READ,
+    "GET /movement.csv": Right.EXPORT,
+    "GET /alerts": Right.READ,
+    "POST /alerts/send": Right.RUN,
     "GET /backtest": Right.READ,
+    "GET /business": Right.READ,
+    "GET /business/{table}.csv": Right.EXPORT,
+    "GET /plan": Right.READ,
+    "GET /plan.csv": Right.EXPORT,
     "GET /glossary": Right.READ,
     "GET /faq": Right.READ,
     "GET /accounts": Right.READ,
@@ -132,10 +154,20 @@ ROUTES: Mapping[str, Right | None] = {
     "GET /evidence": Right.READ,
     "POST /labels": Right.LABEL,
     "POST /labels/withdraw": Right.LABEL,
+    "GET /plays": Right.READ,
+    "GET /plays.csv": Right.EXPORT,
+    "GET /plays/{key}": Right.READ,
+    "POST /tasks": Right.DO,
     "GET /segments": Right.READ,
     "POST /segments": Right.SEGMENT,
     "POST /segments/name": Right.SEGMENT,
     "POST /segments/drop": Right.SEGMENT,
+    "GET /experiments": Right.READ,
+    "POST /experiments": Right.TRY,
+    "GET /experiments/{number}": Right.READ,
+    "GET /experiments/{number}/lots.csv": Right.EXPORT,
+    "POST /experiments/{number}/stop": Right.TRY,
+    "POST /experiments/{number}/conclude": Right.TRY,
     # the API
     "GET /api/v1/openapi.json": Right.READ,
     "GET /api/v1/overview": Right.READ,
@@ -143,7 +175,18 @@ ROUTES: Mapping[str, Right | None] = {
     "GET /api/v1/model": Right.READ,
     "GET /api/v1/findings": Right.READ,
     "GET /api/v1/cohorts": Right.READ,
+    "GET /api/v1/report": Right.READ,
+    "GET /api/v1/personas": Right.READ,
+    "GET /api/v1/personas/{number}": Right.READ,
+    "GET /api/v1/leads": Right.READ,
+    "GET /api/v1/movement": Right.READ,
+    "GET /api/v1/movement/accounts": Right.READ,
+    "GET /api/v1/alerts": Right.READ,
     "GET /api/v1/backtest": Right.READ,
+    "GET /api/v1/business": Right.READ,
+    "GET /api/v1/concentration": Right.READ,
+    "GET /api/v1/predictability": Right.READ,
+    "GET /api/v1/plan": Right.READ,
     "GET /api/v1/questions": Right.READ,
     "GET /api/v1/glossary": Right.READ,
     "GET /api/v1/accounts": Right.READ,
@@ -155,10 +198,20 @@ ROUTES: Mapping[str, Right | None] = {
     "GET /api/v1/labels": Right.READ,
     "POST /api/v1/labels": Right.LABEL,
     "DELETE /api/v1/labels": Right.LABEL,
+    "GET /api/v1/plays": Right.READ,
+    "GET /api/v1/plays/{key}": Right.READ,
+    "GET /api/v1/tasks": Right.READ,
+    "POST /api/v1/tasks": Right.DO,
     "GET /api/v1/segments": Right.READ,
     "POST /api/v1/segments": Right.SEGMENT,
     "PATCH /api/v1/segments": Right.SEGMENT,
     "DELETE /api/v1/segments": Right.SEGMENT,
+    "GET /api/v1/experiments": Right.READ,
+    "POST /api/v1/experiments": Right.TRY,
+    "GET /api/v1/experiments/{number}": Right.READ,
+    "GET /api/v1/experiments/{number}/lots.csv": Right.EXPORT,
+    "POST /api/v1/experiments/{number}/stop": Right.TRY,
+    "POST /api/v1/experiments/{number}/conclude": Right.TRY,
     "GET /api/v1/imports": Right.READ,
     "DELETE /api/v1/imports/{batch}": Right.IMPORT,
     "POST /api/v1/uploads": Right.IMPORT,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 WORKS: Mapping[str, str] = {
     "run": "clienthood.faces.desk.long:run",
+    "send alerts": "clienthood.faces.desk.long:send",
     "sample": "clienthood.faces.desk.long:sample",
     "try settings": "clienthood.faces.desk.long:try_settings",
     "look": "clienthood.faces.deeds.importing:look_at_upload",

@@ -6,10 +6,14 @@ import datetime as dt
 from dataclasses import dataclass
 
 from clienthood.book.labels import Label, read_labels
+from clienthood.book.state import one_moment
 from clienthood.faces.views.explain import Explanation, explained
-from clienthood.faces.views.lookup import Found, find_account, quoted
+from clienthood.faces.views.lookup import Found, find_account
+from clienthood.faces.views.moves import AccountMoves, account_moves
 from clienthood.faces.views.outlook import ahead
 from clienthood.faces.views.people import People, people
+from clienthood.faces.views.personas import InGroup, group_of
+from clienthood.faces.views.plays import AccountPlays, account_plays
 from clienthood.faces.views.reading import Reading
 from clienthood.faces.views.segments import segments_of
 from clienthood.faces.views.timeline import Timeline, timeline
@@ -70,11 +74,17 @@ class AccountPage:
     """What somebody who knows it says it is; None if nobody did."""
     objects: bool
     """Whether it has objected to being profiled."""
+    moves: AccountMoves | None
+    """How it came to be what it is; None where the run tells no movement."""
     people: People
     timeline: Timeline
     """Its newest part."""
     segments: tuple[str, ...]
     """Names of the groups it is in."""
+    persona: InGroup | None
+    """The persona it is of; None where it has none."""
+    plays: AccountPlays
+    """What can be done for it, and what was done."""
 
 
 def account(reading: Reading, asked: str) -> AccountPage:
@@ -92,7 +102,11 @@ def account(reading: Reading, asked: str) -> AccountPage:
     NotFoundError
         If the book has no such account.
     """
-    found = find_account(reading, asked)
+    with one_moment(reading.book):
+        return _account(reading, find_account(reading, asked))
+
+
+def _account(reading: Reading, found: Found) -> AccountPage:
     call = explained(reading, found)
     house = reading.settings.words
     return AccountPage(
@@ -110,9 +124,12 @@ def account(reading: Reading, asked: str) -> AccountPage:
         sums=_sums(call, house),
         label=_label(reading, found),
         objects=_objects(reading, found),
+        moves=account_moves(reading, found.account_id),
         people=people(reading, found),
         timeline=timeline(reading, found, limit=NEWEST),
         segments=() if found.not_called else segments_of(reading, found.account_id),
+        persona=None if found.not_called else group_of(reading, found.account_id),
+        plays=account_plays(reading, found.account_id, today=dt.datetime.now(dt.UTC).date()),
     )
 
 
@@ -187,5 +204,10 @@ def _label(reading: Reading, found: Found) -> Label | None:
 
 
 def _objects(reading: Reading, found: Found) -> bool:
-    ids = ", ".join(quoted(each) for each in found.members)
-    return bool(reading.rows(f"select 1 as x from objectors where account_id in ({ids})"))
+    objectors = reading.prepared.once(
+        "objectors",
+        lambda: {
+            str(row["account_id"]) for row in reading.rows("select account_id from objectors")
+        },
+    )
+    return not objectors.isdisjoint(found.members)

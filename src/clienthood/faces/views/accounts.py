@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from clienthood.evidence import Dimension
 from clienthood.faces.views.columns import DEFAULT, Column, chosen, columns, order
+from clienthood.faces.views.fields import persona_names
 from clienthood.faces.views.outlook import span
 from clienthood.faces.views.phrases import phrases, strongest_against, strongest_for, sureness
 from clienthood.faces.views.picking import Picking, Wanted, counted, how_many, in_words, pick
@@ -28,6 +30,10 @@ class Asked(Wanted):
     """0: all."""
     offset: int = 0
     columns: tuple[str, ...] = DEFAULT
+
+
+FIRST = 1000
+"""Accounts that come first in an order of all, which are found once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +70,8 @@ class AccountRow:
     strongest_against: str
     settles: str
     """The record that would settle its kind most; empty if all are known."""
+    persona: str = ""
+    """Name of its group; empty: none."""
     levels: Mapping[str, str | None] = field(default_factory=dict)
     """Level of each dimension that is shown; None is not recorded."""
 
@@ -118,6 +126,11 @@ def _page(reading: Reading, picking: Picking, asked: Asked) -> tuple[int, list[d
     First which they are, in one pass; then what is told of them, read of them alone.
     """
     term, way = order(asked.sort, picking.fields, backwards=asked.backwards)
+    end = asked.offset + asked.limit
+    if picking.all and asked.limit and end <= FIRST:
+        total = reading.prepared.once("listed", partial(counted, reading, picking))
+        first = reading.prepared.once(f"first {term} {way}", partial(_first, reading, term, way))
+        return total, _told(reading, first[asked.offset : end])
     cut = (f" limit {asked.limit}" if asked.limit else "") + (
         f" offset {asked.offset}" if asked.offset else ""
     )
@@ -128,10 +141,25 @@ def _page(reading: Reading, picking: Picking, asked: Asked) -> tuple[int, list[d
     )
     if not found:
         return (counted(reading, picking) if asked.offset else 0), []
-    keys = [str(row["account_key"]) for row in found]
-    read = told_rows(reading, f"account_key in ({', '.join(keys)})")
-    rows = {str(row["account_key"]): row for row in read}
-    return int(str(found[0]["total"])), [rows[each] for each in keys]
+    return int(str(found[0]["total"])), _told(reading, [row["account_key"] for row in found])
+
+
+def _first(reading: Reading, term: str, way: str) -> list[object]:
+    """Return the keys of the accounts that come first of all."""
+    rows = reading.rows(
+        f"select c.account_key from listed c order by {term} {way} nulls last, c.account_key"
+        f" limit {FIRST}"
+    )
+    return [row["account_key"] for row in rows]
+
+
+def _told(reading: Reading, keys: Sequence[object]) -> list[dict[str, Any]]:
+    """Return what is told of some accounts, in their order."""
+    if not keys:
+        return []
+    read = told_rows(reading, f"account_key in ({', '.join(map(str, keys))})")
+    rows = {row["account_key"]: row for row in read}
+    return [rows[each] for each in keys]
 
 
 def _row(reading: Reading, row: dict[str, Any], shown: Sequence[Column]) -> AccountRow:
@@ -162,6 +190,7 @@ def _row(reading: Reading, row: dict[str, Any], shown: Sequence[Column]) -> Acco
         strongest_for=best.sentence if best else "",
         strongest_against=worst.sentence if worst else "",
         settles=settles.get(row["settles"] or "", ""),
+        persona=persona_names(reading).get(row["persona"], ""),
         levels={each.name: _level(row, each) for each in reading.dimensions if each.name in told},
     )
 

@@ -11,6 +11,7 @@ import numpy as np
 from clienthood.engine import Engine
 from clienthood.errors import RecordsError
 from clienthood.faces.views.forecasts import Forecast, classes, forecasts
+from clienthood.faces.views.hindsight import Hindsight, hindsight
 from clienthood.faces.views.reading import Reading
 from clienthood.faces.views.wording import count, long_date
 from clienthood.settings import ValueSection
@@ -77,6 +78,8 @@ class Backtest:
     rows: tuple[BacktestRow, ...]
     """Models first, by log score; then rules."""
     groups: tuple[Group, ...]
+    calls: Hindsight
+    """Calls and worth of an earlier day, held against what followed."""
 
 
 def backtest(
@@ -100,6 +103,7 @@ def backtest(
         If the days are not in order, or nothing was bought up to the first one.
     """
     reading.name_rows()
+    calls = hindsight(reading, since=since, until=until)
     end = day_number(until) if until else reading.as_of
     make_purchases(reading.engine, as_of=end)
     past = _past(reading.engine, since, end)
@@ -114,6 +118,7 @@ def backtest(
             choice="",
             rows=(),
             groups=(),
+            calls=calls,
         )
     begin = end - int(past.days)
     asked = reading.settings.value
@@ -131,6 +136,7 @@ def backtest(
         choice=f"On that day the book would have taken {chosen.score.name}: {why}.",
         rows=_rows(found, key),
         groups=_groups(chosen, past),
+        calls=calls,
     )
 
 

@@ -17,6 +17,8 @@ from clienthood.records.currencies import exponent_of
 from clienthood.standard import TABLES
 
 SHOWN = 5
+FEW = 100
+"""Records of a table that are read once for all that is told of an account, and sorted here."""
 DAYS = {
     "contracts": "coalesce(signed_at, starts_on)",
     "payments": "coalesce(paid_at, due_on)",
@@ -77,7 +79,6 @@ class AccountRecords:
         self._phase = phase_start.replace(day=1)
         self._files = {batch.id: batch.file for batch in reading.manifest.batches}
         self._read: dict[tuple[str, str], list[dict[str, Any]]] = {}
-        self._cites = _by_table(reading.dimensions)
 
     def of(self, dimension: Dimension, shown: int = SHOWN) -> Records:
         """Return the records that a dimension cites."""
@@ -99,34 +100,33 @@ class AccountRecords:
         own = _own_party(citation.table, dimension)
         if (citation.table, own) not in self._read:
             self._read[citation.table, own] = self._rows(citation.table, own)
-        nth = self._cites[citation.table].index(citation)
+        nth = _cites(self._reading)[citation.table].index(citation)
         rows = (row for row in self._read[citation.table, own] if row[f"cited_{nth}"])
-        dated = [row | {"told_day": row[f"day_{nth}"]} for row in rows]
+        dated = [
+            row | {"told_table": citation.table, "told_day": row[f"day_{nth}"]} for row in rows
+        ]
         if since is None:
             return dated
         return [row for row in dated if row["told_day"] and row["told_day"] >= since]
 
     def _rows(self, table: str, party: str) -> list[dict[str, Any]]:
         """Return the account's own rows of a table, each with what cites it and on which day."""
-        asked = []
-        for nth, citation in enumerate(self._cites[table]):
-            day = _day_of(citation)
-            dated = f"cast({day} as date)" if day else "cast(null as date)"
-            upto = f"coalesce({dated} <= date '{self._reading.run.as_of}', true)"
-            asked.append(f"{dated} as day_{nth}, ({citation.where}) and {upto} as cited_{nth}")
+        few = few_rows(self._reading, self._found, table, party)
+        if few is not None:
+            return few
         paid = MONEY.get(table, "null")
         coin = "currency" if "currency" in TABLES[table].names else "null"
         return self._reading.rows(
-            f"select '{table}' as told_table, record_key, {paid} as told_minor,"
-            f" {coin} as told_currency, source_line, batch, {', '.join(TEXTS[table])},\n"
-            f"{', '.join(asked)}\n"
+            f"select record_key, {paid} as {MONEY.get(table, 'amount_minor')}, {coin} as currency,"
+            f" source_line, batch, {', '.join(TEXTS[table])},\n"
+            f"{', '.join(_cited(self._reading, table))}\n"
             f"from ({account_rows(self._reading, self._found, table, party=party)}) own"
         )
 
     def _record(self, row: dict[str, Any]) -> Record:
         table = row["told_table"]
-        currency = row["told_currency"] or self._reading.currency
-        minor = row["told_minor"]
+        currency = row.get("currency") or self._reading.currency
+        minor = row[MONEY[table]] if table in MONEY else None
         return Record(
             table=table,
             key=row["record_key"],
@@ -138,6 +138,42 @@ class AccountRecords:
             line=row["source_line"],
             batch=row["batch"],
         )
+
+
+def few_rows(
+    reading: Reading, found: Found, table: str, party: str = "account_id"
+) -> list[dict[str, Any]] | None:
+    """Return all records of a table that concern an account, if they are few; else None.
+
+    Each has every column under its stored name, ``told_day`` (its date), and for each citation of
+    the table whether it is cited and on which day. Read once by one reader: others find them there.
+    """
+    asked = (found.account_id, table, party)
+    if asked not in reading.looked_up:
+        day = DAYS.get(table) or TABLES[table].day
+        told = [f"cast({day} as date) as told_day" if day else "cast(null as date) as told_day"]
+        rows: list[dict[str, Any]] = reading.rows(
+            f"select *, {', '.join(told + _cited(reading, table))}"
+            f" from ({account_rows(reading, found, table, party=party)}) own limit {FEW}"
+        )
+        reading.looked_up[asked] = rows if len(rows) < FEW else None
+    few: list[dict[str, Any]] | None = reading.looked_up[asked]
+    return few
+
+
+def _cited(reading: Reading, table: str) -> list[str]:
+    """Return the select terms of the day and of the verdict of each citation of a table."""
+    asked = []
+    for nth, citation in enumerate(_cites(reading).get(table, ())):
+        day = _day_of(citation)
+        dated = f"cast({day} as date)" if day else "cast(null as date)"
+        upto = f"coalesce({dated} <= date '{reading.run.as_of}', true)"
+        asked.append(f"{dated} as day_{nth}, ({citation.where}) and {upto} as cited_{nth}")
+    return asked
+
+
+def _cites(reading: Reading) -> dict[str, list[Citation]]:
+    return reading.prepared.once("citations", lambda: _by_table(reading.dimensions))
 
 
 def _by_table(dimensions: Iterable[Dimension]) -> dict[str, list[Citation]]:

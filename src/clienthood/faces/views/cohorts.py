@@ -10,6 +10,7 @@ from functools import partial
 import numpy as np
 
 from clienthood.faces.views.reading import Reading
+from clienthood.faces.views.retention import Retention, retention
 from clienthood.faces.views.wording import count, figure, share
 from clienthood.value.models import kaplan_meier
 from clienthood.value.models.columns import IntArray
@@ -61,6 +62,8 @@ class Cohorts:
     cohorts: tuple[Cohort, ...]
     """The oldest first; the first one holds accounts that bought before the record began too."""
     contracts: tuple[Standing, ...]
+    kinds: Retention | None
+    """Who stayed what they were, by kind; None where the run tells no movement."""
     words: tuple[str, ...]
     """What they say, and what they do not."""
 
@@ -83,6 +86,7 @@ def cohorts(reading: Reading) -> Cohorts:
         period=LENGTHS[length],
         cohorts=found,
         contracts=contracts,
+        kinds=retention(reading),
         words=(*_again(found, LENGTHS[length]), *_stay(contracts)),
     )
 

@@ -152,7 +152,7 @@ def explained(reading: Reading, found: Found) -> Explanation:
         log2_odds=row["log2_odds"],
         shown_log2_odds=round(row["log2_odds"], 2),
         unknown=_unknown(reading, row),
-        worth=worth_of(reading, reading.value(), found) if reading.valued else None,
+        worth=worth_of(reading, reading.value(), found, row) if reading.valued else None,
     )
 
 

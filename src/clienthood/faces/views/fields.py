@@ -113,8 +113,21 @@ class Field:
 def fields(reading: Reading) -> dict[str, Field]:
     """Return all fields of a run by name, in the order in which they are offered."""
     lists = list_names(reading)
-    own = (*_who(reading.settings.words), *_money(reading), *_when(reading), *_lists(lists))
+    own = (
+        *_who(reading.settings.words),
+        *_personas(reading),
+        *_money(reading),
+        *_when(reading),
+        *_lists(lists),
+    )
     return {each.name: each for each in (*own, *map(_dimension, reading.dimensions))}
+
+
+def persona_names(reading: Reading) -> dict[int, str]:
+    """Return the name of each persona by its number; nothing where a run found none."""
+    if "personas" not in reading.stages:
+        return {}
+    return {each["persona"]: each["name"] for each in reading.needs("personas")["groups"]}
 
 
 def _word(holds: Holds, name: str) -> str:
@@ -182,6 +195,27 @@ def _who(house: WordsSection) -> tuple[Field, ...]:
             holds=Holds.TEXT,
             sql="c.account_id",
             always=True,
+        ),
+    )
+
+
+def _personas(reading: Reading) -> tuple[Field, ...]:
+    names = persona_names(reading)
+    if not names:
+        return ()
+    arms = " ".join(f"when {number} then {quoted(name)}" for number, name in names.items())
+    choices = tuple(
+        Choice(name=str(number), title=name, when=f"c.persona = {number}")
+        for number, name in names.items()
+    )
+    return (
+        Field(
+            name="persona",
+            title="Persona",
+            group="The account and its kind",
+            holds=Holds.CHOICE,
+            sql=f"case c.persona {arms} end",
+            choices=choices,
         ),
     )
 

@@ -56,8 +56,8 @@ def find_account(reading: Reading, asked: str) -> Found:
         f"select account_id, account_key from members where root = {quoted(root)}"
         f" order by account_id <> {quoted(root)}, account_id"
     )
-    name = reading.rows(f"select name from roster where account_id = {quoted(root)}")
-    called = reading.rows(f"select 1 as x from calls where account_id = {quoted(root)}")
+    called = reading.rows(f"select name from listed where account_id = {quoted(root)}")
+    name = called or reading.rows(f"select name from roster where account_id = {quoted(root)}")
     return Found(
         account_id=root,
         name=str((name[0]["name"] if name else None) or ""),

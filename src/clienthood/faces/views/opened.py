@@ -66,7 +66,7 @@ def _open(book: Book, run_id: str | None) -> Opened:
         held.take(*run_folder(book, run).iterdir())
         held.take_objections()
         _take_records(book, held)
-        engine = DuckDB(Limits(memory=MEMORY, folder=held.book.path / "spill"))
+        engine = DuckDB(Limits(memory=MEMORY, folder=held.book.path / "spill", steady=True))
         try:
             reading = _in_memory(read_into(engine, book, run.id, files=held.book))
         except BaseException:

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from clienthood.faces.views.behind import few_rows
 from clienthood.faces.views.lookup import Found, quoted
 from clienthood.faces.views.reading import Reading
 from clienthood.faces.views.rows import account_rows
@@ -111,10 +112,12 @@ def _people(reading: Reading, found: Found) -> tuple[Person, ...]:
 
 
 def _members(reading: Reading, found: Found) -> tuple[Member, ...]:
-    rows = reading.rows(
-        "select account_id, name, kind, parent_account_id"
-        f" from ({account_rows(reading, found, 'accounts')}) own"
-    )
+    rows = few_rows(reading, found, "accounts") if "accounts" in reading.kept else []
+    if rows is None:
+        rows = reading.rows(
+            "select account_id, name, kind, parent_account_id"
+            f" from ({account_rows(reading, found, 'accounts')}) own"
+        )
     known = {row["account_id"]: row for row in rows}
     return tuple(_member(each, known.get(each, {})) for each in found.members[:MOST])
 

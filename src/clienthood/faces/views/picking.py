@@ -15,6 +15,9 @@ from clienthood.faces.views.lookup import quoted
 from clienthood.faces.views.reading import Reading
 from clienthood.faces.views.wording import kind_word
 
+ALL = "true"
+"""The condition that every account meets."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
@@ -33,6 +36,11 @@ class Picking:
 
     fields: Mapping[str, Field]
     where: str
+
+    @property
+    def all(self) -> bool:
+        """Whether every account fits."""
+        return self.where == ALL
 
     def frame(self, *, patterns: bool = False) -> str:
         """Return the tables of a select of the accounts that fit, with its condition.
@@ -64,7 +72,7 @@ def pick(reading: Reading, wanted: Wanted) -> Picking:
         terms.append(compiled(wanted.filters, known))
     return Picking(
         fields=known,
-        where=" and ".join(terms) or "true",
+        where=" and ".join(terms) or ALL,
     )
 
 

@@ -101,7 +101,7 @@ class Readers:
             try:
                 changed = shared.changed(present)
                 mark = digest(shared.key, changed, present.said)
-                yield replace(found, engine=engine, changed=changed, mark=mark)
+                yield replace(found, engine=engine, changed=changed, mark=mark, looked_up={})
             finally:
                 engine.close()
         finally:

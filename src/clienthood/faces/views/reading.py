@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import RLock
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from clienthood.accounts import make_roster
 from clienthood.book import Book, Manifest, fingerprint, read_manifest, writing
@@ -43,6 +43,7 @@ from clienthood.settings import Settings, read_settings
 from clienthood.standard import TABLES
 from clienthood.units import day_number
 
+Answer = TypeVar("Answer")
 _SUFFIX = "_bits"
 _TOTALS = ("prior_bits", "own_bits")
 _BROUGHT = ("value", "value_low", "value_high", "residual")
@@ -56,7 +57,7 @@ class Prepared:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._made: set[str] = set()
-        self._told: dict[str, dict[str, Any]] = {}
+        self._kept: dict[str, object] = {}
         self._lock = RLock()
 
     def make(self, name: str, how: Callable[[Engine], None]) -> None:
@@ -66,13 +67,16 @@ class Prepared:
                 how(self._engine)
                 self._made.add(name)
 
+    def once(self, name: str, how: Callable[[], Answer]) -> Answer:
+        """Return something that is made once; nobody may change it."""
+        with self._lock:
+            if name not in self._kept:
+                self._kept[name] = how()
+            return cast(Answer, self._kept[name])
+
     def json(self, file: Path) -> dict[str, Any]:
         """Return what a file of a run tells; nobody may change it."""
-        with self._lock:
-            if file.name not in self._told:
-                self._told[file.name] = json.loads(file.read_text(encoding="utf-8"))
-            told: dict[str, Any] = self._told[file.name]
-            return told
+        return self.once(file.name, lambda: json.loads(file.read_text(encoding="utf-8")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,8 +88,8 @@ class Reading:
     where the run valued its accounts. ``listed`` joins them, one row for each called account: all
     of ``calls``, ``name`` and ``lower_name``, ``found_by`` (identifier and name in small letters, a
     line each), ``on_record`` (whether the current records still hold it), ``spend``,
-    ``spend_phase`` and ``spend_year``, and every column of ``worth`` with ``worth_`` before its
-    name. A list should read from it alone.
+    ``spend_phase`` and ``spend_year``, ``persona`` (null: none), and every column of ``worth`` with
+    ``worth_`` before its name. A list should read from it alone.
     """
 
     book: Book
@@ -108,6 +112,8 @@ class Reading:
     """Tables of which ``<table>_by_account`` is there too, in the order of its account_key."""
     in_memory: frozenset[str] = frozenset()
     """Tables of records that were read into memory."""
+    looked_up: dict[Hashable, Any] = field(default_factory=dict)
+    """What this reader has looked up already."""
     changed: tuple[str, ...] | None = None
     """What has changed since the run, where it is known already."""
     mark: str = ""
@@ -130,6 +136,9 @@ class Reading:
 
     def model(self) -> CallsModel:
         """Return the model of the run."""
+        return self.prepared.once("model", self._model)
+
+    def _model(self) -> CallsModel:
         file = run_folder(self.files, self.run) / MODEL
         return CallsModel.from_dict(self.prepared.json(file))
 
@@ -373,15 +382,19 @@ def _name_listed(found: Reading) -> None:
     worth = ", ".join(
         f"w.{name} as worth_{name}" for name in found.engine.columns("worth") if name not in own
     )
+    told = "personas" in found.stages
+    persona = "g.persona" if told else "cast(null as bigint) as persona"
+    joined = "\nleft join personas g on g.account_key = c.account_key" if told else ""
     found.engine.view(
         "listed",
-        "select c.*, r.name, lower(r.name) as lower_name, lower(c.account_id) || chr(10)"
+        f"select c.*, {persona}, r.name, lower(r.name) as lower_name,"
+        " lower(c.account_id) || chr(10)"
         " || coalesce(lower(r.name), '') as found_by, r.account_id is not null as on_record,"
         " s.total as spend,"
         f" s.phase as spend_phase, s.year as spend_year, {worth}\n"
         "from calls c left join roster r on r.account_id = c.account_id\n"
         "left join spend s on s.account_id = c.account_id\n"
-        "left join worth w on w.account_id = c.account_id",
+        f"left join worth w on w.account_id = c.account_id{joined}",
     )
 
 

@@ -18,14 +18,20 @@ from clienthood.settings import Section, Settings, read_settings
 
 Value: TypeAlias = "str | float | bool | dt.date | Mapping[str, float] | None"
 
-SECTIONS = ("book", "words", "calls", "value", "movement")
+SECTIONS = (
+    *("book", "words", "calls", "value", "movement", "contact", "stories", "invitations"),
+    *("plays", "plan"),
+)
 """Sections whose settings are told one by one, in the order of the page."""
+BY_HAND = frozenset({"plays.own"})
+"""Settings that are no plain values; they are written in the file."""
 EVERYDAY = frozenset(
     (
         *("book.name", "book.trade", "book.currency"),
         *("words.client", "words.clients", "words.customer", "words.customers"),
         *("calls.client_from", "calls.customer_to"),
         *("value.horizon_days", "value.margin", "value.hour_cost"),
+        *("plan.goal", "plan.by", "plan.capacity"),
     )
 )
 """Settings that most businesses think about; the others are folded away."""
@@ -214,7 +220,9 @@ def _group(name: str, settings: Settings) -> Group:
         title=field.title or name,
         help=type(section).__doc__ or "",
         settings=tuple(
-            _setting(f"{name}.{key}", each, getattr(section, key)) for key, each in fields.items()
+            _setting(f"{name}.{key}", each, getattr(section, key))
+            for key, each in fields.items()
+            if f"{name}.{key}" not in BY_HAND
         ),
     )
 

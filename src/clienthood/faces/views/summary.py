@@ -96,6 +96,8 @@ class Summary:
     """The three sentences."""
     worth: str
     """What the accounts will bring in the time ahead; empty where none was valued."""
+    queued: str
+    """How many plays wait for somebody to do them; empty where the run knew none."""
     looks: tuple[Look, ...]
     rules: dict[str, str]
     """What each rule of ``looks`` picks."""
@@ -139,12 +141,20 @@ def summary(reading: Reading) -> Summary:
         evidence=_evidence(coverage, least, most, house),
         next=_next(reading, kinds, settling),
         worth=worth_ahead(reading),
+        queued=_queued(reading),
         looks=looks,
         rules={
             rule: RULES[rule].format_map(house.model_dump())
             for rule in dict.fromkeys(look.rule for look in looks)
         },
     )
+
+
+def _queued(reading: Reading) -> str:
+    if "plays" not in reading.stages:
+        return ""
+    row = reading.rows("select count(distinct account_id) as n from plays")[0]
+    return f"something is worth doing for {count(int(str(row['n'])), 'account')}, ten at a time"
 
 
 def _coverage(reading: Reading) -> tuple[Coverage, ...]:

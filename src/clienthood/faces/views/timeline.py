@@ -12,7 +12,7 @@ from clienthood.book.audit import Entry as Deed
 from clienthood.book.audit import read_audit
 from clienthood.book.labels import read_labels
 from clienthood.errors import SettingsError
-from clienthood.faces.views.behind import DAYS, MONEY
+from clienthood.faces.views.behind import DAYS, MONEY, few_rows
 from clienthood.faces.views.entries import in_words, who
 from clienthood.faces.views.lookup import Found
 from clienthood.faces.views.reading import Reading
@@ -47,8 +47,6 @@ SAID = {
     "take back objection": "Its objection to being profiled was taken back",
 }
 MOST_SAID = 1000
-FEW = 100
-"""Records of a table that are sorted here, which is quicker than to have the engine sort them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,17 +147,16 @@ def _rows(
     """
     if table not in reading.kept:
         return [], 0
+    few = few_rows(reading, found, table, party)
+    if few is not None:
+        return sorted(few, key=_newest_first)[:most], len(few)
     own = account_rows(reading, found, table, party=party)
     if not most:
         return [], int(str(reading.rows(f"select count(*) as n from ({own}) own")[0]["n"]))
     day = DAYS.get(table) or TABLES[table].day
     dated = f"cast({day} as date)" if day else "cast(null as date)"
-    told = f"select *, {dated} as told_day"
-    some: list[dict[str, Any]] = reading.rows(f"{told} from ({own}) own limit {FEW}")
-    if len(some) < FEW:
-        return sorted(some, key=_newest_first)[:most], len(some)
     rows: list[dict[str, Any]] = reading.rows(
-        f"{told}, count(*) over () as told_number from ({own}) own"
+        f"select *, {dated} as told_day, count(*) over () as told_number from ({own}) own"
         f" order by told_day desc nulls last, source_line desc limit {most}"
     )
     return rows, int(rows[0]["told_number"])

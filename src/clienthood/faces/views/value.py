@@ -214,7 +214,7 @@ def _most(
         held = contracts.get(row["account_id"], ())
         if row["value"] > 0:
             told = headline(row, held, kept, currency)
-            found.append(_prospect(row, _at_risk(row, held), told))
+            found.append(_prospect(row, at_risk(row, held), told))
     return tuple(found)
 
 
@@ -229,14 +229,23 @@ def _risks(
     found = {}
     for row in rows:
         held = contracts.get(row["account_id"], ())
-        lost = _at_risk(row, held)
+        lost = at_risk(row, held)
         if lost > 0:
             told = f"{about(lost, currency)} at risk: {_why_at_risk(row, held)}"
             found[row["account_id"]] = _prospect(row, lost, "; ".join([told, *reasons(row, held)]))
     return tuple(sorted(found.values(), key=lambda each: (-each.at_risk, each.account_id))[:NAMES])
 
 
-def _at_risk(row: Mapping[str, Any], contracts: tuple[Contract, ...]) -> float:
+def at_risk(row: Mapping[str, Any], contracts: tuple[Contract, ...]) -> float:
+    """Return what an account loses us on average, since it may leave or not renew.
+
+    Parameters
+    ----------
+    row
+        Its ``value`` and ``p_alive``; where nothing tells whether it is still there, nothing is.
+    contracts
+        Those it holds.
+    """
     alive = row["p_alive"]
     if alive is None:
         return 0.0

@@ -111,16 +111,24 @@ def worth(reading: Reading, asked: str) -> AccountWorth:
     return worth_of(reading, kept, find_account(reading, asked))
 
 
-def worth_of(reading: Reading, kept: Mapping[str, Any], found: Found) -> AccountWorth:
-    """Return what an account that was found is worth, by what the models learnt."""
-    rows: list[dict[str, Any]] = reading.rows(
-        f"select * from worth where account_id = {quoted(found.account_id)}"
-    )
-    if found.not_called or not rows:
+def worth_of(
+    reading: Reading,
+    kept: Mapping[str, Any],
+    found: Found,
+    listed: Mapping[str, Any] | None = None,
+) -> AccountWorth:
+    """Return what an account that was found is worth, by what the models learnt.
+
+    Parameters
+    ----------
+    listed
+        Its row of the list, where somebody has looked it up already.
+    """
+    row = _row(reading, found, listed)
+    if found.not_called or row["setting"] is None:
         return replace(
             _nothing_known(reading, kept, found), not_valued=found.not_called or NO_WORTH
         )
-    row = rows[0]
     contracts: tuple[Contract, ...] = ()
     if row["setting"] != "noncontractual":
         contracts = contracts_of(reading, kept, [found.account_id]).get(found.account_id, ())
@@ -177,6 +185,18 @@ def reasons(row: Mapping[str, Any], contracts: tuple[Contract, ...]) -> list[str
     if row["x"] is not None:
         told.append(rhythm(row["x"], row["t_x"], row["T"]))
     return told
+
+
+def _row(reading: Reading, found: Found, listed: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return the account's row of ``worth``; its setting is None where it has none."""
+    if listed is not None:
+        return {
+            name.removeprefix("worth_"): told
+            for name, told in listed.items()
+            if name.startswith("worth_")
+        }
+    rows = reading.rows(f"select * from worth where account_id = {quoted(found.account_id)}")
+    return rows[0] if rows else {"setting": None}
 
 
 def _nothing_known(reading: Reading, kept: Mapping[str, Any], found: Found) -> AccountWorth:

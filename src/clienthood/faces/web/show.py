@@ -23,6 +23,8 @@ from clienthood.faces.web.told import bare, marked, told
 NAV = (
     ("/", "Overview", Right.READ),
     ("/accounts", "Accounts", Right.READ),
+    ("/movement", "Movement", Right.READ),
+    ("/plays", "To do", Right.READ),
     ("/value", "Worth", Right.READ),
     ("/model", "Evidence", Right.READ),
     ("/import", "Records", Right.READ),
@@ -31,8 +33,16 @@ NAV = (
 """Main pages: path, name, right."""
 MORE = (
     ("/segments", "Segments", Right.READ),
+    ("/business", "The business as a whole", Right.READ),
+    ("/plan", "Plan a goal", Right.READ),
     ("/cohorts", "Cohorts", Right.READ),
+    ("/personas", "Personas", Right.READ),
+    ("/leads", "Open enquiries", Right.READ),
+    ("/alerts", "Alerts", Right.READ),
+    ("/report", "Report to print or send", Right.READ),
     ("/backtest", "Forecasts held against what came", Right.READ),
+    ("/backtest", "Forecasts and calls held against what came", Right.READ),
+    ("/experiments", "Does it work?", Right.READ),
     ("/findings", "Problems in the records", Right.READ),
     ("/quarantine", "Rows set aside", Right.IMPORT),
     ("/runs", "Runs", Right.READ),

@@ -85,7 +85,8 @@ def marked(text: str, value: object) -> Markup:
     path = getattr(value, "path", "")
     if not path:
         return escape(text)
-    return Markup('<data value="{}" data-of="{}">{}</data>').format(repr(bare(value)), path, text)
+    number = repr(bare(value))
+    return Markup(f'<data value="{number}" data-of="{escape(path)}">{escape(text)}</data>')
 
 
 def _joined(path: str, name: str) -> str:

@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form
 from starlette.responses import Response
 
+from clienthood.book.tasks import OUTCOMES
 from clienthood.errors import RecordsError
 from clienthood.faces.deeds.labels import confirm, unconfirm
 from clienthood.faces.desk.dependencies import Here
@@ -32,7 +33,7 @@ def show_account(here: Here, account_id: str) -> Response:
         return go(here, "/accounts")
     with here.reading() as read:
         page = account(read, account_id)
-    return show(here, "account.html", page)
+    return show(here, "account.html", page, outcomes=OUTCOMES)
 
 
 @router.get("/timeline")

@@ -46,7 +46,7 @@ def show_accounts(here: Here) -> Response:
             page = accounts(read, asking.asked)
         except SettingsError as fault:
             return show(here, "accounts.html", None, status=422, fault=fault, **builder)
-    return show(here, "accounts.html", page, fault=None, **builder)
+    return show(here, "accounts.html", page, fault=None, heads=page.columns, **builder)
 
 
 @router.get("/accounts.count")

@@ -21,6 +21,7 @@ from clienthood.faces.views.charts_buying import (
     term,
 )
 from clienthood.faces.views.charts_calls import calibration_chart, dependence_chart
+from clienthood.faces.views.charts_moves import retention_chart
 from clienthood.faces.views.charts_worth import concentration_chart, worth_chart
 from clienthood.faces.views.cohorts import cohorts
 from clienthood.faces.views.glossary import glossary
@@ -64,6 +65,8 @@ def show_cohorts(here: Here) -> Response:
         charts["cohorts"] = cohort_chart(page)
     if page.contracts:
         charts["contracts"] = contract_chart(page)
+    if page.kinds and page.kinds.shown:
+        charts["kinds"] = retention_chart(page.kinds.shown, here.words)
     return show(here, "cohorts.html", page, charts=charts, term_words=term, longest=longest)
 
 

@@ -1,0 +1,112 @@
+"""``clienthood movement``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from cyclopts import Parameter
+
+from clienthood.book import open_book
+from clienthood.faces.cli.options import HERE, BookDir, Json
+from clienthood.faces.cli.paper import Paper, print_json
+from clienthood.faces.views.movement import Asked, Movement, movement
+from clienthood.faces.views.moves import AskedMoves, Move
+from clienthood.faces.views.reading import reading
+from clienthood.faces.views.wording import count, figure, kind_word, long_date, opened
+from clienthood.settings import WordsSection
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """Which moves are wanted."""
+
+    by: Literal["month", "quarter"] = "month"
+    """How far the dates of the flow lie apart."""
+    move: str = ""
+    """Only this move: becoming a client, drifting, lost, damaged, recovered or becoming a
+    customer."""
+    kind: Literal["client", "customer", "undecided"] | None = None
+    """Only moves from or to this kind."""
+    month: str = ""
+    """Only moves of this month, such as 2026-05."""
+    limit: int = 25
+    """How many moves are shown, 25 where not given; 0 shows all."""
+    offset: int = 0
+    """How many are passed over."""
+
+
+ALL = Wish()
+
+
+def show_movement(*, book: BookDir = HERE, wish: Wish = ALL, json: Json = False) -> None:
+    """Show how accounts move between kinds from month to month, who moved and why.
+
+    Example: clienthood movement --move lost
+    """
+    wanted = AskedMoves(
+        move=wish.move,
+        kind=wish.kind or "",
+        month=wish.month,
+        limit=wish.limit,
+        offset=wish.offset,
+    )
+    with reading(open_book(book)) as read:
+        page = movement(read, Asked(by=wish.by, moves=wanted))
+        house = read.settings.words
+    if json:
+        print_json(page)
+    else:
+        _print(page, house)
+
+
+def _print(page: Movement, house: WordsSection) -> None:
+    paper = Paper()
+    paper.title(f"Movement, as of {long_date(page.as_of)} (run {page.run})")
+    for line in page.behind:
+        paper.say(f"Mind: {line}; run again: clienthood run")
+    for sentence in page.words:
+        paper.say(sentence)
+    moved = [each for each in page.flows[len(page.flows) - page.shown :] if each.moved]
+    if moved:
+        paper.gap()
+        paper.say(f"From {page.by} to {page.by}, those whose kind is another, and who came new:")
+        paper.table(
+            ("from", "until", "were", "became", "accounts"),
+            [
+                (
+                    long_date(each.since),
+                    long_date(each.until),
+                    kind_word(each.from_kind, house),
+                    kind_word(each.to_kind, house),
+                    figure(each.accounts),
+                )
+                for each in moved
+            ],
+            right=(4,),
+        )
+    paper.gap()
+    paper.say(f"{opened(count(page.total, 'move'))}, the newest first:")
+    print_moves(paper, page.moves, house)
+
+
+def print_moves(paper: Paper, moves: tuple[Move, ...], house: WordsSection) -> None:
+    """Print moves as a table."""
+    if not moves:
+        return
+    paper.table(
+        ("account", "when", "what happened", "from", "to", "why"),
+        [
+            (
+                f"{each.account_id} {each.name}".rstrip(),
+                long_date(each.day),
+                each.told,
+                kind_word(each.from_kind, house),
+                kind_word(each.to_kind, house),
+                each.reason,
+            )
+            for each in moves
+        ],
+        prose=(0, 5),
+    )

@@ -1,0 +1,63 @@
+"""Moves in words: what became of an account, why, and which records tell it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from clienthood.settings import WordsSection
+
+MOVED: Mapping[str, str] = {
+    "becoming a client": "became a {client}",
+    "drifting": "is drifting",
+    "lost": "was lost",
+    "damaged": "the relationship was damaged",
+    "recovered": "was recovered",
+    "becoming a customer": "became a {customer}",
+}
+"""Every move, and what is said of an account that made it."""
+CAUSES: Mapping[tuple[str, str], str] = {
+    ("lost", "contract"): "its agreement ended, and nothing took its place",
+    ("lost", "silence"): "silent for far longer than its own rhythm ever brings",
+    ("drifting", "silence"): "silent for longer than its own rhythm brings",
+    ("damaged", "complaint"): "it complained",
+    ("damaged", "detractor"): "it said it would not recommend us",
+    ("damaged", "refund"): "money was given back",
+    ("recovered", "dealing"): "it deals with us again",
+}
+"""Move and cause in words, where the cause is no dimension of evidence."""
+LEARNT = "by what the book taught of all accounts, more than by anything of its own"
+"""The cause of a change of kind that no dimension of the account explains."""
+SOURCES: Mapping[str, str] = {
+    "contract": "contracts",
+    "complaint": "tickets",
+    "detractor": "feedback",
+    "refund": "orders",
+}
+"""Table in which the records behind a cause stand."""
+
+
+def move_words(move: str, house: WordsSection) -> str:
+    """Return what is said of an account that moved, in the words of the house."""
+    return MOVED[move].format(client=house.client, customer=house.customer)
+
+
+def cause_words(move: str, cause: str, titles: Mapping[str, str]) -> str:
+    """Return why an account moved, in words; empty where nothing tells.
+
+    Parameters
+    ----------
+    move, cause
+        As the run has them.
+    titles
+        Title of each dimension of evidence by its name.
+    """
+    if (move, cause) in CAUSES:
+        return CAUSES[move, cause]
+    if cause in titles:
+        return f"above all by what its records say of {titles[cause].lower()}"
+    return LEARNT if cause == "learnt" else ""
+
+
+def source_of(move: str, cause: str) -> str:
+    """Return the table in which the records behind a cause stand; empty where it is not one."""
+    return SOURCES.get(cause, "") if (move, cause) in CAUSES else ""

@@ -1,0 +1,213 @@
+"""What the business is: client-based, customer-based or mixed, by five measures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from clienthood.business.shares import Moments, share_of_clients
+from clienthood.business.trades import USUAL, usual_of
+from clienthood.faces.views.kinds import MOST, split, standing
+from clienthood.faces.views.reading import Reading
+from clienthood.faces.views.wording import kind_word, listed, opened, share
+
+YEAR = 365
+FEW = 20
+"""Accounts below which the business is said to be too young to tell."""
+RULE = (
+    "A kind with two thirds of the revenue makes the business, and with two thirds of the accounts"
+    " where no revenue is on record. Where undecided accounts hold more than half, nothing can be"
+    " said."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """One measure of the business, split by kind."""
+
+    key: str
+    title: str
+    unit: str
+    """accounts, money or number."""
+    total: float
+    client: float | None
+    """Share with accounts called client; None where nothing is on record."""
+    customer: float | None
+    undecided: float | None
+    expected: float | None
+    """Share with clients if each account counts by its chance of being one."""
+    low: float | None
+    high: float | None
+    """Range that holds this share nine times out of ten: kinds are not certain, and other accounts
+    might have come."""
+    unknown: str
+    """Which record would fill it; empty where it is filled."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsualTrade:
+    """A trade and what it usually relies on."""
+
+    trade: str
+    relies_on: str
+    listed: bool
+    """Whether the definitions name it; else it was added beside them."""
+    own: bool
+    """Whether it is the trade of this book, by the words of its settings."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What the business is, by how much, and what is usual in its trade."""
+
+    verdict: str
+    """client-based, customer-based, mixed or not yet clear."""
+    rule: str
+    chance: float | None
+    """Chance that clients hold two thirds of it; None where nothing is to be shared."""
+    sentences: tuple[str, ...]
+    measures: tuple[Measure, ...]
+    usual: tuple[UsualTrade, ...]
+
+
+ORDER_DAYS = (
+    "select account_key, count(*) as w from (select account_key, day from orders_rows"
+    " where cents > 0 and day <= {as_of} group by account_key, day) d group by account_key"
+)
+CONTACTS = (
+    "select account_key, count(*) as w from (select account_key, day from interactions_rows"
+    " where day <= {as_of} and coalesce(direction, '') <> 'out' union all"
+    " select account_key, day from tickets_rows where day <= {as_of}) d group by account_key"
+)
+MEASURES = (
+    ("accounts", "Accounts", "accounts", "select account_key, 1 as w from calls", ""),
+    (
+        "revenue",
+        "Revenue, all on record",
+        "money",
+        "select account_key, spent as w from calls",
+        "orders with their amounts",
+    ),
+    (
+        "revenue_year",
+        "Revenue, last twelve months",
+        "money",
+        "select account_key, spent_year as w from calls",
+        "orders with their amounts",
+    ),
+    ("orders", "Days with an order", "number", ORDER_DAYS, "orders"),
+    ("contacts", "Contacts and requests", "number", CONTACTS, "interactions and tickets"),
+)
+"""Key, title, unit, weight of each account, and the record that fills it."""
+
+
+def standing_of(reading: Reading) -> Standing:
+    """Return what the business is."""
+    reading.name_rows()
+    found = [_measure(reading, *each) for each in MEASURES]
+    measures = tuple(measure for measure, _ in found)
+    verdict = standing(split(reading))
+    by = next((at for at in (1, 0) if found[at][0].expected is not None), 0)
+    usual = usual_of(reading.settings.book.trade)
+    return Standing(
+        verdict=verdict,
+        rule=RULE,
+        chance=found[by][1],
+        sentences=_sentences(reading, verdict, measures[by], found[by][1]),
+        measures=measures,
+        usual=tuple(
+            UsualTrade(
+                trade=each.trade,
+                relies_on=each.relies_on,
+                listed=each.listed,
+                own=each is usual,
+            )
+            for each in USUAL
+        ),
+    )
+
+
+def _measure(
+    reading: Reading, key: str, title: str, unit: str, weight: str, record: str
+) -> tuple[Measure, float | None]:
+    by_kind = ", ".join(
+        f"coalesce(sum(case when kind = '{kind}' then w else 0 end), 0) as {kind}"
+        for kind in ("client", "customer", "undecided")
+    )
+    row = reading.rows(
+        f"select {by_kind}, coalesce(sum(w), 0) as weight, coalesce(sum(w * p), 0) as expected,"
+        " coalesce(sum(w * w), 0) as square, coalesce(sum(w * w * p), 0) as square_client from ("
+        "select c.kind, c.probability as p, greatest(cast(coalesce(x.w, 0) as double), 0) as w"
+        f" from calls c left join ({weight.format(as_of=reading.as_of)}) x"
+        " on x.account_key = c.account_key) told"
+    )[0]
+    told = {name: float(str(value)) for name, value in row.items()}
+    total = told["weight"]
+    share_ = share_of_clients(
+        Moments(
+            weight=total,
+            client=told["expected"],
+            square=told["square"],
+            square_client=told["square_client"],
+        )
+    )
+    shares = {
+        kind: told[kind] / total if total > 0 else None
+        for kind in ("client", "customer", "undecided")
+    }
+    measure = Measure(
+        key=key,
+        title=title,
+        unit=unit,
+        total=total / reading.minor if unit == "money" else total,
+        expected=share_.share,
+        low=share_.low,
+        high=share_.high,
+        unknown="" if total > 0 else f"Nothing is on record; {record} would fill it.",
+        **shares,
+    )
+    return measure, share_.chance_above(MOST)
+
+
+def _sentences(
+    reading: Reading, verdict: str, by: Measure, chance: float | None
+) -> tuple[str, ...]:
+    house = reading.settings.words
+    clients = kind_word("client", house, 2)
+    if by.expected is None:
+        return ("No account is on record yet, so nothing can be said of the business.",)
+    what = "revenue" if by.unit == "money" else "accounts"
+    told = [
+        f"The business is {verdict}: {clients} hold {share(by.expected)} of its {what}, counting"
+        f" each account by its chance of being one."
+    ]
+    if by.low is not None and by.high is not None and by.high - by.low > 0.005:
+        told.append(
+            f"As sure as kinds and accounts allow, it is between {share(by.low)} and"
+            f" {share(by.high)}, nine times out of ten."
+        )
+    accounts = reading.rows("select count(*) as n from calls")[0]["n"]
+    if int(str(accounts)) < FEW:
+        told.append(
+            f"With {accounts} accounts this may change with the next ones: take it as a first look."
+        )
+    told.append(_usual_words(reading, verdict, chance))
+    return tuple(line for line in told if line)
+
+
+def _usual_words(reading: Reading, verdict: str, chance: float | None) -> str:
+    usual = usual_of(reading.settings.book.trade)
+    if usual is None:
+        names = listed([f"{each.trade}" for each in USUAL[:3]])
+        return (
+            f"What is usual depends on the trade ({names} and the like rely on clients, shops and"
+            " the like have customers); the settings name no trade that is known here."
+        )
+    kind = kind_word(usual.relies_on, reading.settings.words, 2)
+    usually = f"{usual.relies_on}-based"
+    same = "as is usual" if usually == verdict else "while it is usual"
+    ends = (
+        f"in this trade ({usual.trade}) to rely on {kind}"
+        if usual.relies_on == "client"
+        else (f"in this trade ({usual.trade}) to have {kind}")
+    )
+    return opened(f"{same} {ends}.")

@@ -1,0 +1,125 @@
+"""Movement: the flow between kinds, its accounts, the list of who moved; alerts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Query
+from starlette.responses import Response, StreamingResponse
+
+from clienthood.errors import SettingsError
+from clienthood.faces.deeds.taking import take_moves
+from clienthood.faces.desk.dependencies import Here
+from clienthood.faces.views.charts import Chart
+from clienthood.faces.views.charts_moves import flow_chart, flow_query
+from clienthood.faces.views.flows import STEPS, AskedFlow, flow_page
+from clienthood.faces.views.kinds import KINDS
+from clienthood.faces.views.moved import MOVED
+from clienthood.faces.views.movement import Asked, movement
+from clienthood.faces.views.moves import AskedMoves
+from clienthood.faces.web.show import show
+
+router = APIRouter()
+PAGE = 50
+"""Accounts on a page."""
+
+
+@router.get("/movement")
+def show_movement(
+    here: Here,
+    by: str = "month",
+    move: str = "",
+    kind: str = "",
+    month: str = "",
+    offset: str = "0",
+) -> Response:
+    """Show how accounts move between kinds, and who moved and why."""
+    wanted = AskedMoves(
+        move=move, kind=kind, month=month.strip(), limit=PAGE, offset=_number(offset)
+    )
+    page = here.view(movement, asked=Asked(by=by, moves=wanted))
+    charts: dict[str, Chart] = {}
+    if page.shown:
+        charts["flow"] = flow_chart(page, here.words, here.base)
+    query = urlencode({name: text for name, text in _told(wanted).items() if text})
+    return show(
+        here,
+        "movement.html",
+        page,
+        charts=charts,
+        wanted=wanted,
+        known={"moves": tuple(MOVED), "kinds": KINDS, "steps": tuple(STEPS)},
+        flow_query=flow_query,
+        query=query,
+        first=len(page.flows) - page.shown,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Ribbon:
+    """Which ribbon an address asks for."""
+
+    since: Annotated[str, Query(alias="from")]
+    until: str
+    from_kind: str
+    to_kind: str
+    offset: str = "0"
+
+
+@router.get("/movement/accounts")
+def show_flow(here: Here, ribbon: Annotated[Ribbon, Depends(Ribbon)]) -> Response:
+    """Show the accounts of one ribbon of the flow."""
+    asked = AskedFlow(
+        since=_day(ribbon.since),
+        until=_day(ribbon.until),
+        from_kind=ribbon.from_kind,
+        to_kind=ribbon.to_kind,
+        limit=PAGE,
+        offset=_number(ribbon.offset),
+    )
+    page = here.view(flow_page, asked=asked)
+    return show(here, "flow.html", page, asked=asked, query=flow_query(page.flow))
+
+
+@router.get("/movement.csv")
+def send_moves(here: Here, move: str = "", kind: str = "", month: str = "") -> Response:
+    """Send every move that is wanted as a CSV file."""
+    wanted = AskedMoves(move=move, kind=kind, month=month.strip())
+    with ExitStack() as held:
+        read = held.enter_context(here.reading())
+        pieces = take_moves(read, here.actor, asked=wanted)
+        name = f"moves-{read.run.as_of}.csv"
+        kept = held.pop_all()
+
+    def sent() -> Iterator[bytes]:
+        with kept:
+            yield from pieces
+
+    return StreamingResponse(
+        sent(),
+        media_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _told(wanted: AskedMoves) -> dict[str, str]:
+    return {"move": wanted.move, "kind": wanted.kind, "month": wanted.month}
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as fault:
+        raise SettingsError(
+            f"{text!r} is no day", hint="write it as year-month-day, such as 2026-06-30"
+        ) from fault
+
+
+def _number(offset: str) -> int:
+    return int(offset) if re.fullmatch(r"[0-9]{1,7}", offset) else 0

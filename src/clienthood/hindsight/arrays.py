@@ -1,0 +1,8 @@
+"""Arrays of this package."""
+
+from __future__ import annotations
+
+import numpy as np
+
+FloatArray = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
+BoolArray = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]

@@ -1,0 +1,179 @@
+"""Latent class model: accounts come from a few groups, each with its own chance of every level.
+
+A level that is not on record says nothing: it is left out of the likelihood of its account. Fits
+run on distinct patterns with weights, many at once, so that folds, resamples and starts cost one
+matrix product an iteration.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+SHORT = 8
+"""Iterations of every start, after which only the best of each fit goes on."""
+LONG = 50
+"""Iterations at most of the best start."""
+CLOSE = 3e-4
+"""Gain in log likelihood for an account at which a fit is done."""
+PSEUDO = 2.0
+"""Accounts for which the prior stands in each group; they have the levels of all accounts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Patterns:
+    """Distinct rows of levels as zeros and ones."""
+
+    hot: FloatArray
+    """Shape (P, L): 1 where a pattern has a level; all 0 over a feature that is not known."""
+    starts: IntArray
+    """First column of each feature, shape (D,)."""
+    apart: FloatArray
+    """Share of the features known of both in which two patterns differ, shape (P, P)."""
+
+    @property
+    def sizes(self) -> IntArray:
+        """Number of levels of each feature."""
+        return np.diff(np.append(self.starts, self.hot.shape[1]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Mixture:
+    """One fit: K groups over L levels."""
+
+    log_share: FloatArray
+    """Log of the share of each group, shape (K,)."""
+    log_chance: FloatArray
+    """Log of the chance of each level in each group, shape (K, L)."""
+
+    def joint(self, patterns: Patterns) -> FloatArray:
+        """Return the log likelihood of each pattern together with each group, shape (P, K)."""
+        return patterns.hot @ self.log_chance.T + self.log_share
+
+    def log_likelihood(self, patterns: Patterns) -> FloatArray:
+        """Return the log likelihood of each pattern, shape (P,)."""
+        return np.asarray(np.logaddexp.reduce(self.joint(patterns), axis=1), np.float64)
+
+    def labels(self, patterns: Patterns) -> IntArray:
+        """Return the likeliest group of each pattern, shape (P,)."""
+        return np.asarray(self.joint(patterns).argmax(axis=1), np.int64)
+
+
+def encode(levels: IntArray, sizes: IntArray) -> Patterns:
+    """Return rows of levels as zeros and ones.
+
+    Parameters
+    ----------
+    levels
+        Shape (P, D), P small enough for all pairs; below 0 where not known.
+    sizes
+        Number of levels of each feature, shape (D,).
+    """
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
+    hot = np.zeros((len(levels), int(sizes.sum())))
+    rows, features = np.nonzero(levels >= 0)
+    hot[rows, starts[features] + levels[rows, features]] = 1.0
+    known = (levels >= 0).astype(np.float64)
+    apart = 1.0 - (hot @ hot.T) / np.maximum(known @ known.T, 1.0)
+    return Patterns(hot=hot, starts=starts, apart=apart)
+
+
+def fit(
+    patterns: Patterns, weights: FloatArray, groups: int, *, starts: int, seed: int
+) -> tuple[Mixture, ...]:
+    """Return a fit for each row of weights, the best of several starts.
+
+    Parameters
+    ----------
+    weights
+        How many accounts have each pattern, one row a fit, shape (B, P).
+    groups
+        Number of groups.
+    starts
+        How many beginnings are tried for each fit.
+    seed
+        Equal seeds give equal fits.
+    """
+    rng = np.random.default_rng([seed, groups])
+    around = _margins(patterns, weights.sum(axis=0))
+    tried = np.repeat(weights, starts, axis=0)
+    chance = np.stack([_begin(patterns, each, groups, around, rng) for each in tried])
+    share = np.full((len(tried), groups), 1.0 / groups)
+    chance, share, reached = _climb(patterns, tried, around, (chance, share), SHORT)
+    best = reached.reshape(len(weights), starts).argmax(axis=1) + np.arange(len(weights)) * starts
+    chance, share, _ = _climb(patterns, weights, around, (chance[best], share[best]), LONG)
+    return tuple(
+        Mixture(log_share=np.log(each_share), log_chance=np.log(each))
+        for each_share, each in zip(share, chance, strict=True)
+    )
+
+
+def _margins(patterns: Patterns, weights: FloatArray) -> FloatArray:
+    """Return the chance of each level among all, a little smoothed, shape (L,)."""
+    counts = weights @ patterns.hot + 0.5
+    return counts / _over(patterns, counts)
+
+
+def _over(patterns: Patterns, counts: FloatArray) -> FloatArray:
+    """Return, for each level, the sum over the levels of its feature."""
+    sums = np.add.reduceat(counts, patterns.starts, axis=-1)
+    return np.repeat(sums, patterns.sizes, axis=-1)
+
+
+def _begin(
+    patterns: Patterns,
+    weights: FloatArray,
+    groups: int,
+    around: FloatArray,
+    rng: np.random.Generator,
+) -> FloatArray:
+    """Return a beginning: each group like one pattern, the patterns far from one another."""
+    far = np.ones(len(weights))
+    chosen = []
+    for _ in range(groups):
+        chance = weights * far**2
+        if chance.sum() <= 0:
+            chance = weights
+        pick = int(rng.choice(len(weights), p=chance / chance.sum()))
+        chosen.append(pick)
+        far = np.minimum(far, patterns.apart[pick])
+    made = around + patterns.hot[chosen]
+    return made / _over(patterns, made)
+
+
+def _climb(
+    patterns: Patterns,
+    weights: FloatArray,
+    around: FloatArray,
+    begun: tuple[FloatArray, FloatArray],
+    most: int,
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return chances, shares and log likelihoods after some iterations of EM."""
+    chance, share = begun
+    fits, groups = share.shape
+    accounts = weights.sum(axis=1)
+    reached = np.full(fits, -np.inf)
+    for _ in range(most):
+        joint = (np.log(chance).reshape(fits * groups, -1) @ patterns.hot.T).reshape(
+            fits, groups, -1
+        ) + np.log(share)[:, :, None]
+        top = joint.max(axis=1, keepdims=True)
+        belongs = np.exp(joint - top)
+        whole = belongs.sum(axis=1, keepdims=True)
+        now = np.asarray((weights * (np.log(whole) + top)[:, 0]).sum(axis=1), np.float64)
+        belongs *= weights[:, None, :] / whole
+        counts = (belongs.reshape(fits * groups, -1) @ patterns.hot).reshape(fits, groups, -1)
+        counts += PSEUDO * around
+        chance = counts / _over(patterns, counts)
+        share = belongs.sum(axis=2) + 1.0
+        share /= share.sum(axis=1, keepdims=True)
+        done = bool(np.all(now - reached < CLOSE * accounts))
+        reached = now
+        if done:
+            break
+    return chance, share, reached

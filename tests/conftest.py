@@ -1,0 +1,16 @@
+"""Which tests stay in one worker: those that share a book which takes seconds to make."""
+
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+TOGETHER = ("api", "browser", "faces", "privacy", "web")
+"""Folders whose tests share books; elsewhere the tests of a file stay together."""
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        place = item.path.relative_to(HERE)
+        group = place.parts[0] if place.parts[0] in TOGETHER else str(place)
+        item.add_marker(pytest.mark.xdist_group(group))
