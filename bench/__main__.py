@@ -9,17 +9,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 NAMES = (
-    "trades",
-    "mixed",
-    "movement",
-    "scale",
-    "fit",
-    "value",
-    "real",
-    "churn",
-    "web",
-    "personas",
-    "plan",
+    *("trades", "mixed", "movement", "scale", "fit", "value", "real", "churn", "web"),
+    *("personas", "plan", "experiments"),
 )
 
 

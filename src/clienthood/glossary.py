@@ -264,6 +264,25 @@ _TERMS = (
         source="Berger and Nasr 1998",
     ),
     Term(
+        name="movement",
+        sentence="How an account comes to be of another kind, or goes and comes back, from one "
+        "month to the next.",
+    ),
+    Term(
+        name="drifting",
+        sentence="Of a client: silent for longer than its own rhythm brings. It may still come.",
+    ),
+    Term(
+        name="lost",
+        sentence="Its agreement ended and nothing took its place, or it has been silent for far "
+        "longer than its own rhythm ever brings. What is lost may be recovered.",
+    ),
+    Term(
+        name="alert",
+        sentence="A message by a rule of yours, to a person or a program, of what happened to an "
+        "account; each is sent once.",
+    ),
+    Term(
         name="retention",
         symbol="r",
         sentence="The share of accounts under contract that stay for another period.",

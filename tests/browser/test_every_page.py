@@ -27,9 +27,13 @@ PAGES = {
     "play": "/plays/consultation",
     "value": "/value",
     "cohorts": "/cohorts",
+    "movement": "/movement",
+    "movement-quarters": "/movement?by=quarter&move=lost",
+    "alerts": "/alerts",
     "business": "/business",
     "plan": "/plan?clients=30",
     "backtest": "/backtest",
+    "report": "/report",
     "experiments": "/experiments",
     "experiment-plan": "/experiments?name=Letter&outcome=revenue&days=90",
     "import": "/import",
@@ -194,8 +198,8 @@ def test_keys_reach_everything(house, chromium):
         reached.append(page.evaluate("document.activeElement.textContent.trim().slice(0, 30)"))
         assert page.evaluate(SEEN), reached
     assert reached[:2] == ["Skip to the content", "clienthood"]
-    assert reached[2:9] == [
-        *("Overview", "Accounts", "Worth", "Evidence", "Records", "Questions", "Menu")
+    assert reached[2:10] == [
+        *("Overview", "Accounts", "Movement", "Worth", "Evidence", "Records", "Questions", "Menu")
     ]
     assert page.evaluate("document.activeElement.closest('form').id") == "picker"
     page.focus(".menu summary")

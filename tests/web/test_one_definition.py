@@ -20,7 +20,11 @@ PAGES = {
     "/business": "/business",
     "/plan": "/plan",
     "/plan?goal=90000&clients=12": "/plan?goal=90000&clients=12",
+    "/movement": "/movement?limit=50",
+    "/movement?by=quarter&kind=client": "/movement?by=quarter&kind=client&limit=50",
+    "/alerts": "/alerts",
     "/backtest": "/backtest",
+    "/report": "/report",
     "/experiments?outcome=revenue&days=90": "/experiments?outcome=revenue&days=90",
     "/findings": "/findings",
     "/segments": "/segments",
@@ -53,7 +57,7 @@ def held_together(client, page, endpoint):
 @pytest.mark.parametrize(("page", "endpoint"), PAGES.items())
 def test_every_number_on_a_page_stands_in_the_json(visit, home, page, endpoint):
     found = held_together(visit(home), page, endpoint)
-    assert found or page == "/segments"
+    assert found or page in ("/segments", "/alerts")
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -12,7 +13,8 @@ from clienthood.faces.cli.actor import person
 from clienthood.faces.cli.options import HERE, BookDir, Json
 from clienthood.faces.cli.paper import Paper, print_json
 from clienthood.faces.deeds.alerting import Told, send_alerts
-from clienthood.faces.views.alerts import Alerts, alerts
+from clienthood.faces.views.alerts import Alerts, Message, alerts
+from clienthood.faces.views.occasions import Alert
 from clienthood.faces.views.reading import reading
 from clienthood.faces.views.wording import count, long_date, opened
 
@@ -72,6 +74,20 @@ def _print_told(told: Told) -> None:
         paper.say(f"{each.rule}: {count(each.alerts, 'alert')} to {each.recipient}: {became}")
 
 
+def _print_due(paper: Paper, messages: Sequence[Message]) -> None:
+    told: tuple[Alert, ...] = ()
+    for message in messages:
+        same = message.alerts == told
+        paper.say(opened(message.sentence) + (": the same." if same else ":"), indent=2)
+        told = message.alerts
+        for alert in () if same else told[:NAMED]:
+            name = f"{alert.account_id} {alert.name}".strip()
+            named = f"{name}, {long_date(alert.day)}: " if name else ""
+            paper.say(f"{named}{alert.sentence}", indent=4)
+        if message.total > NAMED and not same:
+            paper.say(f"and {count(message.total - NAMED, 'more', 'more')}", indent=4)
+
+
 def _print(page: Alerts) -> None:
     paper = Paper()
     paper.title(f"Alerts, as of {long_date(page.as_of)} (run {page.run})")
@@ -84,15 +100,7 @@ def _print(page: Alerts) -> None:
         paper.say(f"{rule.name}. {rule.sentence} To {', '.join(rule.to)}.")
         for text in rule.cannot:
             paper.say(f"Mind: {text}.", indent=2)
-        for message in page.due:
-            if message.rule == rule.name:
-                paper.say(opened(message.sentence) + ":", indent=2)
-                for alert in message.alerts[:NAMED]:
-                    name = f"{alert.account_id} {alert.name}".strip()
-                    named = f"{name}, {long_date(alert.day)}: " if name else ""
-                    paper.say(f"{named}{alert.sentence}", indent=4)
-                if message.total > NAMED:
-                    paper.say(f"and {count(message.total - NAMED, 'more', 'more')}", indent=4)
+        _print_due(paper, [each for each in page.due if each.rule == rule.name])
     if page.sent:
         paper.gap()
         paper.table(

@@ -41,11 +41,6 @@ COMMANDS = {
         ("plan", "plan:show_plan", "The chance of a goal of revenue, and what it takes."),
         ("movement", "movement:show_movement", "How accounts move between kinds, who and why."),
         ("backtest", "backtest:show_backtest", "How calls and forecasts of an earlier day held."),
-        (
-            "backtest",
-            "backtest:show_backtest",
-            "How forecasts and calls of an earlier day came true.",
-        ),
         ("experiment", "experiments:app", "Try whether something works: lots, result, words."),
         ("model", "model:show_model", "What weighs how much, and where it comes from."),
         ("preview", "preview:preview_settings", "Who would change kind under other settings."),

@@ -24,6 +24,9 @@ from clienthood.faces.deeds.settings_text import (
 from clienthood.faces.views.settings import settings_seen
 from clienthood.settings import Settings, check_settings
 
+BY_HAND = ("alerts", "mail")
+"""Sections that only the owner of the file changes: they say where figures and logins go."""
+
 
 def tried_settings(book: Book, changes: Mapping[str, Value]) -> Settings:
     """Return the settings as they would be; nothing is saved.
@@ -33,6 +36,7 @@ def tried_settings(book: Book, changes: Mapping[str, Value]) -> Settings:
     SettingsError
         If they cannot be; all mistakes are listed.
     """
+    _refuse_by_hand(changes)
     where = book.settings_file.name
     values = settings_values(_text(book), where)
     return check_settings(changed_values(values, _dated(changes)), where=where)
@@ -60,6 +64,7 @@ def save_settings(
     BookError
         If the file was changed by somebody else since then; nothing is changed.
     """
+    _refuse_by_hand(changes)
     where, changes = book.settings_file.name, _dated(changes)
     with state(book):
         if seen and seen != settings_seen(book):
@@ -78,6 +83,15 @@ def save_settings(
             record(book, actor, "save settings", before=was, after=now)
             _replace(book.settings_file, changed)
     return settings
+
+
+def _refuse_by_hand(changes: Mapping[str, Value]) -> None:
+    for name in changes:
+        if name.split(".")[0] in BY_HAND:
+            raise SettingsError(
+                f"{name} is not changed from here: it says where figures are sent",
+                hint="change it in the file clienthood.toml by hand",
+            )
 
 
 def _dated(changes: Mapping[str, Value]) -> Mapping[str, Value]:

@@ -258,8 +258,8 @@ def retention_chart(found: Sequence[Kept], house: WordsSection) -> Chart:
     return Chart(
         title="Who stayed what they were",
         description=f"Of those that were {house.clients} or {house.customers} on"
-        f" {long_date(since)}: the share that was still so and not lost so many months later; the band is"
-        " where it may truly lie, 95 times of 100.",
+        f" {long_date(since)}: the share that was still so and not lost so many months later; the"
+        " band is where it may truly lie, 95 times of 100.",
         spec={
             "width": WIDTH,
             "height": 240,

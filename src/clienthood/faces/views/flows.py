@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
+from clienthood.engine import Engine
 from clienthood.errors import SettingsError
 from clienthood.faces.views.lookup import quoted
 from clienthood.faces.views.reading import Reading
@@ -90,20 +92,13 @@ def dates_told(reading: Reading, by: str = "month") -> tuple[dt.date, ...]:
     return tuple(found[:: -STEPS[by]][::-1])
 
 
-def flows(reading: Reading, dates: Sequence[dt.date]) -> tuple[Flow, ...]:
-    """Return the flows between each of some dates and the next."""
-    days = [day_number(each) for each in dates]
-    if len(days) < 2:
+def flows(reading: Reading, by: str = "month") -> tuple[Flow, ...]:
+    """Return the flows between each of the dates told and the next; counted once for a run."""
+    dates = dates_told(reading, by)
+    if len(dates) < 2:
         return ()
-    pairs = " union all ".join(
-        f"select {since} as since, {until} as until" for since, until in pairwise(days)
-    )
-    rows = reading.rows(
-        f"select t.since, t.until, coalesce(b.kind, '{NOT_YET}') as from_kind, a.kind as to_kind,"
-        f" count(*) as accounts from ({pairs}) t join months a on a.month_end = t.until"
-        " left join months b on b.account_key = a.account_key and b.month_end = t.since"
-        " group by 1, 2, 3, 4"
-    )
+    reading.prepared.make(f"flows by {by}", partial(_count, name=f"flows_{by}", dates=dates))
+    rows = reading.rows(f"select * from flows_{by}")
     house = reading.settings.words
     found = [
         _flow(
@@ -121,6 +116,21 @@ def flows(reading: Reading, dates: Sequence[dt.date]) -> tuple[Flow, ...]:
     place = {kind: at for at, kind in enumerate(FLOWING)}
     found.sort(key=lambda each: (each.since, place[each.from_kind], place[each.to_kind]))
     return tuple(found)
+
+
+def _count(engine: Engine, *, name: str, dates: Sequence[dt.date]) -> None:
+    """Keep how many accounts went from kind to kind between dates that follow one another."""
+    pairs = " union all ".join(
+        f"select {day_number(since)} as since, {day_number(until)} as until"
+        for since, until in pairwise(dates)
+    )
+    engine.table(
+        name,
+        f"select t.since, t.until, coalesce(b.kind, '{NOT_YET}') as from_kind, a.kind as to_kind,"
+        f" count(*) as accounts from ({pairs}) t join months a on a.month_end = t.until"
+        " left join months b on b.account_key = a.account_key and b.month_end = t.since"
+        " group by 1, 2, 3, 4",
+    )
 
 
 def flow_page(reading: Reading, asked: AskedFlow) -> FlowPage:

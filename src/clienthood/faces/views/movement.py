@@ -87,7 +87,7 @@ def movement(reading: Reading, asked: Asked | None = None) -> Movement:
     asked = asked or Asked()
     months = dates_told(reading)
     dates = dates_told(reading, asked.by)
-    found = flows(reading, dates)
+    found = flows(reading, asked.by)
     total, page = moves(reading, asked.moves)
     since = months[max(len(months) - 1 - LATELY, 0)] if len(months) > 1 else None
     lately = _lately(reading, since)
@@ -163,9 +163,9 @@ def _words(
     yield from _today(reading, since, now, house)
     became = number["becoming a customer"]
     yield (
-        f"{opened(_many(became, '', ''))} became {_noun(house.customer, house.customers, became)}. That is"
-        f" no failure: {house.customers} are not failed {house.clients}. {opened(house.customers)}"
-        f" may return, and {house.clients} may leave."
+        f"{opened(_many(became, '', ''))} became {_noun(house.customer, house.customers, became)}."
+        f" That is no failure: {house.customers} are not failed {house.clients}."
+        f" {opened(house.customers)} may return, and {house.clients} may leave."
     )
 
 

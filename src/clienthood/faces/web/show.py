@@ -40,7 +40,6 @@ MORE = (
     ("/leads", "Open enquiries", Right.READ),
     ("/alerts", "Alerts", Right.READ),
     ("/report", "Report to print or send", Right.READ),
-    ("/backtest", "Forecasts held against what came", Right.READ),
     ("/backtest", "Forecasts and calls held against what came", Right.READ),
     ("/experiments", "Does it work?", Right.READ),
     ("/findings", "Problems in the records", Right.READ),

@@ -20,6 +20,8 @@ from clienthood.faces.web.show import go, show
 
 router = APIRouter()
 
+EMPTY = dict.fromkeys(("name", "play", "who", "outcome", "starts_on", "days", "share", "rule"), "")
+"""The form before anybody wrote into it."""
 Number = Annotated[int, PathPart(ge=1, le=10**9)]
 
 
@@ -34,8 +36,8 @@ def show_experiments(here: Here) -> Response:
     except SettingsError as found:
         fault, status = found, 422
         page = here.view(experiments, asked=None)
-    given.setdefault("who", "")
-    return show(here, "experiments.html", page, fault=fault, given=given, status=status)
+    form = EMPTY | given
+    return show(here, "experiments.html", page, fault=fault, given=form, status=status)
 
 
 @router.post("/experiments")
