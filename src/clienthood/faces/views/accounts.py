@@ -9,8 +9,8 @@ from typing import Any
 
 from clienthood.evidence import Dimension
 from clienthood.faces.views.columns import DEFAULT, Column, chosen, columns, order
-from clienthood.faces.views.outlook import span
 from clienthood.faces.views.fields import persona_names
+from clienthood.faces.views.outlook import span
 from clienthood.faces.views.phrases import phrases, strongest_against, strongest_for, sureness
 from clienthood.faces.views.picking import Picking, Wanted, counted, how_many, in_words, pick
 from clienthood.faces.views.reading import Reading
