@@ -15,6 +15,7 @@ from clienthood.experiments.arrays import BoolArray, FloatArray, IntArray
 from clienthood.experiments.assigning import held_out, strata
 from clienthood.experiments.effect import LEAST
 from clienthood.experiments.planning import Detectable, detectable
+from clienthood.faces.views.lookup import quoted
 from clienthood.faces.views.picking import in_words, pick, wanted_of
 from clienthood.faces.views.reading import Reading
 from clienthood.faces.views.trying import OUTCOMES, outcome_paths, past_of, told_amount
@@ -174,9 +175,9 @@ def _starts(reading: Reading, asked: Proposed) -> dt.date:
 def _who(reading: Reading, asked: Proposed) -> tuple[list[dict[str, object]], int]:
     """Return the accounts that would take part, by key, and how many of the others may not."""
     where = pick(reading, wanted_of(asked.who)).where
-    if asked.play and "plays" in reading.stages:
-        quoted = asked.play.replace("'", "''")
-        where += f" and c.account_id in (select account_id from plays where play = '{quoted}')"
+    if _is_play(reading, asked.play):
+        qualify = f"select account_id from plays where play = {quoted(asked.play)}"
+        where += f" and c.account_id in ({qualify})"
     rows = reading.rows(
         "select c.account_id, m.account_key, c.kind, c.log2_odds,"
         " coalesce(c.worth_value, c.spend_year, 0) as value"
@@ -211,8 +212,15 @@ def _power(
 
 def _in_words(reading: Reading, asked: Proposed) -> tuple[str, ...]:
     told = in_words(reading, wanted_of(asked.who))
-    play = (f"Qualifies for {asked.play}",) if asked.play and "plays" in reading.stages else ()
+    play = (f"Qualifies for {asked.play}",) if _is_play(reading, asked.play) else ()
     return (*play, *told)
+
+
+def _is_play(reading: Reading, key: str) -> bool:
+    """Say whether anybody in the run qualifies for a play of that key."""
+    if not key or "plays" not in reading.stages:
+        return False
+    return bool(reading.rows(f"select 1 as found from plays where play = {quoted(key)} limit 1"))
 
 
 def _lots(
@@ -240,6 +248,11 @@ def _words(reading: Reading, asked: Proposed, power: Detectable, busy: int) -> I
         f" {count(power.held, 'account')} held out, drawn by lot among accounts of like kind and"
         " worth."
     )
+    if asked.play and not _is_play(reading, asked.play):
+        yield (
+            f"Nobody in these figures qualifies for a play called {asked.play}, so everybody who"
+            " was chosen takes part."
+        )
     if busy:
         yield (
             f"{count(busy, 'account')} are left out, since they take part in another experiment"

@@ -131,8 +131,8 @@ def hindsight(
         name_said(own)
         for name, at in (("later", last), ("seen", day)):
             call_at(own, reading.dimensions, reading.settings, day=at, name=name)
-        known = known_at(own, reading.settings, day=day, minor=reading.minor)
         came = came_after(own, since=day, until=last)
+        known = known_at(own, reading.settings, day=day, minor=reading.minor)
     finally:
         own.close()
     if len(known.probability) < LEAST:
