@@ -15,6 +15,10 @@ PAGES = {
     "/value": "/value",
     "/model": "/model",
     "/cohorts": "/cohorts",
+    "/recommendations?backtest=yes": "/recommendations?backtest=true",
+    "/contact": "/contact",
+    "/stories": "/stories",
+    "/services": "/services",
     "/backtest": "/backtest",
     "/findings": "/findings",
     "/segments": "/segments",
@@ -47,7 +51,7 @@ def held_together(client, page, endpoint):
 @pytest.mark.parametrize(("page", "endpoint"), PAGES.items())
 def test_every_number_on_a_page_stands_in_the_json(visit, home, page, endpoint):
     found = held_together(visit(home), page, endpoint)
-    assert found or page == "/segments"
+    assert found or page in ("/segments", "/stories")
 
 
 @pytest.fixture

@@ -10,11 +10,21 @@ from starlette.responses import JSONResponse, Response
 
 from clienthood.faces.api.answers import PREFIX
 from clienthood.faces.api.describing import described
-from clienthood.faces.api.routes import accounts, looking, people, records, saying, taking, work
+from clienthood.faces.api.routes import (
+    accounts,
+    looking,
+    offers,
+    people,
+    records,
+    saying,
+    taking,
+    work,
+)
 
 router = APIRouter(prefix=PREFIX)
 ENDPOINTS = (
     looking.router,
+    offers.router,
     accounts.router,
     saying.router,
     records.router,

@@ -32,6 +32,10 @@ NAV = (
 MORE = (
     ("/segments", "Segments", Right.READ),
     ("/cohorts", "Cohorts", Right.READ),
+    ("/recommendations", "Recommendations", Right.READ),
+    ("/contact", "Keeping in touch", Right.READ),
+    ("/stories", "Stories", Right.READ),
+    ("/services", "Workshops and webinars", Right.READ),
     ("/backtest", "Forecasts held against what came", Right.READ),
     ("/findings", "Problems in the records", Right.READ),
     ("/quarantine", "Rows set aside", Right.IMPORT),
