@@ -70,7 +70,7 @@ def _new_words(new: NewTask | None) -> list[str]:
     )
     clear = abs(new.better - new.worse) > 2 * (new.better + new.worse) ** 0.5
     verdict = (
-        f"Right where popularity was wrong: {figure(new.better)} accounts; the other way round:"
+        f"Right where popularity was wrong: {count(new.better, 'account')}; the other way round:"
         f" {figure(new.worse)}."
     )
     doubt = "" if clear else " That difference could be chance."
