@@ -407,6 +407,22 @@ _TERMS = (
         source="Spiegelhalter 1986",
     ),
     Term(
+        name="cadence",
+        sentence="How often an account and the business talk: the geometric mean of the gaps "
+        "between days of two-way contact. Overdue is who is silent for longer than nine of ten "
+        "of its own gaps.",
+    ),
+    Term(
+        name="recommendation",
+        sentence="What an account is likely to buy next, read from what others alike bought "
+        "after what it has.",
+    ),
+    Term(
+        name="case study",
+        sentence="A story of what came of a relationship, told in public with the account's "
+        "consent; a testimonial is a few words of its own.",
+    ),
+    Term(
         name="Brier score",
         symbol="Brier",
         sentence="Mean squared difference between probability and truth: 0 is perfect, 0.25 is "
