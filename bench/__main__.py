@@ -8,7 +8,10 @@ import json
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-NAMES = ("trades", "mixed", "scale", "fit", "value", "real", "churn", "web", "personas", "plan")
+NAMES = (
+    *("trades", "mixed", "movement", "scale", "fit", "value", "real", "churn", "web"),
+    *("personas", "plan", "experiments"),
+)
 
 
 def main():

@@ -23,23 +23,29 @@ def measure(
     dimensions: Sequence[Dimension],
     *,
     as_of: int,
+    until: int | None = None,
 ) -> tuple[Norms, Chain]:
     """Keep the table ``evidence`` in the engine: one row per account as of a date.
 
     Columns: account_key, account_id, confirmed_kind, the spans, and for each dimension
     ``<name>_value`` (double) and ``<name>_level`` (integer, null where unknown). ``as_of`` is a
     day number. Nothing later than ``as_of`` is read. Returns the
-    norms and the chain of selects that made the table.
+    norms and the chain of selects that made the table. With ``until``, an earlier day, no record
+    after that day is read though the date is ``as_of``: what time alone would have made of them.
     """
     by_name = {fold.stream.name: fold for fold in plan}
     month = month_of(date_of(as_of))
-    norms = read_norms(engine, as_of=as_of)
-    timeline = _stream_select(by_name["timeline"], norms, month, framed=False)
+    until = as_of if until is None else until
+    norms = replace(read_norms(engine, as_of=until), as_of=as_of)
+    timeline = _stream_select(by_name["timeline"], norms, month, framed=False, until=until)
     engine.table("spans", spans_select(timeline, as_of=as_of))
     norms = replace(norms, typical_gap=typical_gap_of(engine))
     others = [fold for fold in plan if fold.increments and fold.stream.name != "timeline"]
     selects = [
-        Select(f"{fold.stream.name}_figures", _stream_select(fold, norms, month, framed=True))
+        Select(
+            f"{fold.stream.name}_figures",
+            _stream_select(fold, norms, month, framed=True, until=until),
+        )
         for fold in others
     ]
     selects.append(Select("figures", _figures(others, dimensions, norms)))
@@ -50,18 +56,22 @@ def measure(
     return norms, chain
 
 
-def _stream_select(fold: Fold, norms: Norms, month: int, *, framed: bool) -> str:
+def _stream_select(
+    fold: Fold, norms: Norms, month: int, *, framed: bool, until: int | None = None
+) -> str:
     """Return the select of one row per account with the stream's increments at the date."""
     stream = fold.stream
+    day = norms.as_of if until is None else until
+    at = month if until is None else month_of(date_of(until))
     if stream.folds:
         names = ", ".join(each.name for each in fold.increments)
         rows = (
-            f"select account_key, month, {names} from {stream.name}_cells where month < {month}\n"
+            f"select account_key, month, {names} from {stream.name}_cells where month < {at}\n"
             f"union all\nselect account_key, month, {names} from {stream.name}_days"
-            f" where month = {month} and day <= {norms.as_of}"
+            f" where month = {at} and day <= {day}"
         )
     else:
-        rows = f"select * from {stream.name}_rows where day <= {norms.as_of}"
+        rows = f"select * from {stream.name}_rows where day <= {day}"
     merged = ",\n  ".join(
         f"{each.merge}({_windowed(each, stream.folds, month)}) as {each.name}"
         for each in fold.increments

@@ -11,6 +11,8 @@ from clienthood.calls.arrays import BoolArray, FloatArray, IntArray
 from clienthood.engine import Engine
 from clienthood.evidence.dimensions.contract import IN_FORCE
 from clienthood.evidence.dimensions.trust import DETRACTS
+from clienthood.evidence.states import Frame, run_on
+from clienthood.evidence.streams import SUBSTANTIVE
 from clienthood.movement.silence import Rhythm
 
 HARMS = ("complaint", "detractor", "refund")
@@ -26,6 +28,10 @@ class Facts:
     last_day: FloatArray
     """Day of the last dealing; NaN for none."""
     rhythm: Rhythm
+    """Of its dealings."""
+    last_talk: FloatArray
+    talks: Rhythm
+    """Of its talks alone."""
     stands: BoolArray
     """Whether a standing agreement is in force."""
     over: FloatArray
@@ -35,12 +41,16 @@ class Facts:
 
 
 def make_facts(engine: Engine, days: tuple[int, ...], first_month: int) -> None:
-    """Keep ``terms_at`` and ``harm_at`` in the engine, for the given dates.
+    """Keep ``dealt_at``, ``talked_at``, ``terms_at`` and ``harm_at`` in the engine.
 
+    ``dealt_at`` and ``talked_at``: the last day of dealing, or of talk alone, and the gaps before
+    the days of each account and month.
     ``terms_at``: account_key, nth, stands (0 or 1) and over, from the agreements signed up to each
     date. ``harm_at``: account_key, nth and harm. Dates are month ends that follow one another,
     the first in ``first_month``, and the date of the run.
     """
+    for name, source in (("dealt_at", "timeline_rows"), ("talked_at", _TALKS)):
+        engine.table(name, _gaps_select(source, days[-1]))
     engine.load(
         "days_at", pa.table({"nth": np.arange(len(days)), "at_as_of": np.array(days, np.int64)})
     )
@@ -68,41 +78,73 @@ def make_facts(engine: Engine, days: tuple[int, ...], first_month: int) -> None:
     )
 
 
-def facts_of(engine: Engine, low: int, accounts: int, dates: int) -> Facts:
-    """Return the facts of accounts whose keys follow one another from ``low``."""
-    shape = (accounts, dates)
-    held = f"account_key between {low} and {low + accounts - 1}"
-    names = ("last_day", "exchange_gaps", "gaps", "gap_squares")
-    listed = ", ".join(f"cast({name} as double) as {name}" for name in names)
-    found = {name: np.full(shape, np.nan) for name in names}
-    ends = [("spans", f"{dates - 1} as from_nth, {dates - 1} as to_nth")]
-    if dates > 1:
-        ends.append(("states", "from_nth, to_nth"))
-    for table, reach in ends:
-        rows = engine.fetch(f"select account_key, {reach}, {listed} from {table} where {held}")
-        begin = rows.column("from_nth").to_numpy().astype(np.int64)
-        length = rows.column("to_nth").to_numpy().astype(np.int64) - begin + 1
-        account = rows.column("account_key").to_numpy().astype(np.int64) - low
-        at = np.repeat(account * dates + begin, length)
-        at += np.arange(len(at)) - np.repeat(np.cumsum(length) - length, length)
-        for name in names:
-            values = np.asarray(rows.column(name).to_numpy(zero_copy_only=False), np.float64)
-            found[name].reshape(-1)[at] = np.repeat(values, length)
+_TALKS = f"""(select account_key, month, day from interactions_rows where {SUBSTANTIVE}
+group by account_key, month, day)"""
+
+
+def _gaps_select(source: str, until: int) -> str:
+    return (
+        "select account_key, month, max(day) as last_day, count(gap) as gaps,\n"
+        "  cast(coalesce(sum(gap), 0) as double) as days,\n"
+        "  cast(coalesce(sum(cast(gap as double) * gap), 0) as double) as squares\n"
+        "from (select account_key, month, day,"
+        " day - lag(day) over (partition by account_key order by day) as gap\n"
+        f"from {source} dealt where day <= {until}) dealt group by account_key, month"
+    )
+
+
+def facts_of(engine: Engine, frame: Frame, asked: BoolArray) -> Facts:
+    """Return the facts of the accounts of a shard at the months of ``frame``.
+
+    Parameters
+    ----------
+    asked
+        Of which accounts the rhythm is wanted, shape (N,).
+    """
+    dates = frame.last - frame.first + 1
+    shape = (frame.accounts, dates)
+    low, held = frame.low, f"account_key between {frame.low} and {frame.low + frame.accounts - 1}"
+    dealt = _dealings(engine, f"dealt_at where {held}", frame, asked)
+    talked = _dealings(engine, f"talked_at where {held}", frame, asked)
     terms = engine.fetch(f"select account_key, nth, stands, over from terms_at where {held}")
     stands = _spread(terms, "stands", shape, low, 0.0) > 0
     over = _spread(terms, "over", shape, low, np.nan)
     harm = engine.fetch(f"select account_key, nth, harm from harm_at where {held}")
     return Facts(
-        last_day=found["last_day"],
-        rhythm=Rhythm(
-            gaps=np.nan_to_num(found["exchange_gaps"]),
-            days=np.nan_to_num(found["gaps"]),
-            squares=np.nan_to_num(found["gap_squares"]),
-        ),
+        last_day=dealt["last_day"],
+        rhythm=Rhythm(gaps=dealt["gaps"], days=dealt["days"], squares=dealt["squares"]),
+        last_talk=talked["last_day"],
+        talks=Rhythm(gaps=talked["gaps"], days=talked["days"], squares=talked["squares"]),
         stands=stands,
         over=np.where(stands, np.nan, over),
         harm=_spread(harm, "harm", shape, low, -1.0).astype(np.int64),
     )
+
+
+def _dealings(engine: Engine, source: str, frame: Frame, asked: BoolArray) -> dict[str, FloatArray]:
+    """Return last day and gaps of those asked for, each of shape (N, M); NaN for the others."""
+    names = tuple(_MERGES)
+    dates = frame.last - frame.first + 1
+    rows = engine.fetch(f"select account_key, month, {', '.join(names)} from {source}")
+    columns = {
+        name: np.asarray(rows.column(name).to_numpy(zero_copy_only=False), np.float64)
+        for name in names
+    }
+    codes = frame.codes(
+        rows.column("account_key").to_numpy().astype(np.int64),
+        rows.column("month").to_numpy().astype(np.int64),
+    )
+    running = run_on(frame, codes, columns, _MERGES)
+    account = np.flatnonzero(asked)
+    at = (account * frame.wide)[:, None] + np.arange(frame.first, frame.last + 1)[None, :]
+    found = {}
+    for name, values in running.at(frame, at.ravel()).items():
+        found[name] = np.full((len(asked), dates), np.nan)
+        found[name][account] = values.reshape(-1, dates)
+    return found
+
+
+_MERGES = {"last_day": "max", "gaps": "sum", "days": "sum", "squares": "sum"}
 
 
 def _spread(

@@ -10,7 +10,7 @@ from clienthood.calls.arrays import BoolArray, FloatArray, IntArray
 from clienthood.calls.band import Kind
 from clienthood.movement.facts import HARMS, Facts
 from clienthood.movement.path import UNSEEN
-from clienthood.movement.silence import LEAST_GAPS, Rhythm, silences_a_year
+from clienthood.movement.silence import Rhythm, scatter_of, silences_a_year, tells
 
 BECOMING_CLIENT = "becoming a client"
 BECOMING_CUSTOMER = "becoming a customer"
@@ -21,6 +21,8 @@ RECOVERED = "recovered"
 MOVES = (BECOMING_CLIENT, BECOMING_CUSTOMER, LOST, DAMAGED, RECOVERED, DRIFTING)
 LAST_INVOICE = 45
 """Days after the end of an agreement within which dealings still settle it."""
+SETTLES_IN = 12
+"""Dates from its first record within which an account's first clear call counts as a move."""
 HARM_LASTS = 6
 """Dates for which further harm belongs to the same damage."""
 HEALS_IN = 3
@@ -62,31 +64,35 @@ class Absence:
 def absence(path: IntArray, days: IntArray, facts: Facts, levels: Levels) -> Absence:
     """Return who is lost and who drifts at each date.
 
-    Lost: a standing agreement has ended, none is in its place and nothing was dealt since; or a
-    client is silent for longer than its own rhythm would bring in ``lost_years``. Drifting: a
-    client that is silent for longer than its rhythm would bring in ``drifting_years``. A client
-    whose agreement stands is never lost, and one without a rhythm of its own never drifts.
+    Lost is a client whose standing agreement has ended, with none in its place and nothing dealt
+    since; or that is silent for longer than its own rhythm would bring in ``lost_years``. A
+    client drifts whose agreement has ended while it still deals, or that is silent for longer
+    than its rhythm would bring in ``drifting_years``. While an agreement stands nobody is lost.
     """
     client = path == int(Kind.CLIENT)
     last = np.nan_to_num(facts.last_day, nan=-np.inf)
-    ended = ~np.isnan(facts.over) & (last <= np.nan_to_num(facts.over) + LAST_INVOICE)
-    seldom = _seldom(client & ~ended, days, facts)
-    lost = ended | (client & ~facts.stands & (seldom * levels.lost_years < 1.0))
-    drifting = client & ~lost & (seldom * levels.drifting_years < 1.0)
-    return Absence(lost=lost, drifting=drifting, by_contract=ended)
+    over = client & ~np.isnan(facts.over)
+    ended = over & (last <= np.nan_to_num(facts.over) + LAST_INVOICE)
+    asked = client & ~over
+    silent = _seldom(asked, days, facts.last_day, facts.rhythm)
+    quiet = _seldom(asked, days, facts.last_talk, facts.talks)
+    lost = ended | (client & ~facts.stands & (silent * levels.lost_years < 1.0))
+    hardly = (silent * levels.drifting_years < 1.0) | (quiet * levels.drifting_years < 1.0)
+    drifting = client & ~lost & (over | hardly)
+    return Absence(lost=lost, drifting=drifting, by_contract=over)
 
 
-def _seldom(asked: BoolArray, days: IntArray, facts: Facts) -> FloatArray:
+def _seldom(asked: BoolArray, days: IntArray, last: FloatArray, rhythm: Rhythm) -> FloatArray:
     """Return the silences a year of those asked for; infinite where nothing tells."""
-    at, nth = np.nonzero(asked & (facts.rhythm.gaps >= LEAST_GAPS))
-    rhythm = Rhythm(
-        gaps=facts.rhythm.gaps[at, nth],
-        days=facts.rhythm.days[at, nth],
-        squares=facts.rhythm.squares[at, nth],
+    at, nth = np.nonzero(asked & tells(rhythm))
+    own = Rhythm(
+        gaps=rhythm.gaps[at, nth], days=rhythm.days[at, nth], squares=rhythm.squares[at, nth]
     )
+    gaps = np.bincount(nth, weights=own.gaps, minlength=len(days))
+    scatter = np.bincount(nth, weights=own.gaps * scatter_of(own), minlength=len(days))
+    usual = scatter / np.maximum(gaps, 1.0)
     found = np.full(asked.shape, np.inf)
-    rate = silences_a_year(rhythm, days[nth] - facts.last_day[at, nth])
-    found[at, nth] = np.nan_to_num(rate, nan=np.inf)
+    found[at, nth] = silences_a_year(own, days[nth] - last[at, nth], usual[nth])
     return found
 
 
@@ -105,7 +111,8 @@ def moves_of(path: IntArray, days: IntArray, facts: Facts, levels: Levels) -> Mo
     dealt = _since_before(facts.last_day)
     away = gone.lost | gone.drifting
     damaged, healed = _damage(client, facts.harm >= 0, dealt, away)
-    became = client[:, 1:] & ~client[:, :-1]
+    became = client[:, 1:] & ((path[:, :-1] == int(Kind.CUSTOMER)) | _newcomers(path)[:, 1:])
+    became &= ~client[:, :-1]
     unmade = (path[:, 1:] == int(Kind.CUSTOMER)) & client[:, :-1]
     lost = gone.lost[:, 1:] & ~gone.lost[:, :-1] & (path[:, :-1] != UNSEEN)
     drifting = gone.drifting[:, 1:] & ~away[:, :-1]
@@ -119,7 +126,7 @@ def moves_of(path: IntArray, days: IntArray, facts: Facts, levels: Levels) -> Mo
         (LOST, lost, by),
         (DAMAGED, damaged[:, 1:], harm),
         (RECOVERED, back | healed[:, 1:], dealing),
-        (DRIFTING, drifting, silence),
+        (DRIFTING, drifting, by),
     ]
     found = []
     for move, which, cause in parts:
@@ -129,6 +136,15 @@ def moves_of(path: IntArray, days: IntArray, facts: Facts, levels: Levels) -> Mo
     joined = np.concatenate(found, axis=1)
     row, nth, move_of, cause_of = joined[:, np.lexsort((joined[2], joined[1], joined[0]))]
     return Moves(row=row, nth=nth, move=move_of, cause=cause_of)
+
+
+def _newcomers(path: IntArray) -> BoolArray:
+    """Return who came within the dates, and not longer ago than ``SETTLES_IN``, shape (N, M).
+
+    Of the others a first clear call tells what the business has learnt, not that they moved.
+    """
+    since = np.cumsum(path != UNSEEN, axis=1)
+    return np.asarray((path[:, :1] == UNSEEN) & (since <= SETTLES_IN + 1))
 
 
 def _since_before(last_day: FloatArray) -> BoolArray:

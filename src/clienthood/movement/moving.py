@@ -14,6 +14,7 @@ from clienthood.calls.band import Kind
 from clienthood.engine import Engine
 from clienthood.evidence import Dimension
 from clienthood.evidence.spans import month_of
+from clienthood.evidence.states import Frame
 from clienthood.movement.calling_months import Called, Scored, call_months, shards
 from clienthood.movement.facts import facts_of, make_facts
 from clienthood.movement.months import month_ends
@@ -138,8 +139,13 @@ def _words(kinds: IntArray) -> pa.Array:
 
 
 def _moves_table(engine: Engine, told: _Told, called: Called, path: IntArray) -> pa.Table:
-    low, accounts = int(called.account_key[0]), len(called.account_key)
-    facts = facts_of(engine, low, accounts, len(told.days))
+    frame = Frame(
+        low=int(called.account_key[0]),
+        accounts=len(called.account_key),
+        first=int(told.months[0]),
+        last=int(told.months[-1]),
+    )
+    facts = facts_of(engine, frame, (path == int(Kind.CLIENT)).any(axis=1))
     found = moves_of(path, np.array(told.days), facts, told.levels)
     return pa.table(
         {

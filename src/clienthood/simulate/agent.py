@@ -44,6 +44,8 @@ class Agent:
     """Day of the price rise that is too much for it."""
     beneficiaries: int
     consents: bool
+    leaves: int = NEVER
+    """Day on which a client ends the relationship."""
 
     @property
     def is_client(self) -> bool:

@@ -46,7 +46,8 @@ def sign(world: World, agent: Agent, day: int, *, form: str, value: int, until: 
         number = int(contracts.numbers(1)[0])
         term_end = day + round(months * 30.44) - 1
         last = not open_ended and term_end >= until and until < calendar.end
-        stopped = last and not agent.is_client
+        leaves = agent.leaves <= min(until, calendar.end)
+        stopped = leaves if open_ended else last and (leaves or not agent.is_client)
         over = until if stopped else _done(world, form, day)
         contracts.put(
             contract_id=number,

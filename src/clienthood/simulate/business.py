@@ -13,6 +13,7 @@ from pyarrow import csv
 
 from clienthood.errors import NotFoundError, SettingsError
 from clienthood.simulate.agent import Agent, cast
+from clienthood.simulate.changes import Change, changes_table, draw_changes, live_and_change
 from clienthood.simulate.exchange import live_as_customer
 from clienthood.simulate.facts import note_facts
 from clienthood.simulate.ledger import Books
@@ -48,6 +49,8 @@ class Business:
     """Standard tables by name, in written form: amounts in whole units with two places."""
     truth: pa.Table
     """account_id, kind, archetype, tricky: one row per account that has no parent."""
+    changes: pa.Table
+    """account_id, day, change: what some accounts turned into, at a known date."""
 
 
 def trades() -> tuple[str, ...]:
@@ -64,6 +67,7 @@ def simulate(  # noqa: PLR0913 - the whole request, by name
     sources: tuple[str, ...] | None = None,
     end: dt.date = END,
     years: int = 6,
+    changing: float = 0.0,
 ) -> Business:
     """Let the agents of a business act for some years and return what it recorded.
 
@@ -83,6 +87,9 @@ def simulate(  # noqa: PLR0913 - the whole request, by name
         Last day on record.
     years
         How many years the records go back.
+    changing
+        Share of the accounts that change in the last two years, at a known date: of those who
+        can, and have dealt with the business for long enough.
 
     Raises
     ------
@@ -101,18 +108,28 @@ def simulate(  # noqa: PLR0913 - the whole request, by name
     world = _open_world(described, calendar, rng)
     clients = round(accounts * share)
     agents = cast(described, calendar, rng, clients=clients, customers=accounts - clients)
-    for agent in agents:
-        (live_as_client if agent.is_client else live_as_customer)(world, agent)
+    changes = draw_changes(agents, last, changing, np.random.default_rng([seed, 1]))
+    for at, agent in enumerate(agents):
+        if agent.number in changes:
+            agents[at], changes[at] = live_and_change(world, agent, changes[at])
+        else:
+            (live_as_client if agent.is_client else live_as_customer)(world, agent)
     run_campaigns(world, agents)
     spread_the_word(world, agents)
     note_facts(world, agents)
-    return _written(world, agents, kept, end)
+    return _written(world, agents, changes, kept=kept, end=end)
 
 
 def write_business(business: Business, folder: Path) -> None:
-    """Write every table as ``<table>.csv``, and ``truth.csv``, into a folder."""
+    """Write every table as ``<table>.csv``, and ``truth.csv``, into a folder.
+
+    ``changes.csv`` stands beside them where any account changed.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    for name, table in {**business.tables, "truth": business.truth}.items():
+    told = {"truth": business.truth}
+    if business.changes.num_rows:
+        told["changes"] = business.changes
+    for name, table in {**business.tables, **told}.items():
         csv.write_csv(table, folder / f"{name}.csv")
 
 
@@ -167,7 +184,14 @@ def _open_world(trade: Trade, calendar: Calendar, rng: np.random.Generator) -> W
     )
 
 
-def _written(world: World, agents: list[Agent], kept: tuple[str, ...], end: dt.date) -> Business:
+def _written(
+    world: World,
+    agents: list[Agent],
+    changes: dict[int, Change],
+    *,
+    kept: tuple[str, ...],
+    end: dt.date,
+) -> Business:
     """Return what is on record of the tables kept, and the truth under the same numbers."""
     rng, books = world.rng, world.books
     group = found_groups(world, agents)
@@ -185,7 +209,14 @@ def _written(world: World, agents: list[Agent], kept: tuple[str, ...], end: dt.d
     clock = world.trade.keeping.clock
     tables = {name: sheet(name, recorded[name], register, words, clock=clock) for name in kept}
     truth = _truth(agents, register, numbers)
-    return Business(trade=world.trade.name, end=end, tables=tables, truth=truth)
+    names = register.account(np.array(sorted(changes), np.int64))
+    return Business(
+        trade=world.trade.name,
+        end=end,
+        tables=tables,
+        truth=truth,
+        changes=changes_table(changes, names),
+    )
 
 
 def _truth(agents: list[Agent], register: Register, numbers: Ints) -> pa.Table:

@@ -36,8 +36,8 @@ class Bond:
     people: Ints
 
 
-def live_as_client(world: World, agent: Agent) -> None:
-    """Let a client live through the recorded years."""
+def live_as_client(world: World, agent: Agent) -> int:
+    """Let a client live through the recorded years; return the day of the first work."""
     bond = _open(world, agent)
     needs = _needs(world, agent, bond)
     bought = _work(world, agent, needs, bond)
@@ -45,6 +45,7 @@ def live_as_client(world: World, agent: Agent) -> None:
     ask_about_orders(world, agent, bought, rate=world.trade.talk.order_questions)
     give_feedback(world, agent, bought)
     join_programme(world, agent, bought)
+    return bond.first
 
 
 def _open(world: World, agent: Agent) -> Bond:
@@ -53,7 +54,7 @@ def _open(world: World, agent: Agent) -> Bond:
     end = calendar.end
     cycle = int(trade.pace.cycle * np.exp(rng.normal(0, 0.9)))
     first = min(agent.begin + cycle, agent.begin + int((end - agent.begin) * 0.6))
-    until, style = end, agent.archetype.name
+    until, style = min(end, agent.leaves), agent.archetype.name
     if style == "dormant":
         style = DORMANT_STYLES[int(rng.integers(len(DORMANT_STYLES)))]
         quiet = int(rng.uniform(300, 800))
@@ -141,6 +142,7 @@ def _sign(world: World, agent: Agent, needs: Ints, bond: Bond, *, form: str) -> 
     value = round(float(world.shelf.price.mean()) * agent.size * 12) * 100
     billed = form in ("retainer", "subscription")
     stands = bond.until if billed or rng.random() < 0.5 else world.calendar.end
+    stands = min(stands, agent.leaves)
     contract = sign(world, agent, bond.first, form=form, value=value, until=stands)
     if form == "engagement":
         fresh = needs[1:][np.diff(needs) > 100]

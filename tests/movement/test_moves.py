@@ -1,0 +1,144 @@
+"""Moves, on records written by hand and on arrays."""
+
+import datetime as dt
+
+import numpy as np
+
+from clienthood.calls.band import Kind
+from clienthood.movement.facts import Facts
+from clienthood.movement.moves import CAUSES, MOVES, Levels, moves_of
+from clienthood.movement.path import UNSEEN
+from clienthood.movement.silence import Rhythm, silences_a_year
+from tests.movement.books import derived, moved
+from tests.movement.books import moves_of as told
+
+CLIENT, CUSTOMER = int(Kind.CLIENT), int(Kind.CUSTOMER)
+DAYS = 20000 + 30 * np.arange(12)
+LEVELS = Levels(drifting_years=20.0, lost_years=100.0)
+
+
+def facts(last_day, *, gaps=20.0, gap=30.0, scatter=0.3, stands=False, over=np.nan, harm=-1):
+    shape = (1, len(DAYS))
+    rhythm = Rhythm(
+        gaps=np.full(shape, gaps),
+        days=np.full(shape, gaps * gap),
+        squares=np.full(shape, gaps * gap * gap * (1.0 + scatter)),
+    )
+    none = np.zeros(shape)
+    return Facts(
+        last_day=np.broadcast_to(last_day, shape).astype(float),
+        rhythm=rhythm,
+        last_talk=np.full(shape, np.nan),
+        talks=Rhythm(gaps=none, days=none, squares=none),
+        stands=np.broadcast_to(stands, shape),
+        over=np.broadcast_to(over, shape).astype(float),
+        harm=np.broadcast_to(harm, shape).astype(np.int64),
+    )
+
+
+def names(path, known):
+    found = moves_of(np.atleast_2d(path), DAYS, known, LEVELS)
+    return [
+        (int(n), MOVES[m], CAUSES[c] if c >= 0 else "")
+        for n, m, c in zip(found.nth, found.move, found.cause, strict=True)
+    ]
+
+
+def test_a_client_with_a_rhythm_who_falls_silent_drifts_and_is_lost_and_may_recover():
+    last = np.where(np.arange(12) < 10, 20000, 20330)
+    path = np.full(12, CLIENT)
+    found = names(path, facts(last, gap=20.0, scatter=1.0))
+    assert [move for _, move, _ in found] == ["drifting", "lost", "recovered"]
+    assert found[-1] == (10, "recovered", "dealing")
+
+
+def test_a_client_of_every_second_year_is_never_told_to_be_gone():
+    assert names(np.full(12, CLIENT), facts(20000, gaps=8, gap=700.0)) == []
+
+
+def test_who_was_busy_once_has_no_rhythm_to_fall_behind():
+    assert names(np.full(12, CLIENT), facts(20000, gaps=9, gap=7.0)) == []
+
+
+def test_nobody_is_lost_while_an_agreement_stands_and_an_ended_one_is_told_at_once():
+    assert "lost" not in [m for _, m, _ in names(np.full(12, CLIENT), facts(20000, stands=True))]
+    stands = np.arange(12) < 4
+    over = np.where(stands, np.nan, 20110.0)
+    last = np.minimum(DAYS, 20110)
+    assert names(np.full(12, CLIENT), facts(last, stands=stands, over=over)) == [
+        (4, "lost", "contract")
+    ]
+
+
+def test_customers_come_and_go_without_a_word():
+    assert names(np.full(12, CUSTOMER), facts(20000)) == []
+
+
+def test_harm_to_a_client_is_told_once_and_heals_by_dealings():
+    harm = np.full(12, -1)
+    harm[[3, 4]] = 0
+    found = names(np.full(12, CLIENT), facts(DAYS, harm=harm))
+    assert found == [(3, "damaged", "complaint"), (7, "recovered", "dealing")]
+
+
+def test_kinds_change_both_ways_and_newcomers_become_clients():
+    path = np.array([CUSTOMER] * 3 + [CLIENT] * 5 + [CUSTOMER] * 4)
+    assert [(n, m) for n, m, _ in names(path, facts(DAYS))] == [
+        (3, "becoming a client"),
+        (8, "becoming a customer"),
+    ]
+    new = np.array([UNSEEN] * 2 + [0] * 2 + [CLIENT] * 8)
+    assert [(n, m) for n, m, _ in names(new, facts(DAYS))] == [(4, "becoming a client")]
+    late = np.array([0] * 4 + [CLIENT] * 8)
+    assert names(late, facts(DAYS)) == []
+
+
+def test_a_silence_is_as_seldom_as_chance_makes_it():
+    by_chance = Rhythm(
+        gaps=np.array([1e6]), days=np.array([1e6 * 36.525]), squares=np.array([2e6 * 36.525**2])
+    )
+    rate = silences_a_year(by_chance, np.array([73.05]), np.array([1.0]))
+    assert np.isclose(rate[0], 10.0 * np.exp(-2.0), rtol=1e-4)
+
+
+def test_a_customer_who_signs_and_meets_becomes_a_client(tmp_path):
+    buy = [
+        {
+            "order_id": f"o{n}",
+            "account_id": f"C{n % 40}",
+            "amount": 2000,
+            "nature": "goods",
+            "ordered_at": dt.date(2023, 1, 5) + dt.timedelta(days=17 * n % 1200),
+        }
+        for n in range(160)
+    ]
+    met = dt.date(2025, 9, 3)
+    tables = {
+        "orders": buy,
+        "contracts": [
+            {
+                "contract_id": "k",
+                "account_id": "C3",
+                "signed_at": met,
+                "starts_on": met,
+                "form": "retainer",
+                "auto_renews": True,
+            }
+        ],
+        "interactions": [
+            {
+                "interaction_id": f"i{n}",
+                "account_id": "C3",
+                "kind": "meeting",
+                "happened_at": met + dt.timedelta(days=20 * n),
+            }
+            for n in range(10)
+        ],
+    }
+    with derived(tmp_path, tables) as engine:
+        moved(engine, dt.date(2026, 6, 30))
+        found = told(engine, "C3")
+        assert [move for _, move, _ in found] == ["becoming a client"]
+        assert found[0][0] <= dt.date(2025, 11, 30)
+        assert found[0][2] in ("contract", "engagement")
+        assert told(engine) == found
