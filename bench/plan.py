@@ -65,9 +65,8 @@ def expected_error(rows):
 def planned(seed):
     """Return the chances that a plan gave to goals, and whether each was met.
 
-    The goals are set where the firm itself, from the day of the plan on, could end up: spread
-    between three quarters and five quarters of what the plan holds likely, so that nothing of the
-    outcome is in them.
+    The goals are set at random places of the plan's own futures, so that nothing of the outcome
+    is in them.
     """
     random = np.random.default_rng(seed)
     firm = _firm(random)

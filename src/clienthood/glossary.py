@@ -300,6 +300,40 @@ _TERMS = (
         source="Fader and Hardie 2005",
     ),
     Term(
+        name="experiment",
+        sentence="A comparison of accounts that were treated with alike ones that were not, lots "
+        "deciding which: then only the treatment and chance can make a difference.",
+        source="Fisher 1935",
+    ),
+    Term(
+        name="holdout group",
+        sentence="The accounts that lots keep out of what is tried, to compare with.",
+    ),
+    Term(
+        name="interval",
+        sentence="All effects that the records do not refute: such ranges hold the true effect in "
+        "95 of 100 experiments.",
+        source="Neyman 1937",
+    ),
+    Term(
+        name="p-value",
+        symbol="p",
+        sentence="How often chance alone would bring about as large a difference if what was tried "
+        "did nothing.",
+        source="Fisher 1935",
+    ),
+    Term(
+        name="CUPED",
+        symbol="CUPED",
+        sentence="What an account's own past explains of an outcome is taken off before sides are "
+        "compared, so that less is left to chance.",
+        source="Deng, Xu, Kohavi and Walker 2013",
+    ),
+    Term(
+        name="lift",
+        sentence="How many times the mean the tenth of accounts with the highest scores has.",
+    ),
+    Term(
         name="log score",
         sentence="The mean logarithm of the probability (density) that a forecast gave to what "
         "happened; the higher, the better.",
@@ -371,6 +405,22 @@ _TERMS = (
         name="calibration",
         sentence="Whether of the accounts called client with 80 %, four of five are clients.",
         source="Spiegelhalter 1986",
+    ),
+    Term(
+        name="cadence",
+        sentence="How often an account and the business talk: the geometric mean of the gaps "
+        "between days of two-way contact. Overdue is who is silent for longer than nine of ten "
+        "of its own gaps.",
+    ),
+    Term(
+        name="recommendation",
+        sentence="What an account is likely to buy next, read from what others alike bought "
+        "after what it has.",
+    ),
+    Term(
+        name="case study",
+        sentence="A story of what came of a relationship, told in public with the account's "
+        "consent; a testimonial is a few words of its own.",
     ),
     Term(
         name="Brier score",

@@ -17,6 +17,9 @@ NOT_TOLD = {
     "GET /api/v1/accounts",
     "GET /api/v1/why",
     "POST /api/v1/segments",
+    # Who may take part, what is kept and from which day on depends on the book.
+    "GET /api/v1/experiments",
+    "POST /api/v1/experiments",
     # The names of settings, and what each may be, are those of the settings file.
     "PATCH /api/v1/settings",
     "POST /api/v1/settings/preview",

@@ -24,6 +24,7 @@ ROLES_OF = {
     Right.EXPORT: "owner analyst",
     Right.IMPORT: "owner analyst",
     Right.RUN: "owner analyst",
+    Right.TRY: "owner analyst",
     Right.SETTINGS: "owner analyst",
     Right.PERSON: "owner analyst",
     Right.ERASE: "owner",

@@ -11,7 +11,6 @@ from clienthood.engine import Engine
 from clienthood.value.buying import BUYING, begun, history_of
 from clienthood.value.chains import make_chained
 from clienthood.value.choice import LEAST_ACCOUNTS, LEAST_REPEATERS
-from clienthood.value.futures import MOST_DRAWS
 from clienthood.value.models.columns import FloatArray, IntArray
 from clienthood.value.models.resampling import draws
 from clienthood.value.purchases import make_purchases
@@ -25,6 +24,8 @@ from clienthood.value.worth import BuyingPart, ContractPart
 GROUPS = ("contract", "member", "neither")
 """With a contract in force; else a member of a loyalty programme; else neither."""
 CONTRACT, MEMBER, NEITHER = range(3)
+DRAWN = 16
+"""Draws of the parameters of models fitted to what was known at an earlier day."""
 BILLED_THROUGH = 1.5
 """Days with money in a term from which it is billed throughout it."""
 
@@ -133,8 +134,8 @@ def _buying_then(engine: Engine, keys: IntArray, model: str, trade: Trade) -> Bu
         mean=mean,
         model=chosen,
         fit=fit,
-        drawn=draws(fit, MOST_DRAWS).params,
-        spending=spending(days, mean, spend_prior() if few else "weak", size=MOST_DRAWS),
+        drawn=draws(fit, DRAWN).params,
+        spending=spending(days, mean, spend_prior() if few else "weak", size=DRAWN),
     )
 
 
@@ -145,5 +146,5 @@ def _contracts_then(engine: Engine, keys: IntArray, as_of: int) -> ContractPart 
     return ContractPart(
         place=np.searchsorted(keys, terms.account_key),
         terms=terms,
-        renewals=renewals(terms, as_of=as_of, size=MOST_DRAWS),
+        renewals=renewals(terms, as_of=as_of, size=DRAWN),
     )

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from clienthood.business.foresight import foreseen, held_against
 from clienthood.business.futures import QUARTER, Revenue, by_day, in_season, revenue
-from clienthood.business.known import GROUPS, Known, known_now, known_then
+from clienthood.business.known import DRAWN, GROUPS, Known, known_now, known_then
 from clienthood.business.newcomers import (
     Arrivals,
     fetch_newcomers,
@@ -29,6 +29,7 @@ TABLES = ("newcomers", "largest")
 YEAR = 4
 """Quarters of a year."""
 FUTURES = Size(drawn=MOST_DRAWS, repeats=8)
+FUTURES_THEN = Size(drawn=DRAWN, repeats=15)
 LEADING = 10
 """Accounts whose loss is looked at one by one."""
 LEAST_RECORD = 730
@@ -189,7 +190,7 @@ def foretell(engine: Engine, valued: Valued, *, as_of: int) -> Foretold | None:
     if known is None:
         return None
     nobody = np.zeros(0, np.int64)
-    found = revenue(known.sources, as_of=since, size=FUTURES, watched=nobody, seed=as_of)
+    found = revenue(known.sources, as_of=since, size=FUTURES_THEN, watched=nobody, seed=as_of)
     arrivals = make_newcomers(engine, as_of=since, name="newcomers_then")
     newcomers = fetch_newcomers(engine, as_of=since, name="newcomers_then")
     engine.drop("newcomers_then")

@@ -1,4 +1,4 @@
-"""Looks on the way that keep the level: what may be told before the end, by a rule set at the start.
+"""Looks on the way that keep the level: what may be told early, by a rule set at the start.
 
 The level of 5 % is spent over the looks as Lan and DeMets (1983) do it, along the curve of O'Brien
 and Fleming: next to nothing early on, most of it at the end. Where the bounds lie is learnt by
@@ -156,7 +156,7 @@ def _normal(left: FloatArray, lots: Lots, random: np.random.Generator) -> FloatA
     scale[scale == 0.0] = 1.0
     values, vectors = np.linalg.eigh(spread / np.outer(scale, scale))
     root = vectors * np.sqrt(np.maximum(values, 0.0))
-    return np.abs(random.standard_normal((NORMAL_DRAWS, number)) @ root.T)
+    return np.asarray(np.abs(random.standard_normal((NORMAL_DRAWS, number)) @ root.T), np.float64)
 
 
 def _bounds(chance: FloatArray, allowed: FloatArray) -> FloatArray:

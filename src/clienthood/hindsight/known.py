@@ -112,7 +112,12 @@ def call_at(
 
 
 def known_at(engine: Engine, settings: Settings, *, day: int, minor: int) -> Known:
-    """Return what was known of each account of ``seen``, which ``call_at`` has kept for the day."""
+    """Return what was known of each account of ``seen``, which ``call_at`` has kept for the day.
+
+    Payments of later days are gone from the engine afterwards: a payment ties an order to its
+    contract whenever it is made, and on that day it had not been made.
+    """
+    engine.table("payments_rows", f"select * from payments_rows where day <= {day}")
     fewer = settings.value.model_copy(update={"draws": DRAWS})
     value_accounts(engine, settings.model_copy(update={"value": fewer}), as_of=day, minor=minor)
     rows = engine.fetch(_TOLD.format(dealt=dealt_select(day), spent=spent_select(-1, day)))

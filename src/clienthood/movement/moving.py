@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from clienthood.calls.arrays import IntArray
+from clienthood.calls.arrays import FloatArray, IntArray
 from clienthood.calls.band import Kind
 from clienthood.engine import Engine
 from clienthood.evidence import Dimension
@@ -18,7 +18,7 @@ from clienthood.evidence.states import Frame
 from clienthood.movement.calling_months import Called, Scored, call_months, shards
 from clienthood.movement.facts import facts_of, make_facts
 from clienthood.movement.months import month_ends
-from clienthood.movement.moves import CAUSES, MOVES, Levels, Moves, moves_of
+from clienthood.movement.moves import BECOMING_CLIENT, CAUSES, MOVES, Levels, Moves, moves_of
 from clienthood.movement.path import UNSEEN, flows_of, path_of
 from clienthood.settings import Settings
 from clienthood.units import date_of
@@ -152,7 +152,7 @@ def _moves_table(engine: Engine, told: _Told, called: Called, path: IntArray) ->
             "account_key": called.account_key[found.row],
             "account_id": called.account_id.take(pa.array(found.row)),
             "day": np.array(told.days)[found.nth],
-            "move": pa.array([MOVES[at] for at in found.move.tolist()], pa.string()),
+            "move": pa.array(MOVES).take(pa.array(found.move)),
             "from_kind": _words(path[found.row, found.nth - 1]).dictionary_decode(),
             "to_kind": _words(path[found.row, found.nth]).dictionary_decode(),
             "cause": _causes(told, called, found),
@@ -163,22 +163,25 @@ def _moves_table(engine: Engine, told: _Told, called: Called, path: IntArray) ->
 
 def _causes(told: _Told, called: Called, found: Moves) -> pa.Array:
     """Return the cause of each move; of a change of kind, what moved its odds furthest."""
-    causes = [CAUSES[at] if at >= 0 else "" for at in found.cause.tolist()]
-    for at in np.flatnonzero(found.cause < 0).tolist():
-        row, nth = int(found.row[at]), int(found.nth[at])
-        now = _terms(told.scored[nth], int(called.place[row, nth]))
-        before = np.zeros_like(now)
-        if called.seen[row, nth - 1]:
-            before = _terms(told.scored[nth - 1], int(called.place[row, nth - 1]))
-        toward = int(Kind.CLIENT) if MOVES[found.move[at]] == MOVES[0] else int(Kind.CUSTOMER)
-        causes[at] = (*told.names, LEARNT)[int(np.argmax((now - before) * toward))]
-    return pa.array(causes, pa.string())
+    names = (*CAUSES, *told.names, LEARNT)
+    cause = found.cause.copy()
+    for nth in np.unique(found.nth[cause < 0]).tolist():
+        at = np.flatnonzero((found.cause < 0) & (found.nth == nth))
+        row = found.row[at]
+        now = _terms(told.scored[nth])[called.place[row, nth]]
+        before = _terms(told.scored[nth - 1])[called.place[row, nth - 1]]
+        before = np.where(called.seen[row, nth - 1][:, None], before, 0.0)
+        toward = np.where(
+            found.move[at] == MOVES.index(BECOMING_CLIENT), int(Kind.CLIENT), int(Kind.CUSTOMER)
+        )
+        cause[at] = len(CAUSES) + np.argmax((now - before) * toward[:, None], axis=1)
+    return pa.array(names).take(pa.array(cause))
 
 
-def _terms(scored: Scored, place: int) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """Return the bits of a pattern by dimension, and the prior after them."""
-    bits = scored.bits[place]
-    return np.append(bits, scored.log2_odds[place] - bits.sum())
+def _terms(scored: Scored) -> FloatArray:
+    """Return the bits of each pattern by dimension, and the prior after them."""
+    prior = scored.log2_odds - scored.bits.sum(axis=1)
+    return np.column_stack([scored.bits, prior])
 
 
 def _flows(days: Sequence[int], flows: IntArray) -> list[dict[str, Any]]:

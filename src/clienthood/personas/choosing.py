@@ -1,4 +1,4 @@
-"""How many groups there are: as many as foretell accounts left out, and come again on resamples."""
+"""How many groups there are: as few as foretell accounts left out, and come again on resamples."""
 
 from __future__ import annotations
 
@@ -7,9 +7,16 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from clienthood.personas.mixture import FloatArray, IntArray, Mixture, Patterns, encode, fit
+from clienthood.personas.mixture import (
+    FloatArray,
+    IntArray,
+    Mixture,
+    Patterns,
+    Shape,
+    encode,
+    fit,
+)
 
 FEWEST = 40
 """Accounts below which nothing is looked for: what is found in them does not come again."""
@@ -20,7 +27,7 @@ FOLDS = 3
 RESAMPLES = 4
 PART = 0.8
 """Share of the accounts that a resample draws, each at most once."""
-STARTS = 3
+STARTS = 5
 STABLE = 0.8
 """Adjusted Rand index between fits on resamples from which groups are said to hold."""
 WORSE = 2
@@ -34,10 +41,8 @@ class Tried:
     groups: int
     held_out: float
     """Mean log likelihood of an account that was left out of the fit, in nats."""
-    behind: float
-    """How much the best number of groups has over it."""
     error: float
-    """Standard error of that difference."""
+    """Standard error of that mean."""
     stability: float
     """Mean adjusted Rand index between fits on resamples."""
     smallest: int
@@ -67,33 +72,32 @@ class _Fits:
     smallest: int
 
 
-def choose(levels: IntArray, sizes: IntArray, *, seed: int) -> Chosen:
+def choose(levels: IntArray, shape: Shape, *, seed: int) -> Chosen:
     """Return the groups among accounts.
 
-    Of the numbers of groups that hold (resamples agree, no group is tiny) and do not foretell
-    accounts left out worse than the best by more than one standard error, the largest is taken;
-    where none of these holds, that which foretells best of those that hold and beat one group.
+    Of the numbers of groups that hold (resamples agree, no group is tiny, one group foretells
+    worse) the smallest is taken that foretells accounts left out as well as the best number does,
+    within one standard error; where none does, the one that foretells best.
 
     Parameters
     ----------
     levels
-        Level of each feature of each account, shape (N, D); below 0 where not known.
-    sizes
-        Number of levels of each feature, shape (D,).
+        What is known of each account, as ``encode`` reads it.
+    shape
+        What its columns are.
     seed
         Equal seeds give equal groups.
     """
-    if len(levels) < FEWEST or not len(sizes):
+    if len(levels) < FEWEST or not shape.sizes:
         return Chosen(tried=(), groups=1, mixture=None)
     distinct, at = np.unique(levels, axis=0, return_inverse=True)
-    patterns = encode(distinct, sizes)
+    patterns = encode(distinct, shape)
     weights, tests = _weights(at.ravel(), len(distinct), seed)
     found: list[_Fits] = []
-    with threadpool_limits(1, user_api="blas"):  # so that any number of cores gives the same bits
-        for groups in range(1, min(MOST_GROUPS, len(levels) // ROOM + 1) + 1):
-            found.append(_fits(patterns, weights, groups, seed))
-            if _past(found, tests):
-                break
+    for groups in range(1, min(MOST_GROUPS, len(levels) // ROOM + 1) + 1):
+        found.append(_fits(patterns, weights, groups, seed))
+        if _past(found, tests):
+            break
     return _settled(found, tests, len(levels))
 
 
@@ -158,47 +162,44 @@ def _past(found: Sequence[_Fits], tests: FloatArray) -> bool:
 
 
 def _settled(found: Sequence[_Fits], tests: FloatArray, accounts: int) -> Chosen:
-    scores = [float((tests * each.held).sum()) / accounts for each in found]
-    best = int(np.argmax(scores))
-    tried = tuple(_tried(each, found[best], tests) for each in found)
+    tried = tuple(_tried(each, tests) for each in found)
+    best = max(tried, key=lambda each: each.held_out)
     least = max(5, round(accounts * 0.02))
     holds = [
         each
-        for each in tried[1 : best + 1]
+        for each in tried[1 : best.groups]
         if each.stability >= STABLE
         and each.smallest >= least
         and _beats(found[each.groups - 1], found[0], tests)
     ]
-    near = [each for each in holds if each.behind <= each.error]
     if not holds:
         return Chosen(tried=tried, groups=1, mixture=None)
-    taken = near[-1] if near else max(holds, key=lambda each: each.held_out)
+    near = [each for each in holds if each.held_out >= best.held_out - best.error]
+    taken = near[0] if near else max(holds, key=lambda each: each.held_out)
     return Chosen(tried=tried, groups=taken.groups, mixture=_by_size(found[taken.groups - 1].whole))
 
 
-def _tried(each: _Fits, best: _Fits, tests: FloatArray) -> Tried:
-    behind, error = _difference(best, each, tests)
+def _tried(each: _Fits, tests: FloatArray) -> Tried:
+    mean, error = _mean(each.held, tests)
     return Tried(
         groups=each.groups,
-        held_out=float((tests * each.held).sum() / tests.sum()),
-        behind=behind,
+        held_out=mean,
         error=error,
         stability=each.stability,
         smallest=each.smallest,
     )
 
 
-def _difference(one: _Fits, other: _Fits, tests: FloatArray) -> tuple[float, float]:
-    """Return by how much one foretells an account left out better, and its standard error."""
+def _mean(values: FloatArray, tests: FloatArray) -> tuple[float, float]:
+    """Return the mean over the accounts left out, and its standard error."""
     accounts = float(tests.sum())
-    apart = one.held - other.held
-    mean = float((tests * apart).sum() / accounts)
-    spread = float((tests * (apart - mean) ** 2).sum() / accounts)
+    mean = float((tests * values).sum() / accounts)
+    spread = float((tests * (values - mean) ** 2).sum() / accounts)
     return mean, float(np.sqrt(spread / accounts))
 
 
 def _beats(each: _Fits, one: _Fits, tests: FloatArray) -> bool:
-    gain, error = _difference(each, one, tests)
+    gain, error = _mean(each.held - one.held, tests)
     return gain > error
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from clienthood.engine import Engine
 from clienthood.evidence import Dimension
@@ -19,11 +20,11 @@ from clienthood.personas.features import (
     sample,
 )
 from clienthood.personas.habits import habits
-from clienthood.personas.mixture import FloatArray, IntArray, Mixture
+from clienthood.personas.mixture import FloatArray, IntArray, Mixture, Shape, hot_of, sums_of
 from clienthood.personas.naming import Trait, called, traits
 
 SEED = 20_260
-ROWS = 65_536
+ROWS = 16_384
 """Accounts assigned at a time."""
 TRAITS = 6
 """Traits kept of each group."""
@@ -39,8 +40,9 @@ class Assigned:
     """From 1."""
     likelihood: FloatArray
     """Chance that the account is of that group, given the groups."""
-    counts: tuple[IntArray, ...]
-    """For each feature accounts by group and level, shape (K, levels)."""
+    counts: tuple[FloatArray, ...]
+    """For each feature accounts by group and level, shape (K, levels); of needs the sums of the
+    shares of spending."""
 
 
 def find_personas(
@@ -52,11 +54,17 @@ def find_personas(
     account_key, persona (from 1, the largest first), likelihood; no row where no groups hold.
     """
     offered = make_features(engine, dimensions, as_of=as_of)
-    features, drawn = sample(engine, offered)
-    sizes = np.array([len(each.levels) for each in features], np.int64)
-    chosen = choose(drawn, sizes, seed=SEED)
-    places = [offered_at(offered, each) for each in features]
-    assigned = _assigned(engine, features, places, chosen.mixture)
+    kept, drawn = sample(engine, offered)
+    features = [offered[nth] for nth in kept]
+    shape = Shape(
+        sizes=tuple(len(each.levels) for each in features),
+        counted=tuple(each.role == "needs" for each in features),
+    )
+    with threadpool_limits(1, user_api="blas"):  # any number of cores gives the same bits
+        chosen = choose(drawn, shape, seed=SEED)
+        assigned = None
+        if chosen.mixture is not None:
+            assigned = _assigned(engine, offered, kept, _Found(mixture=chosen.mixture, shape=shape))
     engine.drop("persona_rows")
     engine.load("personas", _table(assigned))
     return {
@@ -68,55 +76,39 @@ def find_personas(
     }
 
 
-def offered_at(offered: Sequence[Feature], feature: Feature) -> int:
-    """Return the column at which a feature stands among all that were offered."""
-    wanted = (feature.role, feature.name)
-    return next(at for at, each in enumerate(offered) if (each.role, each.name) == wanted)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Found:
+    """The groups, and how they read what is known of an account."""
+
+    mixture: Mixture
+    shape: Shape
 
 
 def _assigned(
-    engine: Engine, features: Sequence[Feature], places: Sequence[int], mixture: Mixture | None
-) -> Assigned | None:
+    engine: Engine, offered: Sequence[Feature], kept: Sequence[int], found: _Found
+) -> Assigned:
     """Return the group of every account, read piece by piece."""
-    if mixture is None:
-        return None
-    columns = ", ".join(f"f{place} as f{at}" for at, place in enumerate(places))
-    sql = f"select account_id, account_key, {columns} from persona_rows order by account_key"
-    ids, keys, found, sure = [], [], [], []
-    groups = len(mixture.log_share)
-    counts = [np.zeros((groups, len(each.levels)), np.int64) for each in features]
-    for batch in engine.batches(sql, rows=ROWS):
-        levels = levels_of(batch, features)
-        joint = _joint(levels, counts, mixture)
+    mixture, shape = found.mixture, found.shape
+    ids, keys, groups, sure = [], [], [], []
+    starts = np.concatenate([[0], np.cumsum(shape.sizes)]).astype(np.int64)
+    counts = np.zeros((len(mixture.log_share), int(starts[-1])))
+    for batch in engine.batches("select * from persona_rows order by account_key", rows=ROWS):
+        hot = hot_of(levels_of(batch, offered, kept), shape)
+        joint = hot @ mixture.log_chance.T + mixture.log_share
         best = joint.argmax(axis=1)
-        whole = np.logaddexp.reduce(joint, axis=1)
         ids.append(batch.column("account_id"))
         keys.append(batch.column("account_key").to_numpy().astype(np.int64))
-        found.append(best + 1)
-        sure.append(np.exp(joint.max(axis=1) - whole))
-        for at, each in enumerate(counts):
-            known = levels[:, at] >= 0
-            np.add.at(each, (best[known], levels[known, at]), 1)
+        groups.append(best + 1)
+        sure.append(np.exp(joint.max(axis=1) - np.logaddexp.reduce(joint, axis=1)))
+        whole = np.repeat(sums_of(hot, starts[:-1]), shape.sizes, axis=1)
+        counts += np.eye(len(mixture.log_share))[best].T @ (hot / np.where(whole > 0, whole, 1.0))
     return Assigned(
         account_id=pa.chunked_array(ids, pa.string()),
         account_key=np.concatenate(keys),
-        persona=np.concatenate(found).astype(np.int64),
+        persona=np.concatenate(groups).astype(np.int64),
         likelihood=np.round(np.concatenate(sure), 6),
-        counts=tuple(counts),
+        counts=tuple(np.split(counts, starts[1:-1], axis=1)),
     )
-
-
-def _joint(levels: IntArray, counts: Sequence[IntArray], mixture: Mixture) -> FloatArray:
-    """Return the log likelihood of each account together with each group, shape (N, K)."""
-    joint = np.repeat(mixture.log_share[None], len(levels), axis=0)
-    start = 0
-    for at, each in enumerate(counts):
-        size = each.shape[1]
-        unknown = np.zeros((1, len(mixture.log_share)))
-        chance = np.vstack([mixture.log_chance[:, start : start + size].T, unknown])
-        joint += chance[levels[:, at]]
-        start += size
-    return joint
 
 
 def _table(assigned: Assigned | None) -> pa.Table:
@@ -143,7 +135,7 @@ def _groups(
     sizes = np.bincount(assigned.persona)[1:]
     each_has = [traits(features, assigned.counts, group) for group in range(len(sizes))]
     kept = habits(engine, sizes=sizes, as_of=as_of)
-    names = called(each_has, [each.pace for each in kept])
+    names = called(each_has)
     return [
         {
             "persona": group + 1,
@@ -162,13 +154,13 @@ def _trait(trait: Trait) -> dict[str, Any]:
 
 
 def _motive(
-    features: Sequence[Feature], counts: Sequence[IntArray], group: int
+    features: Sequence[Feature], counts: Sequence[FloatArray], group: int
 ) -> list[dict[str, Any]]:
     """Return how many accounts of a group are moved by what."""
     found = next((at for at, each in enumerate(features) if each.name == "motive"), None)
     if found is None:
         return []
-    told = zip(features[found].levels, counts[found][group].tolist(), strict=True)
+    told = zip(features[found].levels, counts[found][group].astype(np.int64).tolist(), strict=True)
     return [{"name": name, "accounts": accounts} for name, accounts in told]
 
 

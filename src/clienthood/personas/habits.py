@@ -11,8 +11,6 @@ from clienthood.personas.features import numbers
 from clienthood.personas.mixture import IntArray
 
 CATEGORIES = 6
-PACES = ((10, "weekly"), (21, "fortnightly"), (45, "monthly"), (135, "quarterly"))
-"""Days between dealings up to which a pace is called so."""
 GAP_CLASSES = 2000
 USUAL = 0.5
 """Share of a group that must have dealt more than twice for it to have a pace."""
@@ -48,8 +46,6 @@ class Part:
 class Habits:
     """How a group deals."""
 
-    pace: str
-    """weekly, fortnightly, monthly, quarterly; empty: rarer, or nothing tells."""
     gap_days: int | None
     """Days between dealings of the middle account among those that dealt more than twice."""
     categories: tuple[Part, ...]
@@ -77,7 +73,6 @@ def habits(engine: Engine, *, sizes: IntArray, as_of: int) -> tuple[Habits, ...]
     gaps = _gaps(engine, sizes)
     return tuple(
         Habits(
-            pace=_pace(gaps[at]),
             gap_days=gaps[at],
             categories=bought[at],
             channels=places[at],
@@ -118,9 +113,3 @@ def _gaps(engine: Engine, sizes: IntArray) -> list[int | None]:
         told = len(below) and below[-1] >= USUAL * size
         found.append(int(gap[here][np.searchsorted(below, below[-1] / 2)]) if told else None)
     return found
-
-
-def _pace(gap: int | None) -> str:
-    if gap is None:
-        return ""
-    return next((word for most, word in PACES if gap <= most), "")

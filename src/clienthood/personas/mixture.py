@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
+FINE = 16
+"""Parts of one in which counts are given, so that they are whole numbers."""
 SHORT = 8
 """Iterations of every start, after which only the best of each fit goes on."""
 LONG = 50
@@ -30,7 +32,7 @@ class Patterns:
     """Distinct rows of levels as zeros and ones."""
 
     hot: FloatArray
-    """Shape (P, L): 1 where a pattern has a level; all 0 over a feature that is not known."""
+    """Shape (P, L): 1 where a pattern has a level, or how often; 0 over what is not known."""
     starts: IntArray
     """First column of each feature, shape (D,)."""
     apart: FloatArray
@@ -64,23 +66,52 @@ class Mixture:
         return np.asarray(self.joint(patterns).argmax(axis=1), np.int64)
 
 
-def encode(levels: IntArray, sizes: IntArray) -> Patterns:
-    """Return rows of levels as zeros and ones.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """How many levels each feature has, and which of them come as counts."""
+
+    sizes: tuple[int, ...]
+    counted: tuple[bool, ...]
+    """A counted feature has a column for each level; any other has one column with its level."""
+
+
+def encode(levels: IntArray, shape: Shape) -> Patterns:
+    """Return rows of levels as a column for each level: 1 for a level, or how often it counts.
 
     Parameters
     ----------
     levels
-        Shape (P, D), P small enough for all pairs; below 0 where not known.
-    sizes
-        Number of levels of each feature, shape (D,).
+        One column for a feature, or of a counted one a column for each level; below 0 where not
+        known. Few enough rows for all pairs of them.
+    shape
+        What the columns are.
     """
-    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
-    hot = np.zeros((len(levels), int(sizes.sum())))
-    rows, features = np.nonzero(levels >= 0)
-    hot[rows, starts[features] + levels[rows, features]] = 1.0
-    known = (levels >= 0).astype(np.float64)
-    apart = 1.0 - (hot @ hot.T) / np.maximum(known @ known.T, 1.0)
+    starts = np.concatenate([[0], np.cumsum(shape.sizes)[:-1]]).astype(np.int64)
+    hot = hot_of(levels, shape)
+    whole = np.repeat(sums_of(hot, starts), shape.sizes, axis=1)
+    near = np.sqrt(hot / np.where(whole > 0, whole, 1.0))
+    known = (sums_of(hot, starts) > 0).astype(np.float64)
+    apart = np.maximum(1.0 - (near @ near.T) / np.maximum(known @ known.T, 1.0), 0.0)
     return Patterns(hot=hot, starts=starts, apart=apart)
+
+
+def hot_of(levels: IntArray, shape: Shape) -> FloatArray:
+    """Return a column for each level of each feature; 0 over a feature that is not known."""
+    parts, at = [], 0
+    for size, counted in zip(shape.sizes, shape.counted, strict=True):
+        if counted:
+            parts.append(np.maximum(levels[:, at : at + size], 0) / FINE)
+            at += size
+        else:
+            own = np.maximum(levels[:, at], -1)
+            parts.append(np.vstack([np.eye(size), np.zeros((1, size))])[own])
+            at += 1
+    return np.hstack(parts)
+
+
+def sums_of(hot: FloatArray, starts: IntArray) -> FloatArray:
+    """Return the sum over the levels of each feature, shape (..., D)."""
+    return np.asarray(np.add.reduceat(hot, starts, axis=-1), np.float64)
 
 
 def fit(
@@ -121,8 +152,7 @@ def _margins(patterns: Patterns, weights: FloatArray) -> FloatArray:
 
 def _over(patterns: Patterns, counts: FloatArray) -> FloatArray:
     """Return, for each level, the sum over the levels of its feature."""
-    sums = np.add.reduceat(counts, patterns.starts, axis=-1)
-    return np.repeat(sums, patterns.sizes, axis=-1)
+    return np.repeat(sums_of(counts, patterns.starts), patterns.sizes, axis=-1)
 
 
 def _begin(

@@ -44,14 +44,15 @@ def make_cadence(engine: Engine, settings: ContactSection, *, as_of: int) -> Map
     outgoing_365 (messages and campaigns sent to it), answered_365 (of these, answered within 14
     days), too_much (more than the settings allow, and less than a quarter answered).
     """
-    chain = Chain(
-        tuple(
-            Select(name, text.format(as_of=as_of, most=settings.most_outgoing))
-            for name, text in _SELECTS
-        )
-    )
-    engine.table("cadence", chain.sql())
+    engine.table("cadence", cadence_chain(as_of=as_of, most=settings.most_outgoing).sql())
     return {"kinds": _kinds(engine), "support": support(engine, as_of=as_of)}
+
+
+def cadence_chain(*, as_of: int, most: int) -> Chain:
+    """Return the selects that end in the cadence of each account."""
+    return Chain(
+        tuple(Select(name, text.format(as_of=as_of, most=most)) for name, text in _SELECTS)
+    )
 
 
 def _kinds(engine: Engine) -> list[dict[str, Any]]:

@@ -46,15 +46,30 @@ def make_invitations(
     invited to; only accounts that have not refused marketing, were not invited lately and are
     likelier than most.
     """
-    filled = {"as_of": as_of, "again": settings.again_days}
-    engine.table("event_came", _CAME.format(**filled))
-    engine.table("event_sent", _SENT.format(**filled))
-    chain = Chain(tuple(Select(name, text.format(**filled)) for name, text in _SELECTS))
-    engine.table("invitations", chain.sql())
+    for name, text in events(as_of=as_of).items():
+        engine.table(name, text)
+    engine.table("invitations", invitations_chain(as_of=as_of, again=settings.again_days).sql())
     told = {"services": _services(engine), "effects": _effects(engine, as_of=as_of)}
     for name in ("event_came", "event_sent"):
         engine.drop(name)
     return told
+
+
+def events(*, as_of: int) -> dict[str, str]:
+    """Return the selects of who came to what, and who was invited, by table name in order."""
+    return {"event_came": _CAME.format(as_of=as_of), "event_sent": _SENT.format(as_of=as_of)}
+
+
+def invitations_chain(*, as_of: int, again: int) -> Chain:
+    """Return the selects that end in whom to invite; they read the tables of ``events``."""
+    return Chain(
+        tuple(Select(name, text.format(as_of=as_of, again=again)) for name, text in _SELECTS)
+    )
+
+
+def changes_select(*, as_of: int) -> str:
+    """Return the select of what changed around each invitation."""
+    return _CHANGES.format(as_of=as_of)
 
 
 def _services(engine: Engine) -> list[dict[str, Any]]:
@@ -64,7 +79,7 @@ def _services(engine: Engine) -> list[dict[str, Any]]:
 
 def _effects(engine: Engine, *, as_of: int) -> list[dict[str, Any]]:
     """Return what came of the events: days of dealing and money, after less before."""
-    engine.table("event_changes", _CHANGES.format(as_of=as_of))
+    engine.table("event_changes", changes_select(as_of=as_of))
     rows = engine.fetch("select * from event_changes order by account_key, day")
     engine.drop("event_changes")
     stratum = np.asarray(rows.column("stratum").to_numpy(), np.int64)

@@ -57,7 +57,7 @@ class Play:
     do: str
     """What to do, in words."""
     reason: str
-    """Why this account, with places for ``{day}``, ``{ago}``, ``{number}`` and ``{what}``."""
+    """Why this account, with places for ``{day}``, ``{number}`` and ``{what}``."""
     day: str = "cast(null as integer)"
     """Day number of the record behind the reason, as SQL over ``play_facts``."""
     number: str = "cast(null as integer)"

@@ -46,15 +46,19 @@ def make_stories(
     satisfaction
         Top of the scale on which tickets are rated.
     """
-    filled = {
-        "as_of": as_of,
-        "again": settings.ask_again_days,
-        "top": satisfaction,
-    }
-    chain = Chain(tuple(Select(name, text.format(**filled)) for name, text in _SELECTS))
+    chain = stories_chain(as_of=as_of, again=settings.ask_again_days, top=satisfaction)
     engine.table("stories", chain.sql())
     asked = engine.rows("select count(*) as n from campaigns where kind = 'testimonial'")
     return {"asking_recorded": bool(asked[0]["n"])}
+
+
+def stories_chain(*, as_of: int, again: int, top: float) -> Chain:
+    """Return the selects that end in the candidates, each with its rank."""
+    return Chain(
+        tuple(
+            Select(name, text.format(as_of=as_of, again=again, top=top)) for name, text in _SELECTS
+        )
+    )
 
 
 _SPENT = f"""select account_key, sum(case when day > {{as_of}} - {YEAR} then cents end) as now,

@@ -127,11 +127,6 @@ def basket_task(before: Bought, following: Bought) -> Basket | None:
     )
 
 
-def cut_of(bought: Bought, as_of: int) -> int:
-    """Return the day number on which offers are made in a backtest."""
-    return _cut(bought, as_of)[0]
-
-
 def _cut(bought: Bought, as_of: int) -> tuple[int, int]:
     horizon = horizon_of(int(bought.first.min(initial=as_of)), as_of)
     return as_of - horizon, horizon

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from clienthood.engine import Engine
@@ -94,12 +95,23 @@ def item_field(engine: Engine) -> str:
     return "product" if counted["product"] > 1 else ""
 
 
-def read_bought(engine: Engine, field: str, *, as_of: int) -> Bought:
+def read_bought(engine: Engine, field: str, *, as_of: int, like: Bought | None = None) -> Bought:
     """Return what the called accounts bought up to a day; refunds are not taken off.
 
     Reads ``orders_rows``, ``calls`` and ``accounts``; leaves nothing in the engine.
+
+    Parameters
+    ----------
+    like
+        Whose accounts and items are taken in their places; none: those found.
     """
-    engine.table("offers_items", ITEMS.format(field=field, as_of=as_of))
+    if like is None:
+        engine.table("offers_items", ITEMS.format(field=field, as_of=as_of))
+    else:
+        codes = pa.array(range(len(like.items)), pa.int64())
+        engine.load(
+            "offers_items", pa.table({"item": pa.array(like.items, pa.string()), "code": codes})
+        )
     engine.table("offers_bought", BOUGHT.format(field=field, as_of=as_of))
     items = engine.fetch("select item from offers_items order by code").column("item")
     rows = engine.fetch("select * from offers_bought order by account_key, code")
@@ -108,7 +120,9 @@ def read_bought(engine: Engine, field: str, *, as_of: int) -> Bought:
         engine.drop(name)
     entries = {name: rows.column(name).to_numpy() for name in rows.column_names}
     keys = np.asarray(who.column("account_key").to_numpy(), np.int64)
-    return Bought(
+    if like is not None:
+        keys = like.account_key
+    found = Bought(
         row=np.searchsorted(keys, entries["account_key"].astype(np.int64)).astype(np.int64),
         item=entries["code"].astype(np.int64),
         first=entries["first"].astype(np.int64),
@@ -120,6 +134,7 @@ def read_bought(engine: Engine, field: str, *, as_of: int) -> Bought:
         party=_places(who.column("party").to_pylist(), PARTIES),
         items=tuple(items.to_pylist()),
     )
+    return found if like is None else replace(found, kind=like.kind, party=like.party)
 
 
 def _places(words: list[str | None], known: tuple[str, ...]) -> IntArray:

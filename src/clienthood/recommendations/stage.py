@@ -21,7 +21,7 @@ def make_recommendations(engine: Engine, *, as_of: int) -> Mapping[str, Any]:
     null: others like it buy the item anyway), like_accounts (accounts alike that had the reason
     and not the item a horizon before ``as_of``), came (of these, those that bought it since),
     share (of came), same_kind (whether accounts alike are those of the same kind, or all), again
-    (bought before, long enough ago), score.
+    (bought before, long enough ago), score. What nobody alike bought in time is not recommended.
     """
     field = item_field(engine)
     bought = read_bought(engine, field or "category", as_of=as_of)
@@ -34,8 +34,10 @@ def make_recommendations(engine: Engine, *, as_of: int) -> Mapping[str, Any]:
         engine.load("offered", _table(bought, offers(bought, learnt, barred)))
     engine.table(
         "recommendations",
-        "select c.account_id, o.* from offered o join calls c on c.account_key = o.account_key"
-        " order by o.account_key, o.rank",
+        "select c.account_id, o.account_key, row_number() over (partition by o.account_key"
+        " order by o.rank) as rank, o.item, o.because, o.like_accounts, o.came, o.share,"
+        " o.same_kind, o.again, o.score from offered o join calls c"
+        " on c.account_key = o.account_key where o.came > 0 order by o.account_key, o.rank",
     )
     engine.drop("offered")
     return {

@@ -26,6 +26,7 @@ from clienthood.faces.views.export import (
     value_batches,
     value_schema,
 )
+from clienthood.faces.views.personas import TAKEN, persona_batches
 from clienthood.faces.views.reading import Reading, reading
 from clienthood.faces.views.wording import count
 
@@ -47,7 +48,8 @@ def export_run(
     a row per account and dimension: account_id, dimension, known, value, level, bits. The prior
     and the bits of an account add up to its log odds exactly. value has a row per account:
     account_id, setting, model, p_alive, expected_purchases, value, value_low, value_high, empty
-    where not known. In CSV a text that a spreadsheet
+    where not known. personas has a row per account that is in a group: account_id, persona,
+    persona_name, likelihood. In CSV a text that a spreadsheet
     would take for a formula gets an apostrophe in front.
 
     With --records it writes instead one zip with the whole book: current records, labels,
@@ -107,6 +109,8 @@ def _tables(read: Reading) -> Iterator[tuple[str, pa.Schema, Batches]]:
     yield "evidence", EVIDENCE, evidence_batches(read)
     if read.valued:
         yield "value", value_schema(read), value_batches(read)
+    if "personas" in read.stages:
+        yield "personas", TAKEN, persona_batches(read)
 
 
 def _write_csv(file: Path, schema: pa.Schema, batches: Batches) -> int:

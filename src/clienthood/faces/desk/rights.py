@@ -27,6 +27,7 @@ class Right(StrEnum):
     DO = "do", "do what is in the queue: take, finish, dismiss, put off"
     IMPORT = "import", "bring records in, mend them, undo imports"
     RUN = "run", "compute the figures anew"
+    TRY = "try", "start, stop and conclude experiments"
     SETTINGS = "settings", "preview and save settings"
     PERSON = "person", "note an objection to profiling, export all that is held on one account"
     ERASE = "erase", "erase an account for good"
@@ -47,6 +48,10 @@ class Role(StrEnum):
 _VIEWER = frozenset({Right.READ, Right.OWN})
 _MEMBER = _VIEWER | {Right.LABEL, Right.SEGMENT, Right.DO}
 _ANALYST = _MEMBER | {Right.EXPORT, Right.IMPORT, Right.RUN, Right.SETTINGS, Right.PERSON}
+_MEMBER = _VIEWER | {Right.LABEL, Right.SEGMENT}
+_ANALYST = _MEMBER | {
+    *(Right.EXPORT, Right.IMPORT, Right.RUN, Right.TRY, Right.SETTINGS, Right.PERSON),
+}
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.OWNER: frozenset(Right),
@@ -121,6 +126,9 @@ ROUTES: Mapping[str, Right | None] = {
     "GET /model": Right.READ,
     "GET /value": Right.READ,
     "GET /cohorts": Right.READ,
+    "GET /report": Right.READ,
+    "GET /report/file.html": Right.EXPORT,
+    "GET /report.pdf": Right.EXPORT,
     "GET /personas": Right.READ,
     "GET /personas.csv": Right.EXPORT,
     "GET /personas/{number}": Right.READ,
@@ -131,6 +139,11 @@ ROUTES: Mapping[str, Right | None] = {
     "GET /movement.csv": Right.EXPORT,
     "GET /alerts": Right.READ,
     "POST /alerts/send": Right.RUN,
+    "GET /recommendations": Right.READ,
+    "GET /contact": Right.READ,
+    "GET /stories": Right.READ,
+    "GET /stories/pack": Right.EXPORT,
+    "GET /services": Right.READ,
     "GET /backtest": Right.READ,
     "GET /business": Right.READ,
     "GET /business/{table}.csv": Right.EXPORT,
@@ -155,6 +168,12 @@ ROUTES: Mapping[str, Right | None] = {
     "POST /segments": Right.SEGMENT,
     "POST /segments/name": Right.SEGMENT,
     "POST /segments/drop": Right.SEGMENT,
+    "GET /experiments": Right.READ,
+    "POST /experiments": Right.TRY,
+    "GET /experiments/{number}": Right.READ,
+    "GET /experiments/{number}/lots.csv": Right.EXPORT,
+    "POST /experiments/{number}/stop": Right.TRY,
+    "POST /experiments/{number}/conclude": Right.TRY,
     # the API
     "GET /api/v1/openapi.json": Right.READ,
     "GET /api/v1/overview": Right.READ,
@@ -162,6 +181,7 @@ ROUTES: Mapping[str, Right | None] = {
     "GET /api/v1/model": Right.READ,
     "GET /api/v1/findings": Right.READ,
     "GET /api/v1/cohorts": Right.READ,
+    "GET /api/v1/report": Right.READ,
     "GET /api/v1/personas": Right.READ,
     "GET /api/v1/personas/{number}": Right.READ,
     "GET /api/v1/leads": Right.READ,
@@ -169,6 +189,11 @@ ROUTES: Mapping[str, Right | None] = {
     "GET /api/v1/movement/accounts": Right.READ,
     "GET /api/v1/movement/between": Right.READ,
     "GET /api/v1/alerts": Right.READ,
+    "GET /api/v1/recommendations": Right.READ,
+    "GET /api/v1/contact": Right.READ,
+    "GET /api/v1/stories": Right.READ,
+    "GET /api/v1/stories/pack": Right.EXPORT,
+    "GET /api/v1/services": Right.READ,
     "GET /api/v1/backtest": Right.READ,
     "GET /api/v1/business": Right.READ,
     "GET /api/v1/concentration": Right.READ,
@@ -193,6 +218,12 @@ ROUTES: Mapping[str, Right | None] = {
     "POST /api/v1/segments": Right.SEGMENT,
     "PATCH /api/v1/segments": Right.SEGMENT,
     "DELETE /api/v1/segments": Right.SEGMENT,
+    "GET /api/v1/experiments": Right.READ,
+    "POST /api/v1/experiments": Right.TRY,
+    "GET /api/v1/experiments/{number}": Right.READ,
+    "GET /api/v1/experiments/{number}/lots.csv": Right.EXPORT,
+    "POST /api/v1/experiments/{number}/stop": Right.TRY,
+    "POST /api/v1/experiments/{number}/conclude": Right.TRY,
     "GET /api/v1/imports": Right.READ,
     "DELETE /api/v1/imports/{batch}": Right.IMPORT,
     "POST /api/v1/uploads": Right.IMPORT,

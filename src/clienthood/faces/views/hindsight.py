@@ -121,7 +121,7 @@ def hindsight(
     """
     last = min(day_number(until), reading.as_of) if until else reading.as_of
     day = day_number(since) if since else last - YEAR
-    _name_derived(reading)
+    name_derived(reading)
     first = reading.rows("select min(day) as day from timeline_rows")[0]["day"]
     if first is None or int(str(first)) >= day or day >= last:
         return _nothing(last)
@@ -131,8 +131,8 @@ def hindsight(
         name_said(own)
         for name, at in (("later", last), ("seen", day)):
             call_at(own, reading.dimensions, reading.settings, day=at, name=name)
-        known = known_at(own, reading.settings, day=day, minor=reading.minor)
         came = came_after(own, since=day, until=last)
+        known = known_at(own, reading.settings, day=day, minor=reading.minor)
     finally:
         own.close()
     if len(known.probability) < LEAST:
@@ -140,7 +140,7 @@ def hindsight(
     return _told(known, came, last)
 
 
-def _name_derived(reading: Reading) -> None:
+def name_derived(reading: Reading) -> None:
     """Name all that evidence at a date is read from."""
     reading.name_rows()
     reading.prepared.make("cells", lambda engine: _name_cells(reading, engine))

@@ -13,7 +13,7 @@ from clienthood.book.tasks import Task, read_tasks
 from clienthood.engine import Engine
 from clienthood.faces.views.lookup import quoted
 from clienthood.faces.views.reading import Reading
-from clienthood.faces.views.wording import ago, long_date, money
+from clienthood.faces.views.wording import long_date, money
 from clienthood.plays import Play, plays_of
 from clienthood.plays.facts import consent_select
 from clienthood.plays.queue import Candidate, Rests, choose, held, rests
@@ -158,7 +158,7 @@ def _offer(
         gain_low=low,
         gain_high=high,
         brings=_brings(gain, low, high, reading.currency),
-        due=(task.due if task and task.due else date_of(row["due_day"])),
+        due=task.due if task and task.due else max(date_of(row["due_day"]), today.day),
         owner=(task.owner if task and task.owner else row["owner"] or ""),
         state=task.state if task else "",
         source=play.record,
@@ -172,7 +172,6 @@ def reason(play: Play, row: Mapping[str, Any], reading: Reading) -> str:
     day = row["day"]
     told = {
         "{day}": "" if day is None else long_date(date_of(day)),
-        "{ago}": "" if day is None else ago(reading.as_of - day),
         "{number}": "" if row["number"] is None else f"{row['number']:,}",
     }
     text = in_house(play.reason.replace("{what}", "\0"), reading)

@@ -16,6 +16,7 @@ from clienthood.accounts import make_lineage
 from clienthood.book import Book, Manifest, read_manifest
 from clienthood.book.alerts import alerts_about
 from clienthood.book.audit import read_audit
+from clienthood.book.experiments import lots_of
 from clienthood.book.labels import read_labels
 from clienthood.book.objections import read_objections
 from clienthood.book.runs import ACCOUNTS, PATTERNS, WORTH, read_run, run_folder, run_ids
@@ -71,6 +72,8 @@ class Held:
     objections: tuple[Mapping[str, Any], ...]
     alerts: tuple[Mapping[str, Any], ...]
     """What was told about it, to whom and when."""
+    experiments: tuple[Mapping[str, Any], ...]
+    """Experiments in which it takes part, and on which side."""
     calls: tuple[Mapping[str, Any], ...]
     """Its call in every finished run, with the evidence and what it is worth."""
     audit: tuple[Mapping[str, Any], ...]
@@ -151,6 +154,7 @@ def held(book: Book, person: Person) -> Held:
             asdict(each) for each in read_objections(book) if each.account_id in names
         ),
         alerts=alerts_about(book, names),
+        experiments=lots_of(book, person.members),
         calls=calls,
         audit=tuple(asdict(each) for each in entries if each.subject in names),
     )

@@ -220,6 +220,8 @@ def _sentence(
 
 def _reason(trait: Mapping[str, Any]) -> str:
     inside, outside = share(trait["inside"]), share(trait["outside"])
+    if trait["role"] == "needs":
+        return f"{inside} of their spending is for {trait['phrase']}; of all others {outside}."
     known = trait["known"]
     of = "" if known > 0.95 else f" (known of {share(known)})"
     return f"{inside} are {trait['phrase']}{of}; of all others {outside}."

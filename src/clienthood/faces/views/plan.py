@@ -30,7 +30,7 @@ LIKELY = 0.8
 """Chance that "likely" means here."""
 FEW = 10
 """New accounts followed below which what one brings is hardly known."""
-RATES = (0.0, 0.5, 1.0, 1.5, 2.0)
+RATES = (0.0, 0.5, 1.0, 2.0, 4.0)
 """Times the usual pace that the table of what-ifs shows."""
 MOST_ASKED = 100_000
 
@@ -76,7 +76,7 @@ class Plan:
     by: dt.date
     days: int
     goal_is: str
-    """Where the goal comes from."""
+    """Where the goal comes from, in a sentence."""
     chance: float
     expected: float
     low: float
@@ -206,15 +206,15 @@ def _last_year(reading: Reading) -> float:
 def _goal(reading: Reading, goal: float | None, last_year: float, days: float) -> tuple[float, str]:
     """Return the goal in minor units, and where it comes from."""
     if goal is not None:
-        return goal * reading.minor, "the goal asked for"
+        return goal * reading.minor, "The goal is the one asked for."
     if reading.settings.plan.goal is not None:
-        return reading.settings.plan.goal * reading.minor, "the goal of the settings"
+        return reading.settings.plan.goal * reading.minor, "The goal is that of the settings."
     usual = last_year * MORE * days / YEAR
     exact = max(usual / reading.minor, 1.0)
     step = 10.0 ** max(math.floor(math.log10(exact)) - 1, 0)
     return (
         math.ceil(exact / step) * step * reading.minor,
-        "no goal is set: the revenue of the last twelve months and a tenth more",
+        "No goal is set: it is the revenue of the last twelve months and a tenth more.",
     )
 
 

@@ -12,7 +12,15 @@ from clienthood.errors import NotFoundError
 from clienthood.faces.views.lookup import quoted
 from clienthood.faces.views.offers import Offer, Today, in_house, offers, queue, stand
 from clienthood.faces.views.reading import Reading
-from clienthood.faces.views.wording import count, kind_word, listed, long_date, share, spelled
+from clienthood.faces.views.wording import (
+    count,
+    kind_word,
+    listed,
+    long_date,
+    opened,
+    share,
+    spelled,
+)
 from clienthood.plays import Consent, Play
 from clienthood.plays.making import STAGES
 from clienthood.plays.queue import SPREAD
@@ -293,10 +301,9 @@ def _stops(found: Play, reading: Reading) -> str:
 def _words(reading: Reading, chosen: Sequence[Offer], rows: Sequence[PlayRow]) -> Iterator[str]:
     rules = reading.settings.plays
     if chosen:
-        yield (
-            f"{count(len(chosen), 'name')} today, of {count(sum(x.accounts for x in rows), 'play')}"
-            " that could be made."
-        )
+        names = opened(spelled(len(chosen))) + (" name" if len(chosen) == 1 else " names")
+        made = count(sum(each.accounts for each in rows), "play")
+        yield f"{names} today, of {made} that could be made."
     else:
         yield "Nothing is proposed today: nobody qualifies for a play, or all who do rest."
     if not {"interactions", "campaign_contacts"} & reading.kept:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import RLock
-from typing import Any, TypeVar, cast
+from typing import Any
 
 from clienthood.accounts import make_roster
 from clienthood.book import Book, Manifest, fingerprint, read_manifest, writing
@@ -29,6 +27,7 @@ from clienthood.errors import NotFoundError
 from clienthood.evidence import Dimension, catalogue, folds
 from clienthood.evidence.dimensions import SHIPPED
 from clienthood.faces.views.objections import hide_objectors, left_out
+from clienthood.faces.views.prepared import Prepared
 from clienthood.pipeline import (
     STAGES,
     derived_folder,
@@ -43,40 +42,11 @@ from clienthood.settings import Settings, read_settings
 from clienthood.standard import TABLES
 from clienthood.units import day_number
 
-Answer = TypeVar("Answer")
 _SUFFIX = "_bits"
 _TOTALS = ("prior_bits", "own_bits")
 _BROUGHT = ("value", "value_low", "value_high", "residual")
 _MONEY = (*_BROUGHT, "spend_mean", "cost", "referral", "price")
 _NUMBERS = ("p_alive", "expected_purchases", "expected_renewals", "x", "t_x", "T")
-
-
-class Prepared:
-    """What some pages need beside the run: made when the first one asks, for all that follow."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._made: set[str] = set()
-        self._kept: dict[str, object] = {}
-        self._lock = RLock()
-
-    def make(self, name: str, how: Callable[[Engine], None]) -> None:
-        """Have something made in the engine, unless it is there."""
-        with self._lock:
-            if name not in self._made:
-                how(self._engine)
-                self._made.add(name)
-
-    def once(self, name: str, how: Callable[[], Answer]) -> Answer:
-        """Return something that is made once; nobody may change it."""
-        with self._lock:
-            if name not in self._kept:
-                self._kept[name] = how()
-            return cast(Answer, self._kept[name])
-
-    def json(self, file: Path) -> dict[str, Any]:
-        """Return what a file of a run tells; nobody may change it."""
-        return self.once(file.name, lambda: json.loads(file.read_text(encoding="utf-8")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,8 +82,8 @@ ASKED = (
         f" and {SUBSTANTIVE} group by account_key",
         says="With {share} of {of} there was a talk, a meeting or an exchange in the last 90 days.",
         missing="Talk to those who were not heard of, and write down the talks there were.",
-        link="/accounts?kind=client",
-        link_name="The clients",
+        link="/plays",
+        link_name="What to do next",
     ),
     _Asked(
         key="stories",
@@ -93,8 +93,8 @@ ASKED = (
         " group by account_key",
         says="{share} of {of} have said something that may be quoted in public.",
         missing="Ask clients who are content for a sentence, and whether it may be published.",
-        link="/accounts?kind=client",
-        link_name="The clients",
+        link="/plays",
+        link_name="What to do next",
     ),
     _Asked(
         key="invite",
@@ -104,8 +104,8 @@ ASKED = (
         " and kind in ('workshop', 'webinar', 'training') group by account_key",
         says="{share} of {of} came to a workshop, a webinar or a training in the last year.",
         missing="Offer a workshop or a webinar, and write down who came (interactions: kind).",
-        link="/accounts?kind=client",
-        link_name="The clients",
+        link="/plays",
+        link_name="What to do next",
     ),
 )
 

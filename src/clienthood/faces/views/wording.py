@@ -57,7 +57,8 @@ def likelihood(probability: float) -> str:
         return "over 99.9 %"
     if per_cent < 0.1:
         return "under 0.1 %"
-    close = per_cent > 99 or per_cent < 1 or round(per_cent) in (20, 80)
+    near = round(per_cent) in (20, 80) and abs(per_cent - round(per_cent)) > 1e-6
+    close = per_cent > 99 or per_cent < 1 or near
     return f"{per_cent:.1f} %" if close else f"{per_cent:.0f} %"
 
 

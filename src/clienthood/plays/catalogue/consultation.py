@@ -15,7 +15,7 @@ CONSULTATION = Play(
     reason="wants advice, and {what}",
     day="met_day",
     what="case when met_day is null then 'no meeting with it is on record'"
-    " else 'the last meeting was {ago}' end",
+    " else 'the last meeting was on {day}' end",
     record="interactions",
     uplift=Uplift(
         likely=0.03,

@@ -11,7 +11,7 @@ FREE_PRODUCT = Play(
     qualifies="exchange_days = 1 and last_day between {as_of} - 120 and {as_of} - 14",
     needs=("orders",),
     do="offer a small product of use to them with the next purchase",
-    reason="bought once, {ago}",
+    reason="bought once, on {day}",
     day="last_day",
     record="orders",
     uplift=Uplift(

@@ -13,7 +13,7 @@ PROPOSAL = Play(
     " and (coalesce(customization, 0) >= 1 or coalesce(offering, 0) >= 2)",
     needs=("tickets",),
     do="answer the question with a proposal made for them, a price and a day",
-    reason="asked for advice {ago}",
+    reason="asked for advice on {day}",
     day="advice_day",
     record="tickets",
     uplift=Uplift(

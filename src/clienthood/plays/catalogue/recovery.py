@@ -2,22 +2,20 @@
 
 from clienthood.plays.play import Basis, Consent, Play, Uplift
 
+TROUBLE = "greatest(coalesce(trouble_day, 0), coalesce(refund_day, 0))"
+
 RECOVERY = Play(
     key="recovery",
     title="Recovery call",
     kinds=("client",),
     source="Clients show trust and open communication; a complaint left alone ends both.",
-    who="{clients} with a problem, complaint, refund or a break on record in the last 60 days and"
-    " no contact from our side since",
-    qualifies="greatest(coalesce(trouble_day, 0), coalesce(refund_day, 0),"
-    " case when move = 'damaged' then move_day else 0 end) >= {as_of} - 60"
-    " and coalesce(touched_day, 0) <= greatest(coalesce(trouble_day, 0), coalesce(refund_day, 0),"
-    " case when move = 'damaged' then move_day else 0 end)",
+    who="{clients} with a problem, complaint or refund in the last 60 days and no contact"
+    " from our side since",
+    qualifies=f"{TROUBLE} >= {{as_of}} - 60 and coalesce(touched_day, 0) <= {TROUBLE}",
     needs=("tickets",),
     do="ring, let them speak first, put it right, and write down what was agreed",
-    reason="had trouble {ago}, and nobody has been in touch since",
-    day="greatest(coalesce(trouble_day, 0), coalesce(refund_day, 0),"
-    " case when move = 'damaged' then move_day else 0 end)",
+    reason="had trouble on {day}, and nobody has been in touch since",
+    day=TROUBLE,
     record="tickets",
     uplift=Uplift(
         likely=0.06,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from fastapi import APIRouter
 from starlette.responses import Response
 
@@ -13,6 +15,7 @@ from clienthood.faces.views.cohorts import Cohorts, cohorts
 from clienthood.faces.views.findings import Findings
 from clienthood.faces.views.model import ModelPage, model
 from clienthood.faces.views.questions import Questions, questions
+from clienthood.faces.views.report import Report, report
 from clienthood.faces.views.summary import Summary, summary
 from clienthood.faces.views.value import ValueView, value
 from clienthood.glossary import TERMS, Term
@@ -48,6 +51,12 @@ def get_findings(here: Here, tag: Tag) -> Response:
 def get_cohorts(here: Here, tag: Tag) -> Response:
     """Return who came again, and who renewed, by the time of the first dealing."""
     return told(here.view(cohorts), tag)
+
+
+@router.get("/report", response_model=Report, responses=refusals(404))
+def get_report(here: Here, tag: Tag) -> Response:
+    """Return all that the report tells: business, accounts, moves, worth, plays, method."""
+    return told(here.view(report, today=dt.datetime.now(dt.UTC).date()), tag)
 
 
 @router.get("/backtest", response_model=Backtest, responses=refusals(404, 422))

@@ -73,7 +73,7 @@ def show_play(here: Here, key: str, offset: str = "0") -> Response:
     """Show one play: who qualifies, why, what it may bring, and for whom it may be made."""
     start = int(offset) if re.fullmatch(r"[0-9]{1,7}", offset) else 0
     page = here.view(play, key=key, today=today(), offset=start)
-    return show(here, "play.html", page, outcomes=OUTCOMES, limit=PAGE, offset=start)
+    return show(here, "play.html", page, limit=PAGE, offset=start)
 
 
 @router.post("/tasks")
