@@ -108,7 +108,6 @@ def test_a_pack_holds_what_may_be_published_and_no_money(book, tmp_path):
 
 
 def test_a_pdf_is_made_without_fetching_anything(book, tmp_path):
-    pytest.importorskip("weasyprint")
     done("stories", "YES", "--pack", tmp_path / "yes.pdf", "--book", book)
     assert (tmp_path / "yes.pdf").read_bytes().startswith(b"%PDF-")
 
@@ -143,7 +142,6 @@ def test_what_a_comment_holds_is_never_a_mark_and_never_fetched():
     told = as_markdown(a_pack(hostile))
     assert "\n# d" not in told
     assert "\\<img" in told
-    pytest.importorskip("weasyprint")
     assert WRITERS["pdf"](a_pack(hostile)).startswith(b"%PDF-")
 
 
