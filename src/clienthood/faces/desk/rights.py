@@ -47,8 +47,6 @@ class Role(StrEnum):
 
 _VIEWER = frozenset({Right.READ, Right.OWN})
 _MEMBER = _VIEWER | {Right.LABEL, Right.SEGMENT, Right.DO}
-_ANALYST = _MEMBER | {Right.EXPORT, Right.IMPORT, Right.RUN, Right.SETTINGS, Right.PERSON}
-_MEMBER = _VIEWER | {Right.LABEL, Right.SEGMENT}
 _ANALYST = _MEMBER | {
     *(Right.EXPORT, Right.IMPORT, Right.RUN, Right.TRY, Right.SETTINGS, Right.PERSON),
 }
