@@ -50,7 +50,6 @@ COMMANDS = {
         ("cadence", "offers:show_cadence", "Who is overdue by its own rhythm of contact."),
         ("stories", "stories:show_stories", "Of whom a story could be told, and who allows it."),
         ("services", "offers:show_services", "Whom to invite to which workshop or webinar."),
-        ("backtest", "backtest:show_backtest", "How forecasts of an earlier day came true."),
         ("model", "model:show_model", "What weighs how much, and where it comes from."),
         ("preview", "preview:preview_settings", "Who would change kind under other settings."),
         ("glossary", "glossary:show_glossary", "What the words mean."),
