@@ -9,8 +9,7 @@ TOGETHER = ("api", "browser", "faces", "privacy", "web")
 """Folders whose tests share books; elsewhere the tests of a file stay together."""
 
 
-def pytest_collection_modifyitems(items):
-    for item in items:
-        place = item.path.relative_to(HERE)
-        group = place.parts[0] if place.parts[0] in TOGETHER else str(place)
-        item.add_marker(pytest.mark.xdist_group(group))
+def pytest_itemcollected(item):
+    place = item.path.relative_to(HERE)
+    group = place.parts[0] if place.parts[0] in TOGETHER else str(place)
+    item.add_marker(pytest.mark.xdist_group(group))

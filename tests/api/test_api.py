@@ -84,7 +84,7 @@ def test_a_token_does_what_its_scopes_say_and_nothing_else(program, home):
 def test_a_token_never_does_more_than_its_user_may(program, home):
     member = program(home, role="member", scopes=ALL)
     assert problem(member.get(f"{V1}/exports/records.zip"), 403)
-    assert sorted(member.get(f"{V1}/whoami").json()["rights"]) == ["label", "read", "segment"]
+    assert sorted(member.get(f"{V1}/whoami").json()["rights"]) == ["do", "label", "read", "segment"]
 
 
 def test_no_token_a_wrong_one_and_an_old_one_are_asked_to_sign_in(program, home):
