@@ -169,8 +169,9 @@ def _causes(told: _Told, called: Called, found: Moves) -> pa.Array:
         at = np.flatnonzero((found.cause < 0) & (found.nth == nth))
         row = found.row[at]
         now = _terms(told.scored[nth])[called.place[row, nth]]
-        before = _terms(told.scored[nth - 1])[called.place[row, nth - 1]]
-        before = np.where(called.seen[row, nth - 1][:, None], before, 0.0)
+        before = np.zeros_like(now)
+        seen = called.seen[row, nth - 1]
+        before[seen] = _terms(told.scored[nth - 1])[called.place[row[seen], nth - 1]]
         toward = np.where(
             found.move[at] == MOVES.index(BECOMING_CLIENT), int(Kind.CLIENT), int(Kind.CUSTOMER)
         )
