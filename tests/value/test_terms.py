@@ -360,6 +360,21 @@ def test_the_money_of_a_period_is_what_came_in_else_the_worth_last_written(terms
     }
 
 
+def test_uneven_bills_count_by_what_they_come_to_and_a_single_large_one_not_at_all(terms):
+    bills = [600, 700, 800, 800, 900, 2200] * 2
+    days = monthly(dt.date(2025, 1, 5), 12)
+    rows = terms(
+        contracts=[year("billed", 2025, auto_renews=True, contract_id="b")],
+        payments=[
+            *[paid("billed", day, bill, "b") for day, bill in zip(days, bills, strict=True)],
+            paid("billed", dt.date(2025, 12, 20), 9000, "b"),
+        ],
+        orders=[line("lines", day, bill) for day, bill in zip(days, bills, strict=True)],
+    )
+    assert only(rows, "billed")["period_cents"] == sum(bills)
+    assert only(rows, "lines")["period_cents"] == 1000
+
+
 def test_worth_in_a_currency_without_a_rate_is_refused(terms):
     with pytest.raises(RecordsError, match="USD"):
         terms(contracts=[year("a", 2026, value=1, currency="USD"), year("b", 2026, value=1)])

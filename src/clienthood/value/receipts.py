@@ -5,6 +5,10 @@ from __future__ import annotations
 from clienthood.engine import Select
 from clienthood.value.periods import MONTH, length_sql, median_select, period_sql
 
+SPREAD = 3
+"""Receipts that are so many times the median one, or so small a part of it, are not its usual
+money: a single invoice, or the arrears of a year."""
+
 GAPS = """(select {of}, day - lag(day) over (partition by {of} order by day) as gap
   from {rows}) spaced"""
 
@@ -48,9 +52,8 @@ def periods() -> tuple[Select, ...]:
 
     The period is the median term; of a chain without an end the median time between receipts,
     else a month. ``length`` is its mean length in days; ``usual`` what it usually brings: the
-    median receipt times the receipts in a period, null where nothing came; ``regular`` whether
-    something came on more than one day. Reads ``begun`` and
-    ``receipts``.
+    usual receipt times the receipts in a period, null where nothing came; ``regular`` whether
+    something came on more than one day. Reads ``begun`` and ``receipts``.
     """
     gaps = GAPS.format(of="root", rows="receipts")
     told = f"""select b.root, b.started, m.cents, {period_sql("g.gap")} as gap,
@@ -58,7 +61,7 @@ def periods() -> tuple[Select, ...]:
 from (select root, min(starts) as started from begun group by root) b
 left join median_terms t on t.root = b.root
 left join median_gaps g on g.root = b.root
-left join median_receipts m on m.root = b.root"""
+left join usual_receipts m on m.root = b.root"""
     length = length_sql("period")
     text = f"""select root, started, period, {length} as length,
   cents * coalesce({length} / {length_sql("gap")}, 1) as usual, gap is not null as regular
@@ -67,8 +70,19 @@ from ({told}) told"""
         Select("median_terms", median_select("begun", of="root", value="term")),
         Select("median_gaps", median_select(gaps, of="root", value="gap")),
         Select("median_receipts", median_select("receipts", of="root", value="cents")),
+        Select("usual_receipts", _usual("receipts", of="root")),
         Select("periods", text),
     )
+
+
+def _usual(rows: str, *, of: str) -> str:
+    """Return the select of the mean of the receipts about the median one; its name is given by it.
+
+    The mean and not the median: of amounts that vary, the median lies below what they come to.
+    """
+    return f"""select r.{of}, cast(sum(r.cents) as double) / count(*) as cents
+from {rows} r join median_{rows} m on m.{of} = r.{of}
+where r.cents <= {SPREAD} * m.cents and m.cents <= {SPREAD} * r.cents group by r.{of}"""
 
 
 def line_terms(as_of: int) -> tuple[Select, ...]:
@@ -97,6 +111,7 @@ from (
     return (
         Select("lone_lines", alone),
         Select("lone_gaps", median_select(gaps, of="account_key", value="gap")),
-        Select("lone_money", median_select("lone_lines", of="account_key", value="cents")),
+        Select("median_lone_lines", median_select("lone_lines", of="account_key", value="cents")),
+        Select("lone_money", _usual("lone_lines", of="account_key")),
         Select("line_terms", text),
     )
