@@ -39,8 +39,14 @@ SETTLING = 12
 """Months from its first record in which an account is still getting to know the business."""
 
 
+SHOWN = 3
+"""Days of dealing that show what an account has turned into."""
+RHYTHM = (7, 365)
+"""Days of dealing, and days from the first to the last, before a silence can be told by them."""
+
+
 def moves_of(business, *, settings=None, threads=None):
-    """Return the moves of a business, and the first month of each account on record."""
+    """Return the moves of a business, its months, and of each account first day and dealings."""
     settings = settings or Settings()
     engine = DuckDB(Limits(threads=threads))
     try:
@@ -58,21 +64,33 @@ def moves_of(business, *, settings=None, threads=None):
             moves = engine.fetch("select * from moves order by account_key, day").to_pylist()
             months = engine.rows("select count(*) as n from months")[0]["n"]
             first = engine.fetch("select account_id, first_day from calls").to_pylist()
+            days = engine.fetch(
+                "select r.account_id, t.day from timeline_rows t"
+                " join roster r on r.account_key = t.account_key order by 1, 2"
+            ).to_pylist()
     finally:
         engine.close()
-    return moves, int(months), {row["account_id"]: row["first_day"] for row in first}
+    dealt = {}
+    for row in days:
+        dealt.setdefault(row["account_id"], []).append(row["day"])
+    return moves, int(months), {row["account_id"]: row["first_day"] for row in first}, dealt
 
 
 def one_book(job):
     """Return the changes of a book with what was told of each, and the moves that nothing made."""
     trade, seed, accounts = job
     business = simulate(trade, accounts=accounts, seed=seed, changing=CHANGING)
-    moves, months, first = moves_of(business, threads=1)
+    moves, months, first, dealt = moves_of(business, threads=1)
     by_account = {}
     for move in moves:
         by_account.setdefault(move["account_id"], []).append(move)
     changes = [
-        {"trade": trade, "change": row["change"], **_told(row, by_account)}
+        {
+            "trade": trade,
+            "change": row["change"],
+            "recorded": _is_recorded(row, dealt.get(row["account_id"], [])),
+            **_told(row, by_account),
+        }
         for row in business.changes.to_pylist()
         if row["account_id"] in first
     ]
@@ -103,6 +121,14 @@ def _told(change, by_account):
         if move["move"] in ANSWERS[change["change"]] and move["day"] >= change["day"]
     ]
     return {"found": bool(told), "delay": min(told, default=None)}
+
+
+def _is_recorded(change, days):
+    """Return whether the records can show a change: dealings after it, or a rhythm before it."""
+    if change["change"] != LEAVES:
+        return sum(day >= change["day"] for day in days) >= SHOWN
+    before = [day for day in days if day < change["day"]]
+    return len(before) >= RHYTHM[0] and before[-1] - before[0] >= RHYTHM[1]
 
 
 def _is_new(move, truth, first):
@@ -139,9 +165,12 @@ def figures(books):
     for name in (BECOMES, UNMADE, LEAVES, "all"):
         rows = [row for row in changes if name in ("all", row["change"])]
         delays = [row["delay"] for row in rows if row["found"]]
+        recorded = [row["found"] for row in rows if row["recorded"]]
         table[name] = {
             "changes": len(rows),
             "found": float(np.mean([row["found"] for row in rows])) if rows else float("nan"),
+            "recorded": len(recorded),
+            "found_of_recorded": float(np.mean(recorded)) if recorded else float("nan"),
             "delay": float(np.median(delays)) if delays else float("nan"),
             "within_3": float(np.mean([row["found"] and row["delay"] <= 3 for row in rows]))
             if rows
@@ -166,12 +195,22 @@ def page(books, *, seeds, accounts):
             name,
             f"{row['changes']:,}",
             percent(row["found"]),
+            f"{row['recorded']:,}",
+            percent(row["found_of_recorded"]),
             f"{row['delay']:.0f}",
             percent(row["within_3"]),
         ]
         for name, row in found["changes"].items()
     ]
-    heads = ["change", "accounts", "found", "median months to it", "found within 3 months"]
+    heads = [
+        "change",
+        "accounts",
+        "found",
+        "on record",
+        "of these found",
+        "median months to it",
+        "found within 3 months",
+    ]
     false = [[move, f"{rate:.4f}"] for move, rate in found["false_by_move"].items()] + [
         ["all", f"{found['false']:.4f}"]
     ]
@@ -179,7 +218,10 @@ def page(books, *, seeds, accounts):
         [
             f"{len(books)} books of {accounts:,} accounts, every source, seeds"
             f" {', '.join(map(str, seeds))}; changes from {700} to {120} days before the last"
-            " day on record.",
+            " day on record. Found is a change that a move tells at any time from its date on:"
+            " becoming a client; becoming a customer, drifting or lost; lost, drifting or becoming"
+            f" a customer. On record: {SHOWN} days of dealing after the change, or for who leaves"
+            f" {RHYTHM[0]} of them over a year before it.",
             markdown(heads, rows),
             f"Moves of accounts that did not change, a year of an account"
             f" ({found['years']:,.0f} years):",

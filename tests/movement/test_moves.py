@@ -8,6 +8,7 @@ from clienthood.calls.band import Kind
 from clienthood.movement.facts import Facts
 from clienthood.movement.moves import CAUSES, MOVES, Levels, moves_of
 from clienthood.movement.path import UNSEEN
+from clienthood.movement.rising import rising
 from clienthood.movement.silence import Rhythm, silences_a_year
 from tests.movement.books import derived, moved
 from tests.movement.books import moves_of as told
@@ -142,3 +143,21 @@ def test_a_customer_who_signs_and_meets_becomes_a_client(tmp_path):
         assert found[0][0] <= dt.date(2025, 11, 30)
         assert found[0][2] in ("contract", "engagement")
         assert told(engine) == found
+
+
+def test_a_customer_on_its_way_is_told_before_any_call_is_clear_and_only_once():
+    path = np.full((1, 12), CUSTOMER)
+    path[0, 9:] = CLIENT
+    called = np.array([[CUSTOMER] * 5 + [0] * 4 + [CLIENT] * 3])
+    own = np.array([[-4.0] * 5 + [1.0] * 4 + [5.0] * 3])
+    likely = np.array([[0.1] * 5 + [0.6] * 4 + [0.95] * 3])
+    rises = rising(path, called, own, likely)
+    found = moves_of(path, DAYS, facts(DAYS), LEVELS, rises)
+    assert [(int(n), MOVES[m]) for n, m in zip(found.nth, found.move, strict=True)] == [
+        (5, "becoming a client")
+    ]
+    assert not rising(path, called, own, np.minimum(likely, 0.4))[0].any()
+    learnt = np.linspace(-4, 5, 12)[None, :] / 3
+    assert not rising(path, called, learnt, likely)[0].any()
+    again = np.array([[CUSTOMER] * 3 + [0] * 2 + [CUSTOMER] * 4 + [CLIENT] * 3])
+    assert rising(path, again, own, likely)[1][0, 9] == np.False_

@@ -96,7 +96,13 @@ def _seldom(asked: BoolArray, days: IntArray, last: FloatArray, rhythm: Rhythm) 
     return found
 
 
-def moves_of(path: IntArray, days: IntArray, facts: Facts, levels: Levels) -> Moves:
+def moves_of(
+    path: IntArray,
+    days: IntArray,
+    facts: Facts,
+    levels: Levels,
+    rising: tuple[BoolArray, BoolArray] | None = None,
+) -> Moves:
     """Return the moves of accounts.
 
     Parameters
@@ -105,6 +111,9 @@ def moves_of(path: IntArray, days: IntArray, facts: Facts, levels: Levels) -> Mo
         Kind at each date after hysteresis, shape (N, M).
     days
         Day number of each date, shape (M,).
+    rising
+        Where a customer is on its way to a client, and where that was told before, as by
+        ``rising``; nobody if left out.
     """
     client = path == int(Kind.CLIENT)
     gone = absence(path, days, facts, levels)
@@ -113,6 +122,8 @@ def moves_of(path: IntArray, days: IntArray, facts: Facts, levels: Levels) -> Mo
     damaged, healed = _damage(client, facts.harm >= 0, dealt, away)
     became = client[:, 1:] & ((path[:, :-1] == int(Kind.CUSTOMER)) | _newcomers(path)[:, 1:])
     became &= ~client[:, :-1]
+    if rising is not None:
+        became = (became & ~rising[1][:, 1:]) | rising[0][:, 1:]
     unmade = (path[:, 1:] == int(Kind.CUSTOMER)) & client[:, :-1]
     lost = gone.lost[:, 1:] & ~gone.lost[:, :-1] & (path[:, :-1] != UNSEEN)
     drifting = gone.drifting[:, 1:] & ~away[:, :-1]

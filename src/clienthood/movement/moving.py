@@ -20,6 +20,7 @@ from clienthood.movement.facts import facts_of, make_facts
 from clienthood.movement.months import month_ends
 from clienthood.movement.moves import BECOMING_CLIENT, CAUSES, MOVES, Levels, Moves, moves_of
 from clienthood.movement.path import UNSEEN, flows_of, path_of
+from clienthood.movement.rising import rising
 from clienthood.settings import Settings
 from clienthood.units import date_of
 
@@ -51,7 +52,8 @@ def make_movement(
     ``months`` has a row for each account and date at which anything is on record of it:
     account_key, account_id, month, month_end, kind (after hysteresis), called, probability,
     log2_odds. ``moves`` has a row for each move: account_key, account_id, day, move, from_kind,
-    to_kind, cause. Needs ``calls``, ``patterns``, ``spans`` and what evidence is read from.
+    to_kind (of a customer on its way to a client, what it is called), cause. Needs ``calls``,
+    ``patterns``, ``spans`` and what evidence is read from.
     """
     days = month_ends(as_of, settings.movement.months)
     if not days:
@@ -146,7 +148,11 @@ def _moves_table(engine: Engine, told: _Told, called: Called, path: IntArray) ->
         last=int(told.months[-1]),
     )
     facts = facts_of(engine, frame, (path == int(Kind.CLIENT)).any(axis=1))
-    found = moves_of(path, np.array(told.days), facts, told.levels)
+    own, probability = _evidence(told, called)
+    rises = rising(path, called.called, own, probability)
+    found = moves_of(path, np.array(told.days), facts, told.levels, rises)
+    on_its_way = rises[0][found.row, found.nth] & (found.move == MOVES.index(BECOMING_CLIENT))
+    kind = np.where(on_its_way, called.called[found.row, found.nth], path[found.row, found.nth])
     return pa.table(
         {
             "account_key": called.account_key[found.row],
@@ -154,11 +160,23 @@ def _moves_table(engine: Engine, told: _Told, called: Called, path: IntArray) ->
             "day": np.array(told.days)[found.nth],
             "move": pa.array(MOVES).take(pa.array(found.move)),
             "from_kind": _words(path[found.row, found.nth - 1]).dictionary_decode(),
-            "to_kind": _words(path[found.row, found.nth]).dictionary_decode(),
+            "to_kind": _words(kind).dictionary_decode(),
             "cause": _causes(told, called, found),
         },
         schema=_MOVED,
     )
+
+
+def _evidence(told: _Told, called: Called) -> tuple[FloatArray, FloatArray]:
+    """Return the bits of each account's own evidence and P(client), shape (N, M); NaN if unseen."""
+    own = np.full(called.pattern.shape, np.nan)
+    probability = np.full(called.pattern.shape, np.nan)
+    for nth, each in enumerate(told.scored):
+        seen = called.seen[:, nth]
+        at = called.place[seen, nth]
+        own[seen, nth] = each.bits.sum(axis=1)[at]
+        probability[seen, nth] = each.probability[at]
+    return own, probability
 
 
 def _causes(told: _Told, called: Called, found: Moves) -> pa.Array:
@@ -169,8 +187,9 @@ def _causes(told: _Told, called: Called, found: Moves) -> pa.Array:
         at = np.flatnonzero((found.cause < 0) & (found.nth == nth))
         row = found.row[at]
         now = _terms(told.scored[nth])[called.place[row, nth]]
-        before = _terms(told.scored[nth - 1])[called.place[row, nth - 1]]
-        before = np.where(called.seen[row, nth - 1][:, None], before, 0.0)
+        before = np.zeros_like(now)
+        seen = called.seen[row, nth - 1]
+        before[seen] = _terms(told.scored[nth - 1])[called.place[row[seen], nth - 1]]
         toward = np.where(
             found.move[at] == MOVES.index(BECOMING_CLIENT), int(Kind.CLIENT), int(Kind.CUSTOMER)
         )

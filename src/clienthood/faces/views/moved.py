@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from clienthood.settings import WordsSection
 
 MOVED: Mapping[str, str] = {
-    "becoming a client": "became a {client}",
+    "becoming a client": "is becoming a {client}",
     "drifting": "is drifting",
     "lost": "was lost",
     "damaged": "the relationship was damaged",

@@ -155,8 +155,8 @@ def _words(
     damaged = number["damaged"]
     harm = f"; with {figure(damaged)} the relationship was damaged" if damaged else ""
     yield (
-        f"Since {long_date(since)}, {count(became, 'account')} became"
-        f" {_noun(house.client, house.clients, became)},"
+        f"Since {long_date(since)}, {count(became, 'account')}"
+        f" {'is' if became == 1 else 'are'} becoming {_noun(house.client, house.clients, became)},"
         f" {_many(number['drifting'], 'is', 'are')} drifting, {_many(number['lost'])} lost and"
         f" {_many(number['recovered'])} recovered{harm}."
     )
