@@ -65,31 +65,39 @@ def expected_error(rows):
 def planned(seed):
     """Return the chances that a plan gave to goals, and whether each was met.
 
-    The goals are set at random places of the plan's own futures, so that nothing of the outcome
-    is in them.
+    The goals are quantiles of the plan's own futures, so that nothing of the outcome is in them,
+    and each firm counts once in each row.
     """
     random = np.random.default_rng(seed)
     firm = _firm(random)
     ahead = _ahead(firm, seed)
     said = ahead.revenue()
-    goals = np.quantile(said, random.random(len(GOALS)) * 0.9 + 0.05)
+    goals = np.quantile(said, GOALS)
     actual = firm["later"]
     return [ahead.chance(goal) for goal in goals], [actual >= goal for goal in goals]
 
 
-def _firm(random):
-    """Return what a firm had seen by the day of the plan, and its revenue in the year after."""
-    pace = random.uniform(30, 150) / YEAR
+def anywhere(random, low, high):
+    """Return a number drawn evenly between two others."""
+    return random.uniform(low, high)
+
+
+def _firm(random, between=anywhere):
+    """Return what a firm had seen by the day of the plan, and its revenue in the year after.
+
+    ``between`` draws the numbers of its process from their ranges.
+    """
+    pace = between(random, 30, 150) / YEAR
     number = random.poisson(pace * (SEEN + YEAR))
     came = np.sort(random.uniform(0, SEEN + YEAR, number))
-    signs = random.random(number) < random.uniform(0, 0.5)
-    rate = random.gamma(random.uniform(0.5, 2), size=number) / random.uniform(50, 200)
-    left = random.gamma(random.uniform(1, 3), size=number) / random.uniform(300, 1500)
+    signs = random.random(number) < between(random, 0, 0.5)
+    rate = random.gamma(between(random, 0.5, 2), size=number) / between(random, 50, 200)
+    left = random.gamma(between(random, 1, 3), size=number) / between(random, 300, 1500)
     leaves = random.exponential(size=number) / left
-    p, q, v = random.uniform(2, 8), random.uniform(3, 6), random.uniform(5e3, 5e4)
+    p, q, v = between(random, 2, 8), between(random, 3, 6), between(random, 5e3, 5e4)
     scale = random.gamma(q, size=number) / v
     price = np.exp(random.normal(np.log(60_000), 0.5, number))
-    stays = random.beta(random.uniform(4, 12), random.uniform(0.5, 2), number)
+    stays = random.beta(between(random, 4, 12), between(random, 0.5, 2), number)
     events = []
     for account in range(number):
         if signs[account]:
@@ -136,29 +144,51 @@ def _terms(who, day, signs, price, came):
     )
 
 
-def _ahead(firm, seed):
+def _ahead(firm, seed, *, learn=None, size=FUTURES):
+    """Return the plan of a firm; ``learn`` replaces the models fitted to what it saw."""
     accounts = int((firm["came"] < SEEN).sum())
     terms = firm["terms"]
+    fitted, learnt = learn or (None, None)
     contracts = None
     if len(terms.lost):
-        place = terms.account_key
-        learnt = renewals(terms, as_of=AS_OF, size=FUTURES.drawn)
-        contracts = ContractPart(place=place, terms=terms, renewals=learnt)
+        learnt = learnt or renewals(terms, as_of=AS_OF, size=size.drawn)
+        contracts = ContractPart(place=terms.account_key, terms=terms, renewals=learnt)
     sources = Sources(
-        buying=_buying(firm, accounts),
+        buying=_buying(firm, accounts, fitted),
         contracts=contracts,
         spread=np.zeros(len(terms.lost), bool),
         group=np.zeros(accounts, int),
     )
     nobody = np.zeros(0, int)
-    found = revenue(sources, as_of=AS_OF, size=FUTURES, watched=nobody, seed=seed)
+    found = revenue(sources, as_of=AS_OF, size=size, watched=nobody, seed=seed)
     existing = by_day(found.total(), YEAR, np.ones(12))
     newcomers, arrivals = _newcomers(firm, accounts)
     asked = Asked(days=YEAR, delay=0.0, goal=float(existing.mean()))
     return look_ahead(existing, newcomers, arrivals, asked, seed=seed)
 
 
-def _buying(firm, accounts):
+def _buying(firm, accounts, fitted=None):
+    place, history, mean = _histories(firm, accounts)
+    fit, drawn, spend = fitted or learnt_of(history, mean)
+    return BuyingPart(
+        place=place.astype(int),
+        history=history,
+        days=history.x + 1,
+        mean=mean,
+        model=PARETO_NBD,
+        fit=fit,
+        drawn=drawn,
+        spending=spend,
+    )
+
+
+def learnt_of(history, mean, drawn=FUTURES.drawn):
+    """Return the model of buying, draws of its parameters, and the model of spend."""
+    fit = PARETO_NBD.fit(history, "weak")
+    return fit, draws(fit, drawn).params, spending(history.x + 1, mean, size=drawn)
+
+
+def _histories(firm, accounts):
     rows = []
     for account in np.flatnonzero(~firm["signs"][:accounts]):
         here = firm["who"] == account
@@ -168,18 +198,7 @@ def _buying(firm, accounts):
         gaps = np.log(np.diff(days)).sum() if len(days) > 1 else 0.0
         rows.append((account, len(days) - 1, days[-1] - days[0], SEEN - days[0], gaps, sums.mean()))
     place, x, t_x, age, gaps, mean = (np.array(each, float) for each in zip(*rows, strict=True))
-    history = History(x=x, t_x=t_x, T=age, log_gaps=gaps)
-    fit = PARETO_NBD.fit(history, "weak")
-    return BuyingPart(
-        place=place.astype(int),
-        history=history,
-        days=x + 1,
-        mean=mean,
-        model=PARETO_NBD,
-        fit=fit,
-        drawn=draws(fit, FUTURES.drawn).params,
-        spending=spending(x + 1, mean, size=FUTURES.drawn),
-    )
+    return place, History(x=x, t_x=t_x, T=age, log_gaps=gaps), mean
 
 
 def _newcomers(firm, accounts):

@@ -16,6 +16,19 @@ def test_the_plan_keeps_what_was_asked_in_its_form(visit, home):
     assert again.status_code == 200
 
 
+def test_a_number_that_nobody_gave_stays_as_usual_when_the_form_is_sent_again(visit, home):
+    client = visit(home)
+    page = client.get("/plan?goal=90000&customers=3").text
+    form = BeautifulSoup(page, "html.parser").select_one("form[data-plan]")
+    sent = {each["name"]: each.get("value", "") for each in form.select("input[name]")}
+    assert (sent["clients"], sent["customers"]) == ("", "3")
+    as_usual = client.get("/api/v1/plan?goal=90000&customers=3").json()
+    again = BeautifulSoup(client.get("/plan", params=sent).text, "html.parser")
+    shown = again.select_one('data[data-of="clients.planned"]')
+    assert float(shown["value"]) == as_usual["clients"]["planned"]
+    assert as_usual["clients"]["planned"] == as_usual["clients"]["usual"]
+
+
 @pytest.mark.parametrize(
     "asked", ["goal=much", "by=tomorrow", "clients=some", "clients=-1", "goal=-5", "by=1999-01-01"]
 )

@@ -177,17 +177,17 @@ def _bought(part: BuyingPart, piece: _Piece) -> None:
     params, spend = _first(part.drawn, size.drawn), _first(part.spending.drawn, size.drawn)
     alive = part.model.p_alive(params, history)
     earlier = _shares_by(part, history)
+    account = part.place[rows] - piece.start
     for repeat in range(size.repeats):
         lives = random.random(alive.shape) < alive
         counts = part.model.simulate(params, HORIZON, history, random) * lives
         spent = gamma_gamma.simulate_spend(spend, part.days[rows], part.mean[rows], counts, random)
-        future, row = np.nonzero(counts)
-        left = counts[future, row].astype(np.int64)
-        each = spent[future, row] / left
-        account, number = part.place[rows][row] - piece.start, repeat * size.drawn + future
+        each = spent / np.maximum(counts, 1.0)
+        left = counts.astype(np.int64)
+        futures = slice(repeat * size.drawn, (repeat + 1) * size.drawn)
         for quarter in range(QUARTERS):
-            now = random.binomial(left, earlier[quarter][row])
-            piece.money[quarter, account, number] += now * each
+            now = random.binomial(left, earlier[quarter])
+            piece.money[quarter, account, futures] += (now * each).T
             left -= now
 
 

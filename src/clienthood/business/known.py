@@ -26,6 +26,8 @@ GROUPS = ("contract", "member", "neither")
 CONTRACT, MEMBER, NEITHER = range(3)
 DRAWN = 16
 """Draws of the parameters of models fitted to what was known at an earlier day."""
+FITTED = 20_000
+"""Accounts that models of an earlier day are fitted to at most, drawn evenly; all are foreseen."""
 BILLED_THROUGH = 1.5
 """Days with money in a term from which it is billed throughout it."""
 
@@ -123,7 +125,9 @@ def _buying_then(engine: Engine, keys: IntArray, model: str, trade: Trade) -> Bu
     chosen = BUYING[model]
     history = begun(history_of(summary))
     pooled = few and chosen.key == "pareto_nbd"
-    fit = chosen.fit(history, buying_prior(trade, float(history.T.max())) if pooled else "weak")
+    rows = _sample(len(summary.x))
+    prior = buying_prior(trade, float(history.T.max())) if pooled else "weak"
+    fit = chosen.fit(history.at(rows), prior)
     days = history.x + 1.0
     first = summary.first_cents.astype(np.float64)
     mean = (np.nan_to_num(summary.spend_mean) * history.x + first) / days
@@ -135,8 +139,16 @@ def _buying_then(engine: Engine, keys: IntArray, model: str, trade: Trade) -> Bu
         model=chosen,
         fit=fit,
         drawn=draws(fit, DRAWN).params,
-        spending=spending(days, mean, spend_prior() if few else "weak", size=DRAWN),
+        spending=spending(days[rows], mean[rows], spend_prior() if few else "weak", size=DRAWN),
     )
+
+
+def _sample(accounts: int) -> IntArray:
+    """Return the places of the accounts that models are fitted to, in rising order."""
+    if accounts <= FITTED:
+        return np.arange(accounts)
+    picked = np.random.default_rng(accounts).choice(accounts, FITTED, replace=False)
+    return np.sort(picked)
 
 
 def _contracts_then(engine: Engine, keys: IntArray, as_of: int) -> ContractPart | None:

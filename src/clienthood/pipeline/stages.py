@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from clienthood.book.experiments import Measured
+from clienthood.business import counting
 from clienthood.business import making as business
 from clienthood.engine import Engine
 from clienthood.movement import make_movement
@@ -92,6 +93,10 @@ def _personas(ground: Ground) -> Mapping[str, Any]:
     return {**found, "leads": leads}
 
 
+def _counting(ground: Ground) -> Mapping[str, Any]:
+    return counting.count_records(ground.engine, as_of=ground.as_of)
+
+
 def _business(ground: Ground) -> Mapping[str, Any]:
     return business.make_business(ground.engine, ground.valued, as_of=ground.as_of)
 
@@ -140,6 +145,12 @@ STAGES: tuple[Stage, ...] = (
         told="choosing whom to invite",
         tables=("invitations",),
         make=_invitations,
+    ),
+    Stage(
+        name="counting",
+        told="counting what the business as a whole is",
+        tables=counting.TABLES,
+        make=_counting,
     ),
     Stage(
         name="business",

@@ -84,8 +84,9 @@ def make_terms(engine: Engine, *, as_of: int) -> None:
     The period is the median term; without any end the median time between receipts, else a month.
     The money of a period is what came, before what was written: the usual day of payments that
     name the chain's contracts, or else of the account's subscription lines (the mean of those
-    within three times the median), times such days in a period, where there were several; else the
-    worth last written into a contract with a term, divided by the periods in that term. A framework brings nothing by itself: its orders do.
+    within three times the median), times such days in a period, where there were several; else
+    the worth last written into a contract with a term, divided by the periods in that term. A
+    framework brings nothing by itself: its orders do.
 
     An account without a contract that counts, but with order lines of the nature 'subscription',
     has one chain of those: a term survived per further day of lines, lost when none has come for

@@ -31,8 +31,9 @@ def split(reading: Reading) -> tuple[KindRow, ...]:
     found = {
         str(row["kind"]): row
         for row in reading.rows(
-            "select kind, count(*) as accounts, coalesce(sum(spend), 0) as revenue,"
-            " coalesce(sum(spend_year), 0) as year from listed group by kind"
+            f"select kind, count(*) as accounts, coalesce(sum(spent), 0) / {reading.minor} as"
+            f" revenue, coalesce(sum(spent_year), 0) / {reading.minor} as year"
+            " from calls group by kind"
         )
     }
     accounts = sum(_number(row, "accounts") for row in found.values())

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from clienthood.evidence.streams import SUBSTANTIVE
 from clienthood.faces.views.reading import Reading
 from clienthood.faces.views.wording import count, kind_word, opened, share
 
-YEAR, QUARTER = 365, 90
 MOST, SOME = 0.5, 0.0
 RULE = (
     "Shown: true of at least half of those it could be true of. In part: of some. Not shown: of"
@@ -42,7 +40,7 @@ class _Asked:
     title: str
     tables: tuple[str, ...]
     does: str
-    """Select of the account_key of those of whom it is true."""
+    """Condition on ``footing`` that is true of those of whom it is."""
     says: str
     """``{share}``, ``{number}``, ``{of}`` and ``{clients}`` stand for the figures."""
     missing: str
@@ -56,7 +54,7 @@ ASKED = (
         key="know",
         title="Knows who is who",
         tables=(),
-        does="select account_key from calls where kind <> 'undecided'",
+        does="kind <> 'undecided'",
         says="The records tell of {share} of {of} whether they are clients or customers.",
         missing="More kinds of records, or a word from you, would settle the others.",
         link="/accounts?kind=undecided",
@@ -67,8 +65,7 @@ ASKED = (
         key="tailor",
         title="Tailors what it offers",
         tables=("orders",),
-        does="select account_key from orders_rows where day > {since} and day <= {now}"
-        " and (bespoke or nature = 'advice') group by account_key",
+        does="tailored > 0",
         says="{share} of {of} had something bespoke or advice in the last twelve months.",
         missing="Mark order lines as bespoke, and say their nature (goods, service, advice).",
         link="/accounts?kind=client",
@@ -78,8 +75,7 @@ ASKED = (
         key="cultivate",
         title="Keeps in touch",
         tables=("interactions",),
-        does=f"select account_key from interactions_rows where day > {{quarter}} and day <= {{now}}"
-        f" and {SUBSTANTIVE} group by account_key",
+        does="spoken_with > 0",
         says="With {share} of {of} there was a talk, a meeting or an exchange in the last 90 days.",
         missing="Talk to those who were not heard of, and write down the talks there were.",
         link="/plays",
@@ -89,8 +85,7 @@ ASKED = (
         key="stories",
         title="Shows their stories",
         tables=("feedback",),
-        does="select account_key from feedback_rows where may_publish and day <= {now}"
-        " group by account_key",
+        does="quotable > 0",
         says="{share} of {of} have said something that may be quoted in public.",
         missing="Ask clients who are content for a sentence, and whether it may be published.",
         link="/plays",
@@ -100,8 +95,7 @@ ASKED = (
         key="invite",
         title="Offers more than the service",
         tables=("interactions",),
-        does="select account_key from interactions_rows where day > {since} and day <= {now}"
-        " and kind in ('workshop', 'webinar', 'training') group by account_key",
+        does="invited > 0",
         says="{share} of {of} came to a workshop, a webinar or a training in the last year.",
         missing="Offer a workshop or a webinar, and write down who came (interactions: kind).",
         link="/plays",
@@ -112,20 +106,20 @@ ASKED = (
 
 def self_check(reading: Reading) -> tuple[Check, ...]:
     """Return what the records show of five things that a client-centric business does."""
-    reading.name_rows()
-    return tuple(_check(reading, asked) for asked in ASKED)
-
-
-def _check(reading: Reading, asked: _Asked) -> Check:
-    does = asked.does.format(
-        now=reading.as_of, since=reading.as_of - YEAR, quarter=reading.as_of - QUARTER
+    reading.needs("counting")
+    columns = []
+    for asked in ASKED:
+        of = "true" if asked.all_accounts else "kind = 'client'"
+        columns.append(f"count(case when {of} then 1 end) as of_{asked.key}")
+        columns.append(f"count(case when {of} and {asked.does} then 1 end) as {asked.key}")
+    row = reading.rows(f"select {', '.join(columns)} from footing")[0]
+    return tuple(
+        _check(reading, asked, int(str(row[f"of_{asked.key}"])), int(str(row[asked.key])))
+        for asked in ASKED
     )
-    where = "" if asked.all_accounts else " where c.kind = 'client'"
-    row = reading.rows(
-        f"select count(*) as n, count(d.account_key) as does from calls c left join ({does}) d"
-        f" on d.account_key = c.account_key{where}"
-    )[0]
-    number, true = int(str(row["n"])), int(str(row["does"]))
+
+
+def _check(reading: Reading, asked: _Asked, number: int, true: int) -> Check:
     kept = all(name in reading.kept for name in asked.tables)
     value = true / number if kept and number else None
     house = reading.settings.words

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from clienthood.business.shares import Moments, share_of_clients
 from clienthood.business.trades import USUAL, usual_of
-from clienthood.faces.views.kinds import MOST, split, standing
+from clienthood.faces.views.kinds import KINDS, MOST, split, standing
 from clienthood.faces.views.reading import Reading
 from clienthood.faces.views.wording import kind_word, listed, opened, share
 
-YEAR = 365
 FEW = 20
 """Accounts below which the business is said to be too young to tell."""
 RULE = (
@@ -69,41 +69,34 @@ class Standing:
     usual: tuple[UsualTrade, ...]
 
 
-ORDER_DAYS = (
-    "select account_key, count(*) as w from (select account_key, day from orders_rows"
-    " where cents > 0 and day <= {as_of} group by account_key, day) d group by account_key"
-)
-CONTACTS = (
-    "select account_key, count(*) as w from (select account_key, day from interactions_rows"
-    " where day <= {as_of} and coalesce(direction, '') <> 'out' union all"
-    " select account_key, day from tickets_rows where day <= {as_of}) d group by account_key"
-)
 MEASURES = (
-    ("accounts", "Accounts", "accounts", "select account_key, 1 as w from calls", ""),
-    (
-        "revenue",
-        "Revenue, all on record",
-        "money",
-        "select account_key, spent as w from calls",
-        "orders with their amounts",
-    ),
+    ("accounts", "Accounts", "accounts", "1", ""),
+    ("revenue", "Revenue, all on record", "money", "spent", "orders with their amounts"),
     (
         "revenue_year",
         "Revenue, last twelve months",
         "money",
-        "select account_key, spent_year as w from calls",
+        "spent_year",
         "orders with their amounts",
     ),
-    ("orders", "Days with an order", "number", ORDER_DAYS, "orders"),
-    ("contacts", "Contacts and requests", "number", CONTACTS, "interactions and tickets"),
+    ("orders", "Days with an order", "number", "order_days", "orders"),
+    ("contacts", "Contacts and requests", "number", "contacts", "interactions and tickets"),
 )
-"""Key, title, unit, weight of each account, and the record that fills it."""
+"""Key, title, unit, weight of each account in ``footing``, and the record that fills it."""
+SUMS = (
+    *((kind, f"case when kind = '{kind}' then {{w}} else 0 end") for kind in KINDS),
+    ("weight", "{w}"),
+    ("expected", "{w} * probability"),
+    ("square", "{w} * {w}"),
+    ("square_client", "{w} * {w} * probability"),
+)
 
 
 def standing_of(reading: Reading) -> Standing:
     """Return what the business is."""
-    reading.name_rows()
-    found = [_measure(reading, *each) for each in MEASURES]
+    reading.needs("counting")
+    sums = _sums(reading)
+    found = [_measure(reading, sums, each) for each in MEASURES]
     measures = tuple(measure for measure, _ in found)
     verdict = standing(split(reading))
     by = next((at for at in (1, 0) if found[at][0].expected is not None), 0)
@@ -126,21 +119,24 @@ def standing_of(reading: Reading) -> Standing:
     )
 
 
+def _sums(reading: Reading) -> Mapping[str, object]:
+    """Return the sums of all measures, each named by the sum and the measure."""
+    columns = []
+    for key, _, _, weight, _ in MEASURES:
+        w = f"greatest(cast({weight} as double), 0)"
+        columns += [
+            f"coalesce(sum({sum_.format(w=w)}), 0) as {name}_of_{key}" for name, sum_ in SUMS
+        ]
+    return reading.rows(f"select {', '.join(columns)} from footing")[0]
+
+
 def _measure(
-    reading: Reading, key: str, title: str, unit: str, weight: str, record: str
+    reading: Reading,
+    sums: Mapping[str, object],
+    asked: tuple[str, str, str, str, str],
 ) -> tuple[Measure, float | None]:
-    by_kind = ", ".join(
-        f"coalesce(sum(case when kind = '{kind}' then w else 0 end), 0) as {kind}"
-        for kind in ("client", "customer", "undecided")
-    )
-    row = reading.rows(
-        f"select {by_kind}, coalesce(sum(w), 0) as weight, coalesce(sum(w * p), 0) as expected,"
-        " coalesce(sum(w * w), 0) as square, coalesce(sum(w * w * p), 0) as square_client from ("
-        "select c.kind, c.probability as p, greatest(cast(coalesce(x.w, 0) as double), 0) as w"
-        f" from calls c left join ({weight.format(as_of=reading.as_of)}) x"
-        " on x.account_key = c.account_key) told"
-    )[0]
-    told = {name: float(str(value)) for name, value in row.items()}
+    key, title, unit, _, record = asked
+    told = {name: float(str(sums[f"{name}_of_{key}"])) for name, _ in SUMS}
     total = told["weight"]
     share_ = share_of_clients(
         Moments(
@@ -150,10 +146,7 @@ def _measure(
             square_client=told["square_client"],
         )
     )
-    shares = {
-        kind: told[kind] / total if total > 0 else None
-        for kind in ("client", "customer", "undecided")
-    }
+    shares = {kind: told[kind] / total if total > 0 else None for kind in KINDS}
     measure = Measure(
         key=key,
         title=title,
