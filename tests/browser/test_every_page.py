@@ -206,7 +206,7 @@ def test_keys_reach_everything(house, chromium):
         assert page.evaluate(SEEN), reached
     assert reached[:2] == ["Skip to the content", "clienthood"]
     assert reached[2:10] == [
-        *("Overview", "Accounts", "Movement", "Worth", "Evidence", "Records", "Questions", "Menu")
+        *("Overview", "To do", "Accounts", "Movement", "Worth", "Business", "Records", "Menu")
     ]
     assert page.evaluate("document.activeElement.closest('form').id") == "picker"
     page.focus(".menu summary")

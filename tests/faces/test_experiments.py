@@ -8,10 +8,12 @@ from sqlalchemy.exc import DatabaseError
 
 from clienthood.book import open_book
 from clienthood.book.audit import read_audit
-from clienthood.book.experiments import held_out, read_experiments, read_lots
+from clienthood.book.experiments import held_pairs, read_experiments, read_lots
 from clienthood.book.state import state
 from clienthood.faces.deeds.persons import object_to_profiling
 from clienthood.faces.views.person import find_person, held
+from clienthood.faces.views.plays import play, plays
+from clienthood.faces.views.reading import reading
 from tests.faces.books import cli, done
 from tests.privacy.books import ME
 
@@ -168,16 +170,14 @@ def test_lots_are_fixed_and_keep_the_held_out_from_the_play(earlier, tmp_path):
     shutil.copytree(earlier, tmp_path / "book")
     book = open_book(tmp_path / "book")
     out = {each.account_id for each in read_lots(book, 1) if each.held}
-    assert held_out(book, "letter") == out
-    assert held_out(book, "letter", on=dt.date(2025, 12, 27)) == out
-    assert held_out(book, "letter", on=dt.date(2025, 12, 28)) == frozenset()
-    assert held_out(book, "another") == frozenset()
+    assert held_pairs(book, on=dt.date(2025, 12, 27)) == {(each, "letter") for each in out}
+    assert held_pairs(book, on=dt.date(2025, 12, 28)) == frozenset()
     with pytest.raises(DatabaseError, match="lots are fixed"), state(book) as writer:
         writer.execute(text("update experiment_accounts set held = 1"))
     plan = done("experiment", "plan", "--book", book.path, "--play", "letter", *WISH, "--json").json
     assert (plan["accounts"], plan["busy"]) == (0, len(read_lots(book, 1)))
     done("experiment", "stop", 1, "--book", book.path)
-    assert held_out(book, "letter") == frozenset()
+    assert held_pairs(book, on=dt.date(2025, 12, 27)) == frozenset()
 
 
 def test_who_goes_on_the_way_is_told_and_erased_from_the_lots(own):
@@ -204,3 +204,19 @@ def test_whom_to_treat_comes_as_a_table_with_consent(earlier):
     sides = {each.account_id: each.held for each in read_lots(open_book(earlier), 1)}
     assert {row["account_id"]: row["side"] == "held out" for row in rows} == sides
     assert {row["consent_marketing"] for row in rows} <= {"yes", "no", "not known: ask first"}
+
+
+def test_whom_an_experiment_holds_out_is_not_in_the_queue_and_is_told_why(earlier, tmp_path):
+    shutil.copytree(earlier, tmp_path / "book")
+    book, today = open_book(tmp_path / "book"), dt.date(2025, 8, 1)
+    with reading(book) as read:
+        key = max(plays(read, today=today).plays, key=lambda each: each.accounts).key
+    done("experiment", "start", "--book", tmp_path / "book", *WISH, "--name", "Try", "--play", key)
+    out = {each.account_id for each in read_lots(book, 4) if each.held}
+    with reading(book) as read:
+        queue = plays(read, today=today).queue
+        offers = play(read, key, today=today, limit=1000).offers
+    assert not [each for each in queue if each.play == key and each.account_id in out]
+    resting = [each for each in offers if each.account_id in out]
+    assert resting
+    assert all("experiment holds it out" in each.rests for each in resting)

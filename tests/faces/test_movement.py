@@ -219,6 +219,20 @@ def test_the_range_of_a_share_solves_wilson_s_equation(part, whole):
     assert wilson(0, 0) == (0.0, 1.0)
 
 
+def test_what_changed_between_two_dates_adds_up_exactly(book, page):
+    move = next(each for each in page["moves"] if each["move"] == "becoming a client")
+    since, until = page["dates"][0]["day"], page["as_of"]
+    asked = ("movement", "--account", move["account_id"], "--book", book)
+    found = done(*asked, "--from", since, "--json").json
+    parts = {part["name"]: part["bits"] for part in found["parts"]}
+    assert list(parts) == ["time", "records", "learnt", "settings"]
+    assert found["since_odds"] + sum(parts.values()) == found["until_odds"]
+    called = done("explain", move["account_id"], "--book", book, "--json").json
+    assert found["until_odds"] == called["log2_odds"]
+    assert cli(*asked, "--from", until, "--to", since).status == 3
+    assert cli(*asked).status == 3
+
+
 def test_the_text_says_what_the_json_holds(book, page):
     text = done("movement", "--book", book, "--limit", 5).out
     for each in page["moves"][:5]:

@@ -1,15 +1,20 @@
 """The catalogue: each play is whole, and nobody is proposed against his word."""
 
+import datetime as dt
+
 import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from clienthood.book.experiments import Measured
 from clienthood.engine import DuckDB
 from clienthood.engine.portable import faults
 from clienthood.evidence import catalogue
-from clienthood.plays import SHIPPED, Asked, Consent, Uplift, make_plays
+from clienthood.plays import SHIPPED, Asked, Consent, make_plays
 from clienthood.plays.making import STAGES
+from clienthood.plays.measuring import with_measured
+from clienthood.plays.play import Basis
 from clienthood.settings import Settings, parse_settings
 from clienthood.standard import TABLES
 
@@ -236,12 +241,33 @@ def test_the_gain_is_uplift_times_value_less_cost():
     assert row["day"] == AS_OF - 3
 
 
-def test_an_effect_that_was_measured_takes_the_place_of_the_prior():
-    measured = Uplift(likely=0.2, low=0.1, high=0.3, because="an experiment", measured=True)
-    rows, learnt = plays_of([person(trouble=AS_OF - 3)], measured={"recovery": measured})
-    assert of(rows, "recovery")["gain"] == 200
+def measured(effect, half):
+    return Measured(
+        effect=effect,
+        low=effect - half,
+        high=effect + half,
+        accounts=400,
+        ended_on=dt.date(2026, 3, 31),
+    )
+
+
+@pytest.mark.parametrize(
+    ("half", "gain"), [(1e-6, 200), (1e3, 60)], ids=["a narrow interval", "a wide one"]
+)
+def test_an_effect_that_was_measured_counts_by_how_sure_it_is(half, gain):
+    found = {"recovery": measured(0.2, half)}
+    rows, learnt = plays_of([person(trouble=AS_OF - 3)], measured=found)
+    assert of(rows, "recovery")["gain"] == gain
     told = next(each for each in learnt["plays"] if each["key"] == "recovery")
     assert told["uplift"]["measured"] is True
+    assert "400 accounts" in told["uplift"]["because"]
+
+
+def test_what_is_measured_of_a_part_of_something_else_counts_only_where_it_tells():
+    prior = next(each for each in SHIPPED if each.basis is not Basis.AHEAD)
+    assert with_measured(prior, measured(0.1, 0.2)) == prior
+    found = with_measured(prior, measured(0.1, 0.05))
+    assert (found.basis, found.uplift.likely) == (Basis.AHEAD, 0.1)
 
 
 def test_what_nothing_is_known_to_be_worth_has_no_gain():

@@ -2,6 +2,8 @@
 
 from bs4 import BeautifulSoup
 
+from tests.faces.books import done
+
 
 def test_a_persona_opens_into_its_accounts_and_back(visit, home):
     client = visit(home)
@@ -47,3 +49,19 @@ def test_enquiries_are_explained(visit, home):
     page = visit(home).get("/leads")
     assert page.status_code == 200
     assert "decided before" in page.text
+
+
+def test_each_open_enquiry_has_a_row_with_its_chances(visit, simulated, tmp_path):
+    (tmp_path / "leads-2.csv").write_text(
+        "lead_id,first_contact_at,outcome,source\nOPEN1,2026-06-01,open,referral\n"
+    )
+    done("init", "--book", tmp_path / "book")
+    done("import", simulated, tmp_path / "leads-2.csv", "--book", tmp_path / "book")
+    done("run", "--book", tmp_path / "book")
+    client = visit(tmp_path / "book")
+    rows = BeautifulSoup(client.get("/leads").text, "html.parser").select("tbody tr")
+    kept = client.get("/api/v1/leads").json()
+    assert len(rows) == kept["open"] >= 1
+    told = next(row.get_text(" ") for row in rows if "OPEN1" in row.get_text())
+    assert "1 June 2026" in told
+    assert "by referral" in told

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 
@@ -188,26 +189,8 @@ def lots_of(book: Book, accounts: Sequence[str]) -> tuple[dict[str, object], ...
         )
 
 
-def held_out(book: Book, play: str, *, on: dt.date | None = None) -> frozenset[str]:
-    """Return the accounts that experiments keep out of a play: they must not be treated.
-
-    Parameters
-    ----------
-    play
-        Key of the play.
-    on
-        A day; experiments whose last day is before it hold nobody out any more. Where none is
-        given, they do until they are stopped or concluded.
-    """
-    return _drawn(book, play, on=on, held=True)
-
-
 def taking_part(book: Book, play: str) -> frozenset[str]:
     """Return the accounts on either side of experiments with a play that have not ended."""
-    return _drawn(book, play, on=None, held=None)
-
-
-def _drawn(book: Book, play: str, *, on: dt.date | None, held: bool | None) -> frozenset[str]:
     if not play or not book.state_file.exists():
         return frozenset()
     asked = (
@@ -215,9 +198,51 @@ def _drawn(book: Book, play: str, *, on: dt.date | None, held: bool | None) -> f
         .join(EXPERIMENTS, EXPERIMENTS.c.id == LOTS.c.experiment)
         .where(EXPERIMENTS.c.play == play, EXPERIMENTS.c.ended == "")
     )
-    if held is not None:
-        asked = asked.where(LOTS.c.held == held)
-    if on is not None:
-        asked = asked.where(EXPERIMENTS.c.ends_on >= on)
     with reading_state(book) as reader:
         return frozenset(reader.execute(asked).scalars())
+
+
+def held_pairs(book: Book, *, on: dt.date) -> frozenset[tuple[str, str]]:
+    """Return which accounts experiments keep out of which plays on a day."""
+    if not book.state_file.exists():
+        return frozenset()
+    asked = (
+        select(LOTS.c.account_id, EXPERIMENTS.c.play)
+        .join(EXPERIMENTS, EXPERIMENTS.c.id == LOTS.c.experiment)
+        .where(EXPERIMENTS.c.play != "", EXPERIMENTS.c.ended == "", EXPERIMENTS.c.ends_on >= on)
+        .where(LOTS.c.held)
+    )
+    with reading_state(book) as reader:
+        return frozenset((row.account_id, row.play) for row in reader.execute(asked))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """What a concluded experiment found a play to add, as a share of what accounts are worth."""
+
+    effect: float
+    low: float
+    high: float
+    """95 % interval."""
+    accounts: int
+    """Accounts that were compared."""
+    ended_on: dt.date
+
+
+def measured_effects(book: Book) -> dict[str, Measured]:
+    """Return what the last concluded experiment on the revenue of each play found."""
+    found: dict[str, Measured] = {}
+    for each in read_experiments(book):
+        if each.play and each.play not in found and each.outcome == "revenue" and each.result:
+            told = json.loads(each.result)
+            values = [lot.value for lot in read_lots(book, each.id) if lot.value is not None]
+            worth = sum(values) / len(values) if values else 0.0
+            if worth > 0 and told["low"] is not None and told["high"] is not None:
+                found[each.play] = Measured(
+                    effect=told["effect"] / worth,
+                    low=told["low"] / worth,
+                    high=told["high"] / worth,
+                    accounts=told["treated"] + told["held"],
+                    ended_on=each.ends_on,
+                )
+    return found

@@ -162,9 +162,10 @@ def fit_model(
     if families.shape != (elicited.dimensions,):
         raise FitError(f"{elicited.dimensions} dimensions have {families.size} families")
     anchor = anchored(elicited, never_against)
-    dependence = elicited_dependence(anchor, families, chosen.dependence)
     fit: CallsFit | None = None
-    if chosen.learn:
+    if not chosen.learn:
+        dependence = elicited_dependence(anchor, families, chosen.dependence)
+    else:
         fit = fit_calls(patterns, anchor, options=chosen.fit, never_against=never_against)
         dependence = residual_dependence(
             patterns, fit.client, fit.weights, families, chosen.dependence

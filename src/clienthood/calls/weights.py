@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -119,15 +120,15 @@ def _check_table(d: int, m: FloatArray, u: FloatArray) -> None:
     where = f"dimension {d}"
     if m.ndim != 1 or m.shape != u.shape or len(m) == 0:
         raise FitError("m and u must have the same levels, at least one", where=where)
-    for name, row in (("m", m), ("u", u)):
-        if not np.all(np.isfinite(row)) or np.any(row < TINY):
+    for name, row in (("m", m.tolist()), ("u", u.tolist())):
+        if not all(math.isfinite(x) and x >= TINY for x in row):
             raise FitError(
                 f"{name} has a value below {TINY:g}, whose weight is no number",
                 where=where,
                 hint="give every level a share above 0, however small",
             )
-        if abs(float(row.sum()) - 1.0) > 1e-6:
-            raise FitError(f"{name} adds up to {row.sum():g}, not to 1", where=where)
+        if abs(sum(row) - 1.0) > 1e-6:
+            raise FitError(f"{name} adds up to {sum(row):g}, not to 1", where=where)
 
 
 def _variance(weight: FloatArray, m: FloatArray, u: FloatArray) -> float:

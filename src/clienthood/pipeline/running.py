@@ -11,6 +11,7 @@ from typing import Any
 from clienthood import __version__
 from clienthood.accounts import keep_by_account
 from clienthood.book import Book, fingerprint, read_manifest, writing
+from clienthood.book.experiments import measured_effects
 from clienthood.book.held import HELD
 from clienthood.book.runs import (
     ACCOUNTS,
@@ -81,7 +82,12 @@ def run(
         valued = value_accounts(engine, settings, as_of=day_number(computed.as_of), minor=minor)
         clock.stop("value")
         ground = Ground(
-            engine=engine, settings=settings, computed=computed, minor=minor, valued=valued
+            engine=engine,
+            settings=settings,
+            computed=computed,
+            minor=minor,
+            valued=valued,
+            measured=measured_effects(book),
         )
         documents = _further(ground, clock, told)
         told("writing the run")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from clienthood.book.experiments import Measured
 from clienthood.business import counting
 from clienthood.business import making as business
 from clienthood.engine import Engine
@@ -34,6 +35,8 @@ class Ground:
     """Minor units in one of the book's currency."""
     valued: Valued
     """What the models of worth learnt."""
+    measured: Mapping[str, Measured]
+    """What concluded experiments found plays to add, by play."""
 
     @property
     def as_of(self) -> int:
@@ -100,7 +103,9 @@ def _business(ground: Ground) -> Mapping[str, Any]:
 
 def _plays(ground: Ground) -> Mapping[str, Any]:
     there = frozenset(table for stage in STAGES for table in stage.tables) - {"plays"}
-    asked = Asked(as_of=ground.as_of, minor=ground.minor, there=there)
+    asked = Asked(
+        as_of=ground.as_of, minor=ground.minor, there=there, measured=ground.measured
+    )
     return make_plays(ground.engine, ground.settings, ground.computed.dimensions, asked)
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
+from clienthood.book.experiments import Measured
 from clienthood.engine import Engine
 from clienthood.evidence import Dimension
 from clienthood.plays.facts import WANTS_ADVICE, WANTS_BARGAINS, make_facts
+from clienthood.plays.measuring import with_measured
 from clienthood.plays.own import plays_of
-from clienthood.plays.play import Basis, Consent, Play, Uplift
+from clienthood.plays.play import Basis, Consent, Play
 from clienthood.settings import Settings
 from clienthood.standard import TABLES
 
@@ -33,7 +35,7 @@ class Asked:
     """Minor units in one of the book's currency."""
     there: frozenset[str] = frozenset()
     """Tables that earlier stages left."""
-    measured: Mapping[str, Uplift] = field(default_factory=dict)
+    measured: Mapping[str, Measured] = field(default_factory=dict)
     """Effects that experiments which have ended found, by play."""
 
 
@@ -55,7 +57,10 @@ def make_plays(
         If a play of the book's own cannot be.
     """
     make_facts(engine, dimensions, as_of=asked.as_of, there=asked.there)
-    plays = [_measured(each, asked) for each in plays_of(settings, dimensions, minor=asked.minor)]
+    plays = [
+        with_measured(each, asked.measured.get(each.key))
+        for each in plays_of(settings, dimensions, minor=asked.minor)
+    ]
     kept = _kept(engine) | asked.there
     missing = {each.key: sorted(set(each.needs) - kept) for each in plays}
     ready = [each for each in plays if not missing[each.key]]
@@ -114,11 +119,6 @@ def _gain(play: Play, part: str, settings: Settings, asked: Asked) -> str:
     cost = play.minutes / 60 * (settings.value.hour_cost or 0.0) * asked.minor
     given = f" - {play.gives!r} * coalesce({purchase}, 0)" if play.gives else ""
     return f"round({getattr(play.uplift, part)!r} * {basis} - {cost!r}{given})"
-
-
-def _measured(play: Play, asked: Asked) -> Play:
-    found = asked.measured.get(play.key)
-    return replace(play, uplift=found) if found else play
 
 
 def _kept(engine: Engine) -> frozenset[str]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from clienthood.book import open_book
+from clienthood.book import Book, open_book
+from clienthood.errors import SettingsError
 from clienthood.faces.cli.options import HERE, BookDir, Json
 from clienthood.faces.cli.paper import Paper, print_json
+from clienthood.faces.views.between import AskedBetween, between
 from clienthood.faces.views.movement import Asked, Movement, movement
 from clienthood.faces.views.moves import AskedMoves, Move
 from clienthood.faces.views.reading import reading
@@ -40,11 +43,32 @@ class Wish:
 ALL = Wish()
 
 
-def show_movement(*, book: BookDir = HERE, wish: Wish = ALL, json: Json = False) -> None:
+@Parameter(name="*")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """The account whose change is asked for, and the days between which it lies."""
+
+    account: str = ""
+    """Show what changed of this account between two days instead, and why."""
+    since: Annotated[dt.date | None, Parameter(name="--from")] = None
+    """The earlier day."""
+    to: dt.date | None = None
+    """The later day; that of the figures where not given."""
+
+
+NOBODY = Span()
+
+
+def show_movement(
+    *, book: BookDir = HERE, wish: Wish = ALL, span: Span = NOBODY, json: Json = False
+) -> None:
     """Show how accounts move between kinds from month to month, who moved and why.
 
     Example: clienthood movement --move lost
     """
+    if span.account:
+        _show_between(open_book(book), span, json=json)
+        return
     wanted = AskedMoves(
         move=wish.move,
         kind=wish.kind or "",
@@ -59,6 +83,30 @@ def show_movement(*, book: BookDir = HERE, wish: Wish = ALL, json: Json = False)
         print_json(page)
     else:
         _print(page, house)
+
+
+def _show_between(book: Book, span: Span, *, json: bool) -> None:
+    if span.since is None:
+        raise SettingsError("from when?", hint="name the earlier day, such as --from 2026-01-31")
+    with reading(book) as read:
+        until = span.to or read.run.as_of
+        page = between(read, AskedBetween(account=span.account, since=span.since, until=until))
+    if json:
+        print_json(page)
+        return
+    paper = Paper()
+    paper.title(f"{page.account_id} {page.name}".rstrip())
+    paper.say(page.sentence)
+    paper.gap()
+    paper.table(
+        ("", "bits"),
+        [
+            (f"on {long_date(page.since)}", f"{page.since_odds:+.2f}"),
+            *((part.title, f"{part.bits:+.2f}") for part in page.parts),
+            (f"on {long_date(page.until)}", f"{page.until_odds:+.2f}"),
+        ],
+        right=(1,),
+    )
 
 
 def _print(page: Movement, house: WordsSection) -> None:

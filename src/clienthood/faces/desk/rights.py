@@ -47,8 +47,6 @@ class Role(StrEnum):
 
 _VIEWER = frozenset({Right.READ, Right.OWN})
 _MEMBER = _VIEWER | {Right.LABEL, Right.SEGMENT, Right.DO}
-_ANALYST = _MEMBER | {Right.EXPORT, Right.IMPORT, Right.RUN, Right.SETTINGS, Right.PERSON}
-_MEMBER = _VIEWER | {Right.LABEL, Right.SEGMENT}
 _ANALYST = _MEMBER | {
     *(Right.EXPORT, Right.IMPORT, Right.RUN, Right.TRY, Right.SETTINGS, Right.PERSON),
 }
@@ -135,6 +133,7 @@ ROUTES: Mapping[str, Right | None] = {
     "GET /leads": Right.READ,
     "GET /movement": Right.READ,
     "GET /movement/accounts": Right.READ,
+    "GET /movement/between": Right.READ,
     "GET /movement.csv": Right.EXPORT,
     "GET /alerts": Right.READ,
     "POST /alerts/send": Right.RUN,
@@ -186,6 +185,7 @@ ROUTES: Mapping[str, Right | None] = {
     "GET /api/v1/leads": Right.READ,
     "GET /api/v1/movement": Right.READ,
     "GET /api/v1/movement/accounts": Right.READ,
+    "GET /api/v1/movement/between": Right.READ,
     "GET /api/v1/alerts": Right.READ,
     "GET /api/v1/recommendations": Right.READ,
     "GET /api/v1/contact": Right.READ,

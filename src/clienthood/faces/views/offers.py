@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
 
+from clienthood.book.experiments import held_pairs
 from clienthood.book.tasks import Task, read_tasks
 from clienthood.engine import Engine
 from clienthood.faces.views.lookup import quoted
@@ -21,6 +22,7 @@ from clienthood.units import date_of
 
 DEPTH = 4
 """Candidates of each play that are looked at, as a multiple of the length of the queue."""
+HELD_OUT = "an experiment holds it out, so that what the play adds can be told"
 ASK = {
     "publish": "ask first whether it may be published",
     "marketing": "has not said that it may be written to about offers: ask first",
@@ -88,8 +90,14 @@ def stand(reading: Reading, day: dt.date) -> Today:
         " where w.account_id = p.account_id and w.needs = p.needs)",
     )
     tasks = _of_roots(reading, read_tasks(reading.book))
-    found = rests(tasks, plays, reading.settings.plays, day)
+    found = _with_held_out(reading, rests(tasks, plays, reading.settings.plays, day), day)
     return Today(day=day, plays=plays, found=found, tasks=tasks)
+
+
+def _with_held_out(reading: Reading, found: Rests, day: dt.date) -> Rests:
+    """Let those rest whom an experiment keeps out of a play."""
+    pairs = dict.fromkeys(held_pairs(reading.book, on=day), HELD_OUT)
+    return replace(found, pairs={**found.pairs, **pairs}) if pairs else found
 
 
 def book_plays(reading: Reading) -> tuple[Play, ...]:

@@ -16,48 +16,10 @@ from clienthood import __version__
 from clienthood.faces.desk.rights import Right
 from clienthood.faces.desk.site import Desk
 from clienthood.faces.views import wording
+from clienthood.faces.web.menu import groups, main_pages
 from clienthood.faces.web.notices import NOTICES
 from clienthood.faces.web.terms import drawn, term
 from clienthood.faces.web.told import bare, marked, told
-
-NAV = (
-    ("/", "Overview", Right.READ),
-    ("/accounts", "Accounts", Right.READ),
-    ("/movement", "Movement", Right.READ),
-    ("/plays", "To do", Right.READ),
-    ("/value", "Worth", Right.READ),
-    ("/model", "Evidence", Right.READ),
-    ("/import", "Records", Right.READ),
-    ("/faq", "Questions", Right.READ),
-)
-"""Main pages: path, name, right."""
-MORE = (
-    ("/segments", "Segments", Right.READ),
-    ("/business", "The business as a whole", Right.READ),
-    ("/plan", "Plan a goal", Right.READ),
-    ("/cohorts", "Cohorts", Right.READ),
-    ("/personas", "Personas", Right.READ),
-    ("/leads", "Open enquiries", Right.READ),
-    ("/alerts", "Alerts", Right.READ),
-    ("/report", "Report to print or send", Right.READ),
-    ("/backtest", "Forecasts and calls held against what came", Right.READ),
-    ("/experiments", "Does it work?", Right.READ),
-    ("/recommendations", "Recommendations", Right.READ),
-    ("/contact", "Keeping in touch", Right.READ),
-    ("/stories", "Stories", Right.READ),
-    ("/services", "Workshops and webinars", Right.READ),
-    ("/backtest", "Forecasts held against what came", Right.READ),
-    ("/findings", "Problems in the records", Right.READ),
-    ("/quarantine", "Rows set aside", Right.IMPORT),
-    ("/runs", "Runs", Right.READ),
-    ("/glossary", "Glossary", Right.READ),
-    ("/export", "Take your data with you", Right.EXPORT),
-    ("/settings", "Settings", Right.SETTINGS),
-    ("/users", "People and rights", Right.USERS),
-    ("/audit", "Audit trail", Right.AUDIT),
-    ("/me", "Your sign-in and tokens", Right.OWN),
-)
-"""Pages of the menu."""
 
 _COMMAND = re.compile(r":? ?\bclienthood [a-z].*", re.DOTALL)
 _UNIT = re.compile(
@@ -92,8 +54,8 @@ def show(
             here=here,
             base=here.base,
             words=here.words,
-            nav=[(path, name) for path, name, right in NAV if here.may(right)],
-            more_nav=[(path, name) for path, name, right in MORE if here.may(right)],
+            nav=main_pages(here.may),
+            menu=groups(here.may),
             notice=NOTICES.get(dict(parse_qsl(here.query)).get("told", ""), ""),
             **more,
         )

@@ -22,6 +22,8 @@ from clienthood.value.models.fitted import Centre, Fit, Likelihood, Prior, fitte
 
 NAME = "Gamma-Gamma"
 NAMES = ("p", "q", "v")
+SURE = 1.0 - 1e-12
+"""A correlation of 1 has no finite Fisher transform."""
 SLIGHT = 0.1
 """A correlation below this moves forecasts little, however sure it is."""
 
@@ -209,7 +211,7 @@ def dependence(x: Column, mean_spend: Column, weights: Column | None = None) -> 
     low = high = math.nan
     if accounts > 3:
         reach = 1.959964 / math.sqrt(accounts - 3)
-        low, high = np.tanh(np.arctanh(np.clip(pearson, -1.0, 1.0)) + np.array([-reach, reach]))
+        low, high = np.tanh(np.arctanh(np.clip(pearson, -SURE, SURE)) + np.array([-reach, reach]))
     return Dependence(
         pearson=pearson,
         low=float(low),

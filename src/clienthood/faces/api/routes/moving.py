@@ -10,10 +10,11 @@ from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
 from clienthood.faces.api.answers import PREFIX, Tag, told
-from clienthood.faces.api.asking import Paged, Text
+from clienthood.faces.api.asking import AskedAccount, Paged, Text
 from clienthood.faces.api.problems import refusals
 from clienthood.faces.desk.dependencies import Here
 from clienthood.faces.views.alerts import Alerts, alerts
+from clienthood.faces.views.between import AskedBetween, Between, between
 from clienthood.faces.views.flows import AskedFlow, FlowPage, flow_page
 from clienthood.faces.views.movement import Asked, Movement, movement
 from clienthood.faces.views.moves import AskedMoves
@@ -70,6 +71,19 @@ def get_flow(
         offset=paged.offset,
     )
     return told(here.view(flow_page, asked=asked), tag)
+
+
+@router.get("/movement/between", response_model=Between, responses=refusals(404, 422))
+def get_between(
+    here: Here,
+    tag: Tag,
+    account: AskedAccount,
+    since: Annotated[dt.date, Query(alias="from", description="The earlier day.")],
+    to: Annotated[dt.date, Query(description="The later day.")],
+) -> Response:
+    """Return what changed of an account between two days, in parts that add up exactly."""
+    asked = AskedBetween(account=account, since=since, until=to)
+    return told(here.view(between, asked=asked), tag)
 
 
 @router.get("/alerts", response_model=Alerts, responses=refusals(404))

@@ -16,6 +16,7 @@ from starlette.responses import Response, StreamingResponse
 from clienthood.errors import SettingsError
 from clienthood.faces.deeds.taking import take_moves
 from clienthood.faces.desk.dependencies import Here
+from clienthood.faces.views.between import AskedBetween, between
 from clienthood.faces.views.charts import Chart
 from clienthood.faces.views.charts_moves import flow_chart, flow_query
 from clienthood.faces.views.flows import STEPS, AskedFlow, flow_page
@@ -85,6 +86,15 @@ def show_flow(here: Here, ribbon: Annotated[Ribbon, Depends(Ribbon)]) -> Respons
     )
     page = here.view(flow_page, asked=asked)
     return show(here, "flow.html", page, asked=asked, query=flow_query(page.flow))
+
+
+@router.get("/movement/between")
+def show_between(
+    here: Here, account: str, since: Annotated[str, Query(alias="from")], to: str
+) -> Response:
+    """Show what changed of an account between two dates, and why."""
+    asked = AskedBetween(account=account, since=_day(since), until=_day(to))
+    return show(here, "between.html", here.view(between, asked=asked))
 
 
 @router.get("/movement.csv")
