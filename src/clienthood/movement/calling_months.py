@@ -166,11 +166,13 @@ def _shard(engine: Engine, scored: Sequence[Scored], low: int, high: int) -> Cal
     row = rows.column("account_key").to_numpy().astype(np.int64) - low
     pattern[row, rows.column("nth").to_numpy()] = rows.column("pattern").to_numpy()
     names = engine.fetch(f"select account_key, account_id from roster where {held} order by 1")
-    place = np.empty_like(pattern)
-    called = np.empty_like(pattern)
+    place = np.zeros_like(pattern)
+    called = np.zeros_like(pattern)
     for nth, each in enumerate(scored):
+        if not len(each.pattern):
+            continue
         place[:, nth] = np.searchsorted(each.pattern, np.maximum(pattern[:, nth], each.pattern[:1]))
-        called[:, nth] = each.kind[place[:, nth]] if len(each.kind) else 0
+        called[:, nth] = each.kind[place[:, nth]]
     confirmed = engine.fetch(f"select account_key, kind from confirmed_at where {held}")
     which = confirmed.column("account_key").to_numpy().astype(np.int64) - low
     called[which] = coded(confirmed.column("kind"))[:, None]
