@@ -103,9 +103,7 @@ def _business(ground: Ground) -> Mapping[str, Any]:
 
 def _plays(ground: Ground) -> Mapping[str, Any]:
     there = frozenset(table for stage in STAGES for table in stage.tables) - {"plays"}
-    asked = Asked(
-        as_of=ground.as_of, minor=ground.minor, there=there, measured=ground.measured
-    )
+    asked = Asked(as_of=ground.as_of, minor=ground.minor, there=there, measured=ground.measured)
     return make_plays(ground.engine, ground.settings, ground.computed.dimensions, asked)
 
 
