@@ -12,6 +12,7 @@ from clienthood.value.buying import BUYING, begun, history_of
 from clienthood.value.chains import make_chained
 from clienthood.value.choice import LEAST_ACCOUNTS, LEAST_REPEATERS
 from clienthood.value.models.columns import FloatArray, IntArray
+from clienthood.value.models.fitted import Centre, Prior
 from clienthood.value.models.resampling import draws
 from clienthood.value.purchases import make_purchases
 from clienthood.value.renewing import renewals
@@ -126,7 +127,7 @@ def _buying_then(engine: Engine, keys: IntArray, model: str, trade: Trade) -> Bu
     history = begun(history_of(summary))
     pooled = few and chosen.key == "pareto_nbd"
     rows = _sample(len(summary.x))
-    prior = buying_prior(trade, float(history.T.max())) if pooled else "weak"
+    prior: Prior | Centre = buying_prior(trade, float(history.T.max())) if pooled else "weak"
     fit = chosen.fit(history.at(rows), prior)
     days = history.x + 1.0
     first = summary.first_cents.astype(np.float64)
