@@ -169,17 +169,10 @@ def _shard(engine: Engine, scored: Sequence[Scored], low: int, high: int) -> Cal
     place = np.zeros_like(pattern)
     called = np.zeros_like(pattern)
     for nth, each in enumerate(scored):
-<<<<<<< HEAD
         if len(each.pattern):
             shown = np.maximum(pattern[:, nth], each.pattern[0])
             place[:, nth] = np.searchsorted(each.pattern, shown)
             called[:, nth] = each.kind[place[:, nth]]
-=======
-        if not len(each.pattern):
-            continue
-        place[:, nth] = np.searchsorted(each.pattern, np.maximum(pattern[:, nth], each.pattern[:1]))
-        called[:, nth] = each.kind[place[:, nth]]
->>>>>>> pace
     confirmed = engine.fetch(f"select account_key, kind from confirmed_at where {held}")
     which = confirmed.column("account_key").to_numpy().astype(np.int64) - low
     called[which] = coded(confirmed.column("kind"))[:, None]
