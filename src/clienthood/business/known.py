@@ -127,13 +127,7 @@ def _buying_then(engine: Engine, keys: IntArray, model: str, trade: Trade) -> Bu
     history = begun(history_of(summary))
     pooled = few and chosen.key == "pareto_nbd"
     rows = _sample(len(summary.x))
-<<<<<<< HEAD
-    prior: Prior | Centre = (
-        buying_prior(trade, float(history.T.max())) if pooled else "weak"
-    )
-=======
     prior: Prior | Centre = buying_prior(trade, float(history.T.max())) if pooled else "weak"
->>>>>>> pace
     fit = chosen.fit(history.at(rows), prior)
     days = history.x + 1.0
     first = summary.first_cents.astype(np.float64)
