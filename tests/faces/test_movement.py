@@ -191,9 +191,11 @@ def test_dealt_again_is_what_the_records_of_orders_say(tmp_path):
     lines += [f"A{n},A{n},2025-01-05,{10 + n % 7}" for n in range(30)]
     lines += [f"B{n},A{n},2025-03-05,{9 + n % 5}" for n in range(12)]
     lines += ["Z,Z,2025-06-30,10"]
+    known = ["account_id,confirmed_kind", *(f"A{n},customer" for n in range(30))]
     done("init", "--book", tmp_path / "book")
-    (tmp_path / "orders.csv").write_text("\n".join(lines) + "\n")
-    done("import", tmp_path / "orders.csv", "--book", tmp_path / "book")
+    for name, text in (("orders", lines), ("accounts", known)):
+        (tmp_path / f"{name}.csv").write_text("\n".join(text) + "\n")
+        done("import", tmp_path / f"{name}.csv", "--book", tmp_path / "book")
     done("run", "--book", tmp_path / "book")
     found = done("cohorts", "--book", tmp_path / "book", "--json").json["kinds"]
     told = {

@@ -60,7 +60,7 @@ def make_business(engine: Engine, valued: Valued, *, as_of: int) -> dict[str, An
     expected = known.sources.expected(as_of, QUARTER * YEAR)
     order = np.argsort(-expected, kind="stable")[:LEADING]
     largest = order[expected[order] > 0]
-    found = revenue(known.sources, as_of=as_of, size=FUTURES, watched=largest, seed=as_of)
+    found = revenue(known.sources, as_of=as_of, size=FUTURES, watched=largest, seed=abs(as_of))
     factors = season_of(engine, as_of=as_of)
     arrivals = make_newcomers(engine, as_of=as_of)
     _load_largest(engine, known.account_key[largest], found)
@@ -190,7 +190,7 @@ def foretell(engine: Engine, valued: Valued, *, as_of: int) -> Foretold | None:
     if known is None:
         return None
     nobody = np.zeros(0, np.int64)
-    found = revenue(known.sources, as_of=since, size=FUTURES_THEN, watched=nobody, seed=as_of)
+    found = revenue(known.sources, as_of=since, size=FUTURES_THEN, watched=nobody, seed=abs(as_of))
     arrivals = make_newcomers(engine, as_of=since, name="newcomers_then")
     newcomers = fetch_newcomers(engine, as_of=since, name="newcomers_then")
     engine.drop("newcomers_then")
@@ -203,7 +203,7 @@ def foretell(engine: Engine, valued: Valued, *, as_of: int) -> Foretold | None:
         known=known,
         existing=found,
         factors=factors,
-        ahead=look_ahead(existing, newcomers, arrivals, terms, seed=as_of),
+        ahead=look_ahead(existing, newcomers, arrivals, terms, seed=abs(as_of)),
     )
 
 

@@ -78,7 +78,7 @@ def futures(
     interval
         Share of the futures that the range holds.
     """
-    random = np.random.default_rng(ahead.as_of)
+    random = np.random.default_rng(abs(ahead.as_of))
     accounts = len(costs)
     size = size_of(accounts, asked)
     edges = [(1 - interval) / 2, (1 + interval) / 2]

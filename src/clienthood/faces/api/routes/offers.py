@@ -19,7 +19,7 @@ from clienthood.faces.views.stories import Stories, stories
 router = APIRouter(prefix=PREFIX, tags=["What to do"])
 
 
-@router.get("/recommendations", response_model=Recommendations, responses=refusals(404))
+@router.get("/recommendations", response_model=Recommendations, responses=refusals(404, 422))
 def get_recommendations(
     here: Here, tag: Tag, account: str = "", item: str = "", backtest: bool = False
 ) -> Response:
@@ -28,7 +28,7 @@ def get_recommendations(
     return told(page, tag)
 
 
-@router.get("/contact", response_model=Contact, responses=refusals(404))
+@router.get("/contact", response_model=Contact, responses=refusals(404, 422))
 def get_contact(
     here: Here, tag: Tag, kind: Literal["", "client", "customer", "undecided"] = ""
 ) -> Response:
