@@ -223,7 +223,7 @@ def _look(reading: Reading, kept: Mapping[str, Any], terms: Terms) -> tuple[Ahea
     existing = by_day(quarters, terms.days, np.asarray(kept["season"], np.float64))
     newcomers = fetch_newcomers(reading.engine, as_of=reading.as_of)
     ahead = look_ahead(
-        existing, newcomers, arrivals_of(kept["arrivals"]), terms, seed=reading.as_of
+        existing, newcomers, arrivals_of(kept["arrivals"]), terms, seed=abs(reading.as_of)
     )
     return ahead, terms
 
