@@ -217,7 +217,7 @@ def _sentences(
         f"{count(first.half, 'account')} of {first.accounts:,} bring half of {what}; the ten"
         f" largest bring {share(first.top_share)}, the largest alone {share(first.top)}."
     )
-    if not largest:
+    if not largest or without[0].mean <= 0:
         return
     lost, whole = largest[0], without[0]
     yield (
