@@ -248,7 +248,8 @@ def test_a_run_of_an_earlier_version_keeps_all_pages_but_worth(book, tmp_path):
     assert done("explain", "H1", "--book", old, "--json").json["worth"] is None
     assert done("accounts", "--book", old, "--json").json["accounts"][0]["worth_low"] is None
     done("export", tmp_path / "out", "--book", old)
-    assert {file.name for file in (tmp_path / "out").iterdir()} == {"calls.csv", "evidence.csv"}
+    written = {file.name for file in (tmp_path / "out").iterdir()}
+    assert written == {"calls.csv", "evidence.csv", "personas.csv"}
 
 
 def test_a_book_of_meetings_has_no_worth_and_says_what_would_tell(tmp_path):
