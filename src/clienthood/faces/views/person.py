@@ -20,6 +20,7 @@ from clienthood.book.experiments import lots_of
 from clienthood.book.labels import read_labels
 from clienthood.book.objections import read_objections
 from clienthood.book.runs import ACCOUNTS, PATTERNS, WORTH, read_run, run_folder, run_ids
+from clienthood.book.tasks import read_tasks
 from clienthood.engine import DuckDB, Engine
 from clienthood.errors import NotFoundError
 from clienthood.faces.views.lookup import quoted
@@ -74,6 +75,8 @@ class Held:
     """What was told about it, to whom and when."""
     experiments: tuple[Mapping[str, Any], ...]
     """Experiments in which it takes part, and on which side."""
+    tasks: tuple[Mapping[str, Any], ...]
+    """What was to be done for it, by whom, and what came of it."""
     calls: tuple[Mapping[str, Any], ...]
     """Its call in every finished run, with the evidence and what it is worth."""
     audit: tuple[Mapping[str, Any], ...]
@@ -155,6 +158,7 @@ def held(book: Book, person: Person) -> Held:
         ),
         alerts=alerts_about(book, names),
         experiments=lots_of(book, person.members),
+        tasks=tuple(asdict(each) for each in read_tasks(book) if each.account_id in names),
         calls=calls,
         audit=tuple(asdict(each) for each in entries if each.subject in names),
     )
