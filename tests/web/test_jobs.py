@@ -247,6 +247,7 @@ def test_a_run_that_is_cancelled_leaves_the_book_whole(jobs, tmp_path):
         "run": "r0002",
         "accounts": read_run(book).accounts,
         "as_of": "2023-01-15",
+        "alerts": {"sent": 0, "failed": 0},
     }
     assert not list(book.runs.glob(".forming-*"))
 

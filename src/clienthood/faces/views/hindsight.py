@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from clienthood.hindsight.known import Known, call_at, known_at, name_said
 from clienthood.hindsight.ranking import Ranking, difference, ranking
 from clienthood.hindsight.reliability import ReliabilityClass, reliability
 from clienthood.pipeline import derived_folder, labels_table
+from clienthood.settings import WordsSection
 from clienthood.units import date_of, day_number
 
 YEAR = 365
@@ -27,7 +28,7 @@ LEAST = 30
 FEW = 5
 """Accounts with and without, of each of which there must be so many to rank by."""
 OURS = {
-    "probability": "chance of being a client",
+    "probability": "chance of being a {client}",
     "worth": "worth ahead",
     "alive": "chance that it still buys",
 }
@@ -137,7 +138,7 @@ def hindsight(
         own.close()
     if len(known.probability) < LEAST:
         return _nothing(last)
-    return _told(known, came, last)
+    return _in_house(_told(known, came, last), reading.settings.words)
 
 
 def name_derived(reading: Reading) -> None:
@@ -167,6 +168,27 @@ def _nothing(last: int) -> Hindsight:
         confirmed=(),
         confirmed_words="",
         words=(),
+    )
+
+
+def _in_house(page: Hindsight, house: WordsSection) -> Hindsight:
+    """Return the page in the words of the house."""
+
+    def said(text: str) -> str:
+        return text.replace("{clients}", house.clients).replace("{client}", house.client)
+
+    return replace(
+        page,
+        words=tuple(map(said, page.words)),
+        outcomes=tuple(
+            replace(
+                each,
+                title=said(each.title),
+                words=said(each.words),
+                scores=tuple(replace(score, name=said(score.name)) for score in each.scores),
+            )
+            for each in page.outcomes
+        ),
     )
 
 
@@ -200,7 +222,7 @@ def _outcomes(known: Known, came: Came) -> Iterator[HindsightOutcome]:
         "signed": ("signed a contract", came.signed, None),
     }
     if (said := ~np.isnan(came.confirmed)).any():
-        told["confirmed"] = ("are clients, as somebody confirmed", None, None)
+        told["confirmed"] = ("are {clients}, as somebody confirmed", None, None)
         yield from _outcome("confirmed", told["confirmed"][0], known, came.confirmed > 0, said)
     for key, (title, happened, amount) in told.items():
         if happened is not None:
