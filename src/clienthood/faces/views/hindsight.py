@@ -180,6 +180,7 @@ def _in_house(page: Hindsight, house: WordsSection) -> Hindsight:
     return replace(
         page,
         words=tuple(map(said, page.words)),
+        later_words=tuple(map(said, page.later_words)),
         outcomes=tuple(
             replace(
                 each,
@@ -294,10 +295,10 @@ def _later(rows: tuple[ReliabilityRow, ...], unclear: int) -> Iterator[str]:
         way = "fewer" if row.came < row.foreseen else "more"
         yield (
             f"Of {count(row.accounts, 'account')} with a chance of {likelihood(row.foreseen)} on"
-            f" average, {share(row.came)} are called client now: {way} than foreseen."
+            f" average, {share(row.came)} are called {{client}} now: {way} than foreseen."
         )
     if rows and not off:
-        yield "In every class as many are called client now as were foreseen, within chance."
+        yield "In every class as many are called {client} now as were foreseen, within chance."
     yield NO_TRUTH
 
 
