@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import ExitStack
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter
@@ -17,11 +15,11 @@ from clienthood.faces.api.problems import refusals
 from clienthood.faces.deeds.exports import records_zip, run_table
 from clienthood.faces.deeds.persons import Erased, erase, export_person, object_to_profiling
 from clienthood.faces.desk.dependencies import Here
+from clienthood.faces.desk.sending import CSV, read_out
 from clienthood.faces.views.person import Held
 
 router = APIRouter(prefix=PREFIX, tags=["Taking away"])
 
-CSV = "text/csv; charset=utf-8"
 ZIP = "application/zip"
 Name = Annotated[str, Field(min_length=1, max_length=LONG, pattern=READABLE)]
 
@@ -57,16 +55,8 @@ def get_records(here: Here) -> Response:
 @router.get("/exports/{table}.csv", responses=refusals(404, 422) | _file(CSV))
 def get_table(here: Here, table: Literal["calls", "evidence", "value"]) -> Response:
     """Return calls, evidence or worth of the latest run, row by row."""
-    with ExitStack() as held:
-        read = held.enter_context(here.reading())
-        pieces = run_table(read, here.actor, table=table)
-        kept = held.pop_all()
-
-    def sent() -> Iterator[bytes]:
-        with kept:
-            yield from pieces
-
-    return StreamingResponse(sent(), media_type=CSV)
+    pieces, _ = read_out(here, lambda read: run_table(read, here.actor, table=table))
+    return StreamingResponse(pieces, media_type=CSV)
 
 
 @router.get("/person", response_model=Held, responses=refusals(404, 422))

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
 from fastapi import APIRouter
-from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from clienthood.book.runs import run_ids
 from clienthood.errors import ClienthoodError, SettingsError
 from clienthood.faces.deeds.taking import take_accounts
 from clienthood.faces.desk.dependencies import Here
+from clienthood.faces.desk.sending import table_of
 from clienthood.faces.desk.site import Desk
 from clienthood.faces.views.accounts import accounts
 from clienthood.faces.views.columns import columns, descends
@@ -65,21 +64,7 @@ def count_accounts(here: Here) -> Response:
 def take_list(here: Here) -> Response:
     """Send every account that fits as a CSV file, with the columns that are shown."""
     asked = asking_of(here.query).asked
-    with ExitStack() as held:
-        read = held.enter_context(here.reading())
-        pieces = take_accounts(read, here.actor, asked=asked)
-        name = f"accounts-{read.run.as_of}.csv"
-        kept = held.pop_all()
-
-    def sent() -> Iterator[bytes]:
-        with kept:
-            yield from pieces
-
-    return StreamingResponse(
-        sent(),
-        media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return table_of(here, "accounts", lambda read: take_accounts(read, here.actor, asked=asked))
 
 
 @router.get("/why")

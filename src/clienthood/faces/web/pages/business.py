@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from clienthood.errors import SettingsError
 from clienthood.faces.deeds.business import TABLES, take_business, take_plan
 from clienthood.faces.desk.dependencies import Here
+from clienthood.faces.desk.sending import attached
 from clienthood.faces.desk.site import Desk
 from clienthood.faces.views.business import business
 from clienthood.faces.views.charts_business import chance_chart, spread_chart
@@ -36,7 +36,7 @@ def take_table(here: Here, table: str) -> Response:
     page = here.view(business)
     with here.reading() as read:
         pieces = list(take_business(read, here.actor, page, table))
-    return _file(iter(pieces), f"{table}-{page.as_of}.csv")
+    return attached(iter(pieces), f"{table}-{page.as_of}.csv")
 
 
 @router.get("/plan")
@@ -58,7 +58,7 @@ def take_what_ifs(
     page = _plan(here, goal, by, clients, customers)
     with here.reading() as read:
         pieces = list(take_plan(read, here.actor, page))
-    return _file(iter(pieces), f"plan-{page.by}.csv")
+    return attached(iter(pieces), f"plan-{page.by}.csv")
 
 
 def _plan(here: Desk, goal: str, by: str, clients: str, customers: str) -> Plan:
@@ -68,14 +68,6 @@ def _plan(here: Desk, goal: str, by: str, clients: str, customers: str) -> Plan:
         by=_day(by),
         clients=_whole(clients, "clients"),
         customers=_whole(customers, "customers"),
-    )
-
-
-def _file(pieces: Iterator[bytes], name: str) -> Response:
-    return StreamingResponse(
-        pieces,
-        media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 
 

@@ -8,11 +8,12 @@ from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Form
 from fastapi import Path as PathPart
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from clienthood.errors import SettingsError
 from clienthood.faces.deeds import experiments as deeds
 from clienthood.faces.desk.dependencies import Here
+from clienthood.faces.desk.sending import attached
 from clienthood.faces.views.experiment import experiment
 from clienthood.faces.views.experiment_plan import Proposed
 from clienthood.faces.views.experiments import experiments
@@ -61,11 +62,7 @@ def take_lots(here: Here, number: Number) -> Response:
     """Send whom to treat, and whom not, as a CSV file."""
     with here.reading() as read:
         pieces = list(deeds.take_lots(read, here.actor, number=number))
-    return StreamingResponse(
-        iter(pieces),
-        media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="experiment-{number}.csv"'},
-    )
+    return attached(iter(pieces), f"experiment-{number}.csv")
 
 
 @router.post("/experiments/{number}/stop")

@@ -15,6 +15,7 @@ from clienthood.errors import RecordsError
 from clienthood.faces.deeds.importing import undo_batch
 from clienthood.faces.deeds.mending import mend_row, replace_cells, write_waiting
 from clienthood.faces.desk.dependencies import Here
+from clienthood.faces.desk.sending import attached
 from clienthood.faces.desk.site import Desk
 from clienthood.faces.views.importing import TABLE_WORDS, in_words
 from clienthood.faces.views.quarantine import Tried, quarantine_page, undo_page
@@ -93,12 +94,7 @@ def send_file(here: Here, batch: str) -> Response:
         file = Path(folder) / "rows.csv"
         write_waiting(here.book, here.actor, batch=batch, file=file)
         content = file.read_bytes()
-    name = f"set-aside-{batch}.csv"
-    return Response(
-        content,
-        media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return attached(content, f"set-aside-{batch}.csv")
 
 
 @router.get("/undo")

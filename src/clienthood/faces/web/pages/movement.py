@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from clienthood.errors import SettingsError
 from clienthood.faces.deeds.taking import take_moves
 from clienthood.faces.desk.dependencies import Here
+from clienthood.faces.desk.sending import table_of
 from clienthood.faces.views.between import AskedBetween, between
 from clienthood.faces.views.charts import Chart
 from clienthood.faces.views.charts_moves import flow_chart, flow_query
@@ -101,21 +100,7 @@ def show_between(
 def send_moves(here: Here, move: str = "", kind: str = "", month: str = "") -> Response:
     """Send every move that is wanted as a CSV file."""
     wanted = AskedMoves(move=move, kind=kind, month=month.strip())
-    with ExitStack() as held:
-        read = held.enter_context(here.reading())
-        pieces = take_moves(read, here.actor, asked=wanted)
-        name = f"moves-{read.run.as_of}.csv"
-        kept = held.pop_all()
-
-    def sent() -> Iterator[bytes]:
-        with kept:
-            yield from pieces
-
-    return StreamingResponse(
-        sent(),
-        media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return table_of(here, "moves", lambda read: take_moves(read, here.actor, asked=wanted))
 
 
 def _told(wanted: AskedMoves) -> dict[str, str]:

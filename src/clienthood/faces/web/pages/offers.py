@@ -8,6 +8,7 @@ from starlette.responses import Response
 from clienthood.errors import AccessError
 from clienthood.faces.deeds.packs import MEDIA, take_pack
 from clienthood.faces.desk.dependencies import Here
+from clienthood.faces.desk.sending import attached
 from clienthood.faces.views.contact import contact
 from clienthood.faces.views.recommendations import recommendations
 from clienthood.faces.views.services import services
@@ -46,8 +47,7 @@ def take_story(here: Here, account: str, form: str = "html") -> Response:
             made = take_pack(read, here.actor, account=account, form=form)
     except AccessError as fault:
         return show(here, "stories.html", here.view(stories), status=403, fault=fault)
-    name = f'attachment; filename="case-study.{form}"'
-    return Response(made, media_type=MEDIA[form], headers={"Content-Disposition": name})
+    return attached(made, f"case-study.{form}", MEDIA[form])
 
 
 @router.get("/services")

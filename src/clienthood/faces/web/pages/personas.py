@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from fastapi import APIRouter
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from clienthood.faces.deeds.taking import take_personas
 from clienthood.faces.desk.dependencies import Here
+from clienthood.faces.desk.sending import table_of
 from clienthood.faces.views.leads import leads
 from clienthood.faces.views.persona import persona
 from clienthood.faces.views.personas import personas
@@ -24,14 +25,7 @@ def show_personas(here: Here) -> Response:
 @router.get("/personas.csv")
 def take_list(here: Here) -> Response:
     """Send every account with its group as a CSV file; no text of anybody is in it."""
-    with here.reading() as read:
-        pieces = list(take_personas(read, here.actor))
-        name = f"personas-{read.run.as_of}.csv"
-    return StreamingResponse(
-        iter(pieces),
-        media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return table_of(here, "personas", lambda read: take_personas(read, here.actor))
 
 
 @router.get("/personas/{number}")

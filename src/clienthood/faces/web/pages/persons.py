@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from contextlib import ExitStack
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from clienthood.errors import RecordsError
 from clienthood.faces.deeds.exports import records_zip, run_table
 from clienthood.faces.deeds.persons import erase, export_person, object_to_profiling
 from clienthood.faces.desk.dependencies import Here
+from clienthood.faces.desk.sending import attached, table_of
 from clienthood.faces.views.document import to_json
 from clienthood.faces.views.leaving import erase_page, export_page
 from clienthood.faces.web.show import go, show
@@ -39,11 +38,7 @@ def send_person(here: Here, account: str) -> Response:
     held = export_person(here.opened(), here.actor, account_id=account)
     name = re.sub(r"[^A-Za-z0-9._-]+", "_", held.account_id)[:60]
     text = json.dumps(to_json(held), ensure_ascii=False, indent=2)
-    return Response(
-        text,
-        media_type="application/json",
-        headers={"Content-Disposition": f'attachment; filename="held-{name}.json"'},
-    )
+    return attached(text, f"held-{name}.json", "application/json")
 
 
 @router.get("/erase")
@@ -73,28 +68,10 @@ def show_exports(here: Here) -> Response:
 @router.get("/export/records.zip")
 def send_records(here: Here) -> Response:
     """Send the whole book as a zip that imports again."""
-    return _sent(records_zip(here.opened(), here.actor), "application/zip", "records.zip")
+    return attached(records_zip(here.opened(), here.actor), "records.zip", "application/zip")
 
 
 @router.get("/export/{table}.csv")
 def send_table(here: Here, table: Literal["calls", "evidence", "value"]) -> Response:
     """Send calls, evidence or worth of the latest run."""
-    with ExitStack() as held:
-        read = held.enter_context(here.reading())
-        pieces = run_table(read, here.actor, table=table)
-        name = f"{table}-{read.run.as_of}.csv"
-        kept = held.pop_all()
-
-    def sent() -> Iterator[bytes]:
-        with kept:
-            yield from pieces
-
-    return _sent(sent(), CSV, name)
-
-
-def _sent(pieces: Iterator[bytes], kind: str, name: str) -> Response:
-    return StreamingResponse(
-        pieces,
-        media_type=kind,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return table_of(here, table, lambda read: run_table(read, here.actor, table=table))

@@ -14,6 +14,7 @@ from clienthood.book.tasks import OUTCOMES
 from clienthood.errors import RecordsError
 from clienthood.faces.deeds.tasks import Said, do_task, take_queue
 from clienthood.faces.desk.dependencies import Here
+from clienthood.faces.desk.sending import attached
 from clienthood.faces.views.plays import PAGE, play, plays
 from clienthood.faces.web.show import go, show
 
@@ -60,12 +61,7 @@ def take_plays(here: Here) -> Response:
     """Send the day's queue as a CSV file."""
     with here.reading() as read:
         text = b"".join(take_queue(read, here.actor, today=today()))
-    name = f"queue-{today()}.csv"
-    return Response(
-        text,
-        media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return attached(text, f"queue-{today()}.csv")
 
 
 @router.get("/plays/{key}")

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from clienthood.book.audit import record
 from clienthood.faces.deeds.paper import as_pdf
 from clienthood.faces.desk.dependencies import Here
+from clienthood.faces.desk.sending import attached
 from clienthood.faces.desk.site import Desk
 from clienthood.faces.views.charts import inline
 from clienthood.faces.views.report import Report, report
@@ -47,7 +48,4 @@ def _page(here: Desk) -> Report:
 
 def _sent(here: Desk, page: Report, made: bytes, form: str, media: str) -> Response:
     record(here.book, here.actor, "export", after=f"the report of run {page.run} as {form}")
-    name = f"report-{page.as_of}.{form}"
-    return Response(
-        made, media_type=media, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    return attached(made, f"report-{page.as_of}.{form}", media)
