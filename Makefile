@@ -67,7 +67,7 @@ bench: $(VENV)/.bench $(VENV)/.samples $(VENV)/peers/.done  ## accuracy and spee
 
 lint: $(VENV)/.test  ## style, types, import contracts, house rules
 	@$(BIN)/ruff format --check -q src tests bench
-	@$(BIN)/ruff check -q src tests bench
+	@$(BIN)/ruff check --no-cache -q src tests bench
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from conftest import TODAY
 from hypothesis import given
 from hypothesis import strategies as st
 from test_properties import FILE, SETTINGS, fresh
@@ -11,6 +10,7 @@ from test_properties import FILE, SETTINGS, fresh
 from clienthood.book import read_manifest
 from clienthood.errors import RecordsError
 from clienthood.records import Request, preview_import, read_quarantine
+from conftest import TODAY
 
 COUNTS = ("read", "created", "changed", "same", "quarantined")
 HEAD = "order_id,account_id,ordered_at,amount,currency\n"

@@ -2,13 +2,13 @@
 
 import random
 
-from conftest import Desk
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clienthood.book import create_book, read_manifest
 from clienthood.errors import ClienthoodError
 from clienthood.records import Request, import_file, read_quarantine, undo
+from conftest import Desk
 
 SETTINGS = settings(
     max_examples=15,
