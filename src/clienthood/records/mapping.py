@@ -228,13 +228,13 @@ def _parts(layout: Layout, headers: Sequence[str], table: str) -> tuple[Part, ..
     """Return the parts of a layout that this file can feed; none if it cannot feed the first."""
     found: list[Part] = []
     for part in layout.parts:
-        if table and part.table != table:
+        if part.table != table if table else part.asked:
             continue
         fit = fitted(part, headers)
         covered = all(name in fit.columns for name in TABLES[part.table].required)
         one_of = TABLES[part.table].one_of
         covered = covered and (not one_of or any(name in fit.columns for name in one_of))
-        if covered and (part.only is None or (fit.only is not None and fit.only.header)):
+        if covered and (fit.only is None or fit.only.header):
             found.append(fit)
     return tuple(found)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from clienthood.records.amounts import Amount, Point, parse_amount
+from clienthood.records.identifiers import FORMS
 from clienthood.records.layout import Cells, Condition, Part
 from clienthood.records.source import Chunk, Reject
 
@@ -113,26 +115,69 @@ def _column(cells: dict[str, pa.Array], source: Cells) -> pa.Array:
     rows = len(next(iter(cells.values())))
     text = pa.array([source.constant] * rows, pa.string())
     for group in reversed(source.first_of):
-        told = [cells[header] for header in group]
-        if source.apostrophe:
-            told = [pc.replace_substring_regex(column, "^'", "") for column in told]
+        told = [_cut(cells[header], header, source) for header in group]
         joined = told[0]
         if len(told) > 1:
             joined = pc.utf8_trim_whitespace(pc.binary_join_element_wise(*told, " "))
         text = pc.if_else(pc.equal(joined, ""), text, joined)
     if source.lower:
         text = pc.utf8_lower(text)
+    if source.when and source.when.header:
+        text = pc.if_else(_meets(cells[source.when.header], source.when), text, "")
+    elif source.when:
+        text = pa.array([""] * rows, pa.string())
+    if source.per:
+        text = _each_once(text, lambda cell: _share(cell, source.per))
     if source.times or source.minus:
         text = _reckoned(text, cells.get(source.times), cells.get(source.minus))
     if source.negative:
         text = pc.if_else(pc.equal(text, ""), "", pc.binary_join_element_wise("-", text, ""))
         text = pc.replace_substring_regex(text, "^--", "")
-    return _translated(text, source) if source.values else text
+    return text if source.otherwise is None and not source.values else _translated(text, source)
+
+
+def _cut(column: pa.Array, header: str, source: Cells) -> pa.Array:
+    """Return the part of each cell that counts, as identifiers are written."""
+    if source.apostrophe:
+        column = pc.replace_substring_regex(column, "^'", "")
+    column = _before(column, source.before)
+    if source.form:
+        column = _each_once(column, FORMS[source.form])
+    if source.filled:
+        column = pc.if_else(pc.equal(column, ""), "", source.filled)
+    prefix = source.prefix.get(header)
+    if prefix:
+        named = pc.binary_join_element_wise(prefix, column, "")
+        column = pc.if_else(pc.equal(column, ""), "", named)
+    return column
+
+
+def _before(column: pa.Array, mark: str) -> pa.Array:
+    """Return what stands in each cell before a mark; the whole cell without one."""
+    if not mark:
+        return column
+    cut = pc.replace_substring_regex(column, f"(?s){re.escape(mark)}.*$", "")
+    return pc.utf8_trim_whitespace(cut)
 
 
 def _translated(text: pa.Array, source: Cells) -> pa.Array:
+    def told(word: str) -> str:
+        other = word if source.otherwise is None else source.otherwise
+        return source.values.get(word.casefold(), other)
+
+    return _each_once(text, told)
+
+
+def _share(cell: str, per: int) -> str:
+    """Return a number in larger units, to three places; anything else as it is."""
+    read = parse_amount(cell, Point.POINT) if cell else ""
+    return f"{read.value / per:.3f}" if isinstance(read, Amount) else cell
+
+
+def _each_once(text: pa.Array, told: Callable[[str], str]) -> pa.Array:
+    """Return a column translated, each distinct text once."""
     coded = _whole(text).dictionary_encode()
-    words = [source.values.get(word.casefold(), word) for word in coded.dictionary.to_pylist()]
+    words = [told(word) for word in coded.dictionary.to_pylist()]
     return pa.array(words, pa.string()).take(coded.indices)
 
 
@@ -167,7 +212,7 @@ def _aside(
 
 
 def _meets(column: pa.Array, condition: Condition) -> pa.Array:
-    column = _whole(column)
+    column = _before(_whole(column), condition.before)
     if condition.values:
         return pc.is_in(pc.utf8_lower(column), value_set=pa.array(condition.values, pa.string()))
     return pc.invert(pc.match_substring_regex(column, NOTHING))
