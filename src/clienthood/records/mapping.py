@@ -6,7 +6,7 @@ import difflib
 import re
 import shlex
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import PurePath
 
@@ -234,8 +234,11 @@ def _parts(layout: Layout, headers: Sequence[str], table: str) -> tuple[Part, ..
         covered = all(name in fit.columns for name in TABLES[part.table].required)
         one_of = TABLES[part.table].one_of
         covered = covered and (not one_of or any(name in fit.columns for name in one_of))
+        covered = covered and (not part.each or bool(fit.each))
         if covered and (fit.only is None or fit.only.header):
             found.append(fit)
+    if found and all(part.only for part in found):
+        found[0] = replace(found[0], rest=True)
     return tuple(found)
 
 
