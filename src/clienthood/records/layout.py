@@ -24,6 +24,10 @@ class Cells:
     constant: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     """Words of the file, without case, to words of the table."""
+    filled: str = ""
+    """Word that any value stands for."""
+    blank: tuple[str, ...] = ()
+    """Values, without case, that say nothing, such as the number 0 of a guest."""
     lower: bool = False
     apostrophe: bool = False
     """Whether one leading apostrophe is taken off."""
@@ -32,8 +36,11 @@ class Cells:
     times: str = ""
     """Header of a factor, such as a quantity."""
     minus: str = ""
-    """Header of what is taken off, such as a discount."""
+    """Header of what is taken off, such as a discount; of a list, the sum of its amounts."""
+    added: bool = False
+    """Whether the cells are lists, whose amounts are added up."""
     negative: bool = False
+    """Whether the amount is less than nothing, whichever sign it is written with."""
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -54,7 +61,9 @@ class Condition:
 
     header: str
     values: tuple[str, ...] = ()
-    """Without case; empty: any value but 0."""
+    """Without case; none: any value but 0."""
+    empty: bool = False
+    """The rows without any value instead; all rows, where the file has no such header."""
     reason: str = ""
 
 
@@ -77,6 +86,10 @@ class Part:
     dates: str = ""
     latest: bool = False
     """Whether the key stands in many rows by nature, and the last of them counts."""
+    unless: tuple[str, ...] = ()
+    """Layouts that bring the same: nothing is read where the book has this table from one."""
+    places: Mapping[str, int] = field(default_factory=dict)
+    """Decimals by currency of amounts in minor units, where they differ from the standard's."""
 
     def mapping(self) -> dict[str, str]:
         """Return the first header of each column, with the column."""
@@ -93,6 +106,23 @@ class Layout:
     """Headers by which it is known: one of each group must be there."""
     parts: tuple[Part, ...]
     note: str = ""
+    system: str = ""
+    """System that it is an export of; layouts of one system complete one another."""
+    grade: str = ""
+    """How its headers are known: A by the vendor's own code, B by several independent readers."""
+    never: str = ""
+    """What this system can never tell, in a sentence."""
+
+    @property
+    def carries(self) -> dict[str, tuple[str, ...]]:
+        """Which columns of which tables it gives, if all its headers are there."""
+        found: dict[str, dict[str, None]] = {}
+        for part in self.parts:
+            found.setdefault(part.table, {}).update(dict.fromkeys(part.columns))
+        return {
+            table: tuple(name for name in TABLES[table].names if name in columns)
+            for table, columns in found.items()
+        }
 
 
 def layouts(folder: Path | None = None) -> tuple[Layout, ...]:
@@ -141,8 +171,13 @@ def fitted(part: Part, headers: Sequence[str]) -> Part:
             for rule in part.set_aside
             if there(rule.header)
         ),
-        only=part.only and replace(part.only, header=there(part.only.header)),
+        only=_there(part.only, there(part.only.header)) if part.only else None,
     )
+
+
+def _there(only: Condition, header: str) -> Condition | None:
+    """Return a condition for a file whose header is written so; none if it holds for all rows."""
+    return None if only.empty and not header else replace(only, header=header)
 
 
 def parse_layout(text: str, *, where: str) -> Layout:
@@ -155,12 +190,16 @@ def parse_layout(text: str, *, where: str) -> Layout:
     """
     try:
         found = tomllib.loads(text)
+        places = found.get("places", {})
         return Layout(
             name=str(found["name"]),
+            system=str(found.get("system", "")),
+            grade=str(found.get("grade", "")),
+            never=str(found.get("never", "")),
             title=str(found.get("title", found["name"])),
             note=str(found.get("note", "")),
             signature=tuple(_group(entry) for entry in found["signature"]),
-            parts=tuple(_part(entry) for entry in found["part"]),
+            parts=tuple(_part({**entry, "places": places}) for entry in found["part"]),
         )
     except (tomllib.TOMLDecodeError, KeyError, TypeError) as fault:
         raise SettingsError(
@@ -190,6 +229,8 @@ def _part(entry: Mapping[str, Any]) -> Part:
         decimal=str(entry.get("decimal", "")),
         dates=str(entry.get("dates", "")),
         latest=bool(entry.get("latest", False)),
+        unless=tuple(entry.get("unless", ())),
+        places=dict(entry["places"]),
     )
 
 
@@ -197,6 +238,7 @@ def _condition(entry: Mapping[str, Any]) -> Condition:
     return Condition(
         header=str(entry["header"]),
         values=tuple(str(value).casefold() for value in entry.get("values", ())),
+        empty=bool(entry.get("empty", False)),
         reason=str(entry.get("reason", "")),
     )
 
@@ -207,7 +249,8 @@ def _cells(entry: str | Mapping[str, Any]) -> Cells:
     known = dict(entry)
     groups = tuple(_group(group) for group in known.pop("first_of", ()))
     values = {str(k).casefold(): str(v) for k, v in known.pop("values", {}).items()}
-    return Cells(first_of=groups, values=values, **known)
+    blank = tuple(str(value).casefold() for value in known.pop("blank", ()))
+    return Cells(first_of=groups, values=values, blank=blank, **known)
 
 
 def _group(entry: str | Sequence[str]) -> tuple[str, ...]:
