@@ -49,10 +49,7 @@ def export_quickbooks(tables: Tables, folder: Path) -> tuple[Path, ...]:
         "Invoice": [_invoice(each, names) for each in sold if not each.at_once],
         "SalesReceipt": [_receipt(each, names) for each in sold if each.at_once],
         "Payment": [
-            _payment(row, each, names)
-            for each in sold
-            if not each.at_once
-            for row in each.payments
+            _payment(row, each, names) for each in sold if not each.at_once for row in each.payments
         ],
     }
     return tuple(
