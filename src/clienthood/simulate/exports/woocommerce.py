@@ -56,7 +56,13 @@ def carried(rows: Rows) -> Rows:
         pick([row], PAYMENT)[0] | {"plan": "at once" if row.get("plan") in AT_ONCE else None}
         for row in paid
     ]
-    return {"accounts": pick(rows["accounts"], ACCOUNT), "orders": lines, "payments": payments}
+    bought = {order.account_id for order in orders}
+    known = [
+        row
+        for row in rows["accounts"]
+        if row["account_id"] in bought or not _guest(row["account_id"])
+    ]
+    return {"accounts": pick(known, ACCOUNT), "orders": lines, "payments": payments}
 
 
 def export_woocommerce(tables: Mapping[str, pa.Table], folder: Path) -> tuple[Path, ...]:
