@@ -10,6 +10,7 @@ from clienthood.book import Book
 from clienthood.engine import Engine
 from clienthood.errors import RecordsError
 from clienthood.records.arrival import Job
+from clienthood.records.excel_reader import SUFFIXES
 from clienthood.records.importing import LAYOUTS
 from clienthood.records.layout import Part, layouts
 from clienthood.records.mapping import Guess, accepted, guess
@@ -36,7 +37,8 @@ def jobs_of(
         If the rows are not described well enough; the hint is what to write in the settings.
     """
     known = layouts(book.path / LAYOUTS)
-    request = Request(today=today)
+    sheets = any(piece.file.suffix.lower() in SUFFIXES for piece in pieces)
+    request = Request(today=today, sheet=read.section.table if sheets else "")
     found = []
     for rows in of_pieces(f"{source}.{read.name}", pieces, request):
         asked = request_of(read.section, rows)
