@@ -55,7 +55,9 @@ class Postgres:
 
     def rows_read(self, table):
         """Return how many rows of a table the server has ever read."""
-        time.sleep(1.2)  # the figures of a session are told once it has ended, at most once a second
+        time.sleep(
+            1.2
+        )  # the figures of a session are told once it has ended, at most once a second
         self.say("select pg_stat_force_next_flush()", "select pg_stat_clear_snapshot()")
         told = "select seq_tup_read + coalesce(idx_tup_fetch, 0) from pg_stat_user_tables"
         return self.ask(f"{told} where relname = '{table}'")[0][0]

@@ -13,10 +13,11 @@ import pyarrow as pa
 
 from clienthood.book import Stretch
 from clienthood.errors import SettingsError, SourceError
-from clienthood.sources.landing import Way, landed, pieces_from
+from clienthood.sources.landing import EXACT, Way, landed, pieces_from
 from clienthood.sources.protocol import Ahead, Ordered, Piece, Read
 
-SHOWN = 5
+SHOWN = 200
+"""Rows that are looked at beforehand."""
 HERE = "read_here"
 """Name of the rows within every select."""
 
@@ -72,9 +73,8 @@ class Relational(ABC):
         return Ahead(
             rows=int(rows[0]),
             headers=tuple(table.column_names),
-            sample=tuple(
-                tuple("" if cell is None else str(cell)[:60] for cell in row) for row in shown
-            ),
+            sample=tuple(tuple("" if cell is None else str(cell) for cell in row) for row in shown),
+            exact=tuple(at for at, field in enumerate(table.schema) if EXACT in _marks(field)),
         )
 
     def pieces(
@@ -180,3 +180,7 @@ def _begin(read: Read, reached: Mapping[str, Stretch], landed_before: Sequence[P
     if here is None:
         return Begin()
     return Begin(since=here.until, seen=frozenset(here.seen))
+
+
+def _marks(field: pa.Field) -> Mapping[bytes, bytes]:
+    return field.metadata or {}
