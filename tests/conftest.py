@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.servers import mariadb, postgres  # noqa: F401 - fixtures for every test
+
 HERE = Path(__file__).parent
-TOGETHER = ("api", "browser", "faces", "privacy", "web")
+TOGETHER = ("api", "browser", "faces", "privacy", "sources", "web")
 """Folders whose tests share books; elsewhere the tests of a file stay together."""
 
 
