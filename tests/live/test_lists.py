@@ -96,8 +96,6 @@ def test_what_is_made_and_changed_while_the_list_is_read_shifts_nothing_out(kind
     assert set(before) <= set(came)
 
 
-
-
 def test_stripe_tells_what_has_changed_since_and_it_is_read_as_it_stands_now():
     desk, vendor = keeping("stripe")
     since = datetime.fromtimestamp(desk.now, UTC)
@@ -280,6 +278,9 @@ def test_shopify_hides_older_orders_from_a_key_without_the_scope_and_we_say_so()
 
 
 def test_an_answer_that_is_no_json_is_an_error_in_words():
-    with asking(lambda _: Answer(body=b"<html>sign in</html>"), STRIPE) as (caller, _):
-        with pytest.raises(SourceError, match="its answer is no JSON"):
-            read(STRIPE, caller, "customers")
+    page = Answer(body=b"<html>sign in</html>")
+    with (
+        asking(lambda _: page, STRIPE) as (caller, _),
+        pytest.raises(SourceError, match="its answer is no JSON"),
+    ):
+        read(STRIPE, caller, "customers")

@@ -143,9 +143,9 @@ class HubSpot(Vendor):
         if start + limit > self.most:
             told = "Request could not be completed: more than 10000 results"
             return Answer(status=400, body={"status": "error", "message": told})
-        wanted = {*body["properties"], "hs_object_id"}
+        wanted = sorted({*body["properties"], "hs_object_id"})
         results = [
-            {**o, "properties": {k: v for k, v in o["properties"].items() if k in wanted}}
+            {**o, "properties": {name: o["properties"].get(name) for name in wanted}}
             for o in known[start : start + limit]
         ]
         answer = {"total": len(known), "results": results}

@@ -8,12 +8,14 @@ from clienthood.book import Book
 from clienthood.engine import Engine
 from clienthood.errors import SettingsError
 from clienthood.settings import SourceSection
+from clienthood.sources.live import LIVE
 from clienthood.sources.protocol import Opened, Opener, Ordered
 from clienthood.sources.sqlite import SQLite
 from clienthood.sources.where import resolved
 
 KINDS: Mapping[str, Opener] = {
     "sqlite": SQLite,
+    **LIVE,
 }
 """What opens a source of each kind."""
 

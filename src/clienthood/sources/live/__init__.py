@@ -2,3 +2,6 @@
 
 from __future__ import annotations
 
+from clienthood.sources.live.source import LIVE, VENDORS
+
+__all__ = ["LIVE", "VENDORS"]

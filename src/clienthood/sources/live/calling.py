@@ -11,8 +11,8 @@ from urllib.parse import parse_qs, urlsplit
 from dlt.common.configuration.specs.runtime_configuration import RuntimeConfiguration
 from dlt.common.jsonpath import compile_path
 from dlt.sources.helpers.requests import Client
-from dlt.sources.helpers.rest_client import RESTClient
 from dlt.sources.helpers.rest_client.auth import APIKeyAuth
+from dlt.sources.helpers.rest_client.client import RESTClient
 from dlt.sources.helpers.rest_client.paginators import (
     BasePaginator,
     HeaderLinkPaginator,
@@ -132,15 +132,14 @@ class Caller:
     def _checked(self, response: Response, *_: object, **__: object) -> None:
         """Let no answer through that is none, and read how long to wait as dlt reads it."""
         self.now = self.now or response.headers.get("Date", "")
-        if response.status_code >= 300:
-            _ = response.content  # read to its end, so that the line is free again
+        fault = _fault(response)
         seconds = _seconds(response.headers.get(WAITED, ""))
         if seconds is not None:
             if seconds > self._patience.longest:
                 raise too_long(self._vendor, seconds)
             response.headers[WAITED] = str(math.ceil(seconds))
-        if response.status_code >= 300:
-            raise HTTPError(f"status {response.status_code}", response=response)
+        if fault is not None:
+            raise fault
 
     def _told(self, fault: Exception, asked: Asked) -> SourceError:
         response = fault.response if isinstance(fault, HTTPError) else None
@@ -191,6 +190,14 @@ def _paginator(paging: Paging) -> BasePaginator:
             cursor_path="data[-1].id", cursor_param="starting_after", has_more_path="has_more"
         )
     return _PageInfo() if paging == "link" else _IdsAbove()
+
+
+def _fault(response: Response) -> HTTPError | None:
+    """Return the fault that an answer is, read to its end so that the line is free again."""
+    if response.status_code < 300:
+        return None
+    told = f"status {response.status_code}, {len(response.content)} bytes"
+    return HTTPError(told, response=response)
 
 
 def _seconds(text: str) -> float | None:
