@@ -62,7 +62,7 @@ churn: $(VENV)/.samples $(VENV)/.bench  ## a telephone firm, its contracts hidde
 	@$(BIN)/python -m bench churn
 
 test: $(VENV)/.test $(VENV)/.samples $(VENV)/.browser $(VENV)/.servers lint  ## everything a change must pass
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope
 
 test-slow: $(VENV)/.test $(VENV)/.samples $(VENV)/.servers  ## recovery, scale and kill runs
 	@$(BIN)/python -m pytest -m slow

@@ -112,7 +112,7 @@ class Arrival:
                 blank += chunk.blank
                 job.progress("import", done, batch.read)
             self._count = refused.rows
-        if blank and job.part.only is None:
+        if blank and (job.part.only is None or job.part.rest):
             self.notes = (f"{blank} empty line(s), which are no rows",)
 
     def take(self, rows: Iterable[pa.RecordBatch]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
@@ -16,6 +16,18 @@ from clienthood.standard import TABLES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """Rows whose cell under a header is one of some values, or has any value at all."""
+
+    header: str
+    values: tuple[str, ...] = ()
+    """Without case; empty: any value but 0."""
+    reason: str = ""
+    before: str = ""
+    """A mark, such as ``(``: what stands before the first one in the cell is looked at."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cells:
     """Where the cells of one column come from."""
 
@@ -24,11 +36,26 @@ class Cells:
     constant: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     """Words of the file, without case, to words of the table."""
+    otherwise: str | None = None
+    """What any other word becomes, such as nothing; None: it stays as it is."""
+    when: Condition | None = None
+    """Only in rows that meet it has the column anything."""
+    per: int = 0
+    """How many units of the file make one of the column, such as seconds to a minute."""
     lower: bool = False
     apostrophe: bool = False
     """Whether one leading apostrophe is taken off."""
+    before: str = ""
+    """A mark, such as ``;``: what stands before the first one in a cell counts."""
+    prefix: Mapping[str, str] = field(default_factory=dict)
+    """By header, what is put before its cells, so that numbers of two kinds stay apart."""
+    form: str = ""
+    """How identifiers are written: ``salesforce``, 15 characters become the same id's 18."""
+    filled: str = ""
+    """Word for a cell that holds anything."""
     unit: str = ""
-    """``minor``: whole minor units; ``unix``: seconds since 1970; ``utc``: times are UTC."""
+    """``minor``: whole minor units; ``unix``: seconds since 1970, ``ms``: thousandths of them;
+    ``utc``: times are UTC."""
     times: str = ""
     """Header of a factor, such as a quantity."""
     minus: str = ""
@@ -45,17 +72,9 @@ class Cells:
     def verbatim(self) -> bool:
         """Whether the column holds the cells of one header and no others."""
         alone = len(self.first_of) == 1 and len(self.first_of[0]) == 1
-        return alone and not (self.times or self.minus or self.constant)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Condition:
-    """Rows whose cell under a header is one of some values, or has any value at all."""
-
-    header: str
-    values: tuple[str, ...] = ()
-    """Without case; empty: any value but 0."""
-    reason: str = ""
+        reckoned = self.times or self.minus or self.constant
+        changed = self.before or self.filled or self.when or self.otherwise is not None
+        return alone and not (reckoned or changed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,10 +92,16 @@ class Part:
     set_aside: tuple[Condition, ...] = ()
     only: Condition | None = None
     """The rows this part is about; without it, all."""
+    rest: bool = False
+    """Whether it tells of lines that are no rows, though it is not about all rows."""
     decimal: str = ""
     dates: str = ""
     latest: bool = False
     """Whether the key stands in many rows by nature, and the last of them counts."""
+    asked: bool = False
+    """Whether it is read only where its table is named, since another file may tell the same."""
+    first: tuple[str, ...] = ()
+    """Headers of lists whose first entry's cells stand beside the row's own."""
 
     def mapping(self) -> dict[str, str]:
         """Return the first header of each column, with the column."""
@@ -128,7 +153,12 @@ def fitted(part: Part, headers: Sequence[str]) -> Part:
         )
         if groups or cells.constant:
             columns[name] = replace(
-                cells, first_of=groups, times=there(cells.times), minus=there(cells.minus)
+                cells,
+                first_of=groups,
+                times=there(cells.times),
+                minus=there(cells.minus),
+                prefix={there(header): told for header, told in cells.prefix.items()},
+                when=_there(cells.when, there),
             )
     return replace(
         part,
@@ -141,8 +171,16 @@ def fitted(part: Part, headers: Sequence[str]) -> Part:
             for rule in part.set_aside
             if there(rule.header)
         ),
-        only=part.only and replace(part.only, header=there(part.only.header)),
+        only=_there(part.only, there),
+        first=tuple(there(header) for header in part.first if there(header)),
     )
+
+
+def _there(only: Condition | None, there: Callable[[str], str]) -> Condition | None:
+    """Return a condition on a file's own header; none if it wants a cell empty that no row has."""
+    if only is None or ("" in only.values and not there(only.header)):
+        return None
+    return replace(only, header=there(only.header))
 
 
 def parse_layout(text: str, *, where: str) -> Layout:
@@ -190,6 +228,8 @@ def _part(entry: Mapping[str, Any]) -> Part:
         decimal=str(entry.get("decimal", "")),
         dates=str(entry.get("dates", "")),
         latest=bool(entry.get("latest", False)),
+        asked=bool(entry.get("asked", False)),
+        first=tuple(entry.get("first", ())),
     )
 
 
@@ -198,6 +238,7 @@ def _condition(entry: Mapping[str, Any]) -> Condition:
         header=str(entry["header"]),
         values=tuple(str(value).casefold() for value in entry.get("values", ())),
         reason=str(entry.get("reason", "")),
+        before=str(entry.get("before", "")),
     )
 
 
@@ -207,7 +248,8 @@ def _cells(entry: str | Mapping[str, Any]) -> Cells:
     known = dict(entry)
     groups = tuple(_group(group) for group in known.pop("first_of", ()))
     values = {str(k).casefold(): str(v) for k, v in known.pop("values", {}).items()}
-    return Cells(first_of=groups, values=values, **known)
+    when = known.pop("when", None)
+    return Cells(first_of=groups, values=values, when=when and _condition(when), **known)
 
 
 def _group(entry: str | Sequence[str]) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from clienthood.records.headers import doubles, named
 from clienthood.records.json_reader import SUFFIXES as JSON_SUFFIXES
 from clienthood.records.json_reader import JSONSource
 from clienthood.records.parquet_reader import ParquetSource
+from clienthood.records.report_rows import grouped
 from clienthood.records.request import Request
 from clienthood.records.source import Chunk, Reject, Source
 
@@ -38,13 +39,15 @@ def open_sources(path: Path, request: Request) -> tuple[Source, ...]:
     opened: tuple[Source, ...]
     if path.suffix.lower() in SUFFIXES:
         _look_inside(path, request.bounds)
-        opened = open_workbook(path, request.sheet)
+        sheets = open_workbook(path, request.sheet)
+        opened = tuple(grouped(sheet, sheet.about) for sheet in sheets)
     elif path.suffix.lower() in {".parquet", ".pq"}:
         opened = (ParquetSource(path),)
     elif path.suffix.lower() in JSON_SUFFIXES:
         opened = (JSONSource(path, encoding=request.encoding),)
     else:
-        opened = (CSVSource(path, delimiter=request.delimiter, encoding=request.encoding),)
+        text = CSVSource(path, delimiter=request.delimiter, encoding=request.encoding)
+        opened = (grouped(text, text.about),)
     return tuple(NamedSource(BoundedSource(source, request.bounds)) for source in opened)
 
 
