@@ -22,6 +22,8 @@ class Condition:
     header: str
     values: tuple[str, ...] = ()
     """Without case; empty: any value but 0."""
+    empty: bool = False
+    """The rows without any value instead; all rows, where the file has no such header."""
     reason: str = ""
     before: str = ""
     """A mark, such as ``(``: what stands before the first one in the cell is looked at."""
@@ -42,6 +44,10 @@ class Cells:
     """Only in rows that meet it has the column anything."""
     per: int = 0
     """How many units of the file make one of the column, such as seconds to a minute."""
+    filled: str = ""
+    """Word that any value stands for."""
+    blank: tuple[str, ...] = ()
+    """Values, without case, that say nothing, such as the number 0 of a guest."""
     lower: bool = False
     apostrophe: bool = False
     """Whether one leading apostrophe is taken off."""
@@ -51,16 +57,17 @@ class Cells:
     """By header, what is put before its cells, so that numbers of two kinds stay apart."""
     form: str = ""
     """How identifiers are written: ``salesforce``, 15 characters become the same id's 18."""
-    filled: str = ""
-    """Word for a cell that holds anything."""
     unit: str = ""
     """``minor``: whole minor units; ``unix``: seconds since 1970, ``ms``: thousandths of them;
     ``utc``: times are UTC."""
     times: str = ""
     """Header of a factor, such as a quantity."""
     minus: str = ""
-    """Header of what is taken off, such as a discount."""
+    """Header of what is taken off, such as a discount; of a list, the sum of its amounts."""
+    added: bool = False
+    """Whether the cells are lists, whose amounts are added up."""
     negative: bool = False
+    """Whether the amount is less than nothing, whichever sign it is written with."""
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -102,6 +109,10 @@ class Part:
     """Whether it is read only where its table is named, since another file may tell the same."""
     first: tuple[str, ...] = ()
     """Headers of lists whose first entry's cells stand beside the row's own."""
+    unless: tuple[str, ...] = ()
+    """Layouts that bring the same: nothing is read where the book has this table from one."""
+    places: Mapping[str, int] = field(default_factory=dict)
+    """Decimals by currency of amounts in minor units, where they differ from the standard's."""
 
     def mapping(self) -> dict[str, str]:
         """Return the first header of each column, with the column."""
@@ -118,6 +129,23 @@ class Layout:
     """Headers by which it is known: one of each group must be there."""
     parts: tuple[Part, ...]
     note: str = ""
+    system: str = ""
+    """System that it is an export of; layouts of one system complete one another."""
+    grade: str = ""
+    """How its headers are known: A by the vendor's own code, B by several independent readers."""
+    never: str = ""
+    """What this system can never tell, in a sentence."""
+
+    @property
+    def carries(self) -> dict[str, tuple[str, ...]]:
+        """Which columns of which tables it gives, if all its headers are there."""
+        found: dict[str, dict[str, None]] = {}
+        for part in self.parts:
+            found.setdefault(part.table, {}).update(dict.fromkeys(part.columns))
+        return {
+            table: tuple(name for name in TABLES[table].names if name in columns)
+            for table, columns in found.items()
+        }
 
 
 def layouts(folder: Path | None = None) -> tuple[Layout, ...]:
@@ -177,8 +205,8 @@ def fitted(part: Part, headers: Sequence[str]) -> Part:
 
 
 def _there(only: Condition | None, there: Callable[[str], str]) -> Condition | None:
-    """Return a condition on a file's own header; none if it wants a cell empty that no row has."""
-    if only is None or ("" in only.values and not there(only.header)):
+    """Return a condition on a file's own header; none if it holds for all rows."""
+    if only is None or (only.empty and not there(only.header)):
         return None
     return replace(only, header=there(only.header))
 
@@ -193,12 +221,16 @@ def parse_layout(text: str, *, where: str) -> Layout:
     """
     try:
         found = tomllib.loads(text)
+        places = found.get("places", {})
         return Layout(
             name=str(found["name"]),
+            system=str(found.get("system", "")),
+            grade=str(found.get("grade", "")),
+            never=str(found.get("never", "")),
             title=str(found.get("title", found["name"])),
             note=str(found.get("note", "")),
             signature=tuple(_group(entry) for entry in found["signature"]),
-            parts=tuple(_part(entry) for entry in found["part"]),
+            parts=tuple(_part({**entry, "places": places}) for entry in found["part"]),
         )
     except (tomllib.TOMLDecodeError, KeyError, TypeError) as fault:
         raise SettingsError(
@@ -230,6 +262,8 @@ def _part(entry: Mapping[str, Any]) -> Part:
         latest=bool(entry.get("latest", False)),
         asked=bool(entry.get("asked", False)),
         first=tuple(entry.get("first", ())),
+        unless=tuple(entry.get("unless", ())),
+        places=dict(entry["places"]),
     )
 
 
@@ -237,6 +271,7 @@ def _condition(entry: Mapping[str, Any]) -> Condition:
     return Condition(
         header=str(entry["header"]),
         values=tuple(str(value).casefold() for value in entry.get("values", ())),
+        empty=bool(entry.get("empty", False)),
         reason=str(entry.get("reason", "")),
         before=str(entry.get("before", "")),
     )
@@ -249,6 +284,7 @@ def _cells(entry: str | Mapping[str, Any]) -> Cells:
     groups = tuple(_group(group) for group in known.pop("first_of", ()))
     values = {str(k).casefold(): str(v) for k, v in known.pop("values", {}).items()}
     when = known.pop("when", None)
+    known["blank"] = tuple(str(value).casefold() for value in known.pop("blank", ()))
     return Cells(first_of=groups, values=values, when=when and _condition(when), **known)
 
 

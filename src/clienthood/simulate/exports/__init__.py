@@ -1,0 +1,1 @@
+"""A generated business as the exports of the systems that businesses keep."""
