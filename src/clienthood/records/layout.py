@@ -15,6 +15,10 @@ from clienthood.records.headers import plain
 from clienthood.standard import TABLES
 
 
+LAYOUTS = "layouts"
+"""Folder of a book with layouts of its own."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cells:
     """Where the cells of one column come from."""

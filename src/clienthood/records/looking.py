@@ -8,7 +8,7 @@ from pathlib import Path
 
 from clienthood.book import Book
 from clienthood.records.headers import plain
-from clienthood.records.importing import LAYOUTS
+from clienthood.records.layout import LAYOUTS
 from clienthood.records.layout import layouts
 from clienthood.records.mapping import Guess, columns_by_table, guess
 from clienthood.records.quarantine import BATCH, LINE

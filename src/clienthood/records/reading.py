@@ -22,6 +22,12 @@ from clienthood.records.request import Request
 from clienthood.records.source import Chunk, Reject, Source
 
 
+TEXTS = frozenset({".csv", ".tsv", ".txt"})
+PARQUET = frozenset({".parquet", ".pq"})
+READ = TEXTS | SUFFIXES | PARQUET
+"""Endings of the files that are read as records."""
+
+
 def open_sources(path: Path, request: Request) -> tuple[Source, ...]:
     """Return the sources of a file: one, or one for each sheet of a workbook.
 
@@ -37,7 +43,7 @@ def open_sources(path: Path, request: Request) -> tuple[Source, ...]:
     if path.suffix.lower() in SUFFIXES:
         _look_inside(path, request.bounds)
         opened = open_workbook(path, request.sheet)
-    elif path.suffix.lower() in {".parquet", ".pq"}:
+    elif path.suffix.lower() in PARQUET:
         opened = (ParquetSource(path),)
     else:
         opened = (CSVSource(path, delimiter=request.delimiter, encoding=request.encoding),)
