@@ -9,8 +9,15 @@ from clienthood.records.decisions import TwoReadingsError
 from clienthood.records.effect import DropEffect, Effect, Sum, preview_drop, preview_import
 from clienthood.records.findings import Finding
 from clienthood.records.gathering import Left
-from clienthood.records.importing import Brought, examine, import_drop, import_file, retry
-from clienthood.records.looking import Look, look_at
+from clienthood.records.importing import (
+    Brought,
+    examine,
+    import_drop,
+    import_file,
+    open_questions,
+    retry,
+)
+from clienthood.records.looking import Look, Looked, look_at
 from clienthood.records.mapping import Guess
 from clienthood.records.mending import Corrections, WaitingRow, mend_rows, waiting_rows
 from clienthood.records.quarantine import export_quarantine_csv, read_quarantine
@@ -31,6 +38,7 @@ __all__ = [
     "ImportReport",
     "Left",
     "Look",
+    "Looked",
     "Question",
     "Request",
     "Sum",
@@ -44,6 +52,7 @@ __all__ = [
     "import_file",
     "look_at",
     "mend_rows",
+    "open_questions",
     "preview_drop",
     "preview_import",
     "read_quarantine",

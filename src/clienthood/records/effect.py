@@ -69,6 +69,8 @@ class Effect:
     set_aside: tuple[WaitingRow, ...]
     """The first rows that could not be taken."""
     mapping: Mapping[str, str]
+    filled: tuple[str, ...]
+    """Columns, as they are stored, in which at least one row has a value."""
 
     @property
     def sentence(self) -> str:
@@ -90,15 +92,19 @@ class DropEffect:
     """Those of them that the book has records of already."""
 
     @property
-    def read(self) -> int:
-        """Rows of all files; a row that two tables take is one in each."""
-        return sum(effect.read for effect in self.effects)
+    def rows(self) -> int:
+        """Rows of all files; one that several tables take counts once."""
+        most: dict[str, int] = {}
+        for effect in self.effects:
+            most[effect.name] = max(most.get(effect.name, 0), effect.read)
+        return sum(most.values())
 
     @property
     def sentence(self) -> str:
         """Return it in one line, such as ``41 rows → 12 accounts, 9 known``."""
-        same = sum(effect.same for effect in self.effects)
-        return _sentence(self.read, same, self.accounts, self.known)
+        nothing_new = all(effect.read == effect.same for effect in self.effects)
+        same = self.rows if nothing_new else 0
+        return _sentence(self.rows, same, self.accounts, self.known)
 
 
 def preview_import(
@@ -229,6 +235,7 @@ def _effect(book: Book, engine: Engine, job: Job, result: Staged, currency: str)
         notes=report.notes,
         set_aside=(),
         mapping=report.mapping,
+        filled=report.filled,
     )
     if batch is None:
         return empty

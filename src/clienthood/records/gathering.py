@@ -11,8 +11,8 @@ import shutil
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path, PurePath, PurePosixPath
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
 
 from clienthood.book import Book
 from clienthood.book.uploads import FOLDER
@@ -84,28 +84,21 @@ def gathered(book: Book, paths: Sequence[Path], bounds: Bounds) -> Iterator[Gath
         If something is not there, or a zip cannot be taken apart, or there are too many files.
     """
     room = book.path / FOLDER / f"unpacked-{secrets.token_hex(8)}"
-    found: list[Found] = []
-    left: list[Left] = []
+    gathering = _Gathering(room, bounds)
     try:
-        for number, path in enumerate(paths):
-            told = _of(path, room / str(number), bounds, alone=len(paths) == 1)
-            found += told.found
-            left += told.left
-        if len(found) > bounds.files:
-            hint = "bring them in several drops"
-            raise too_much("the files", f"{len(found):,} files", f"{bounds.files:,}", hint)
-        single, twice = _once(found)
-        yield Gathered(found=single, left=(*left, *twice))
+        for path in paths:
+            gathering.take(path, alone=len(paths) == 1)
+        single, twice = _once(gathering.found)
+        yield Gathered(found=single, left=(*gathering.left, *twice))
     finally:
         shutil.rmtree(room, ignore_errors=True)
 
 
 def unwanted(name: str) -> str:
     """Return why a file holds no records as far as its name tells; empty if it may."""
-    path = PurePosixPath(name.replace("\\", "/"))
-    parts = [part.casefold() for part in path.parts]
-    if any(part.startswith((".", "~$")) or part in SYSTEM for part in parts):
+    if _hidden(name):
         return "a hidden file of the system"
+    path = PurePosixPath(name.replace("\\", "/"))
     ending = path.suffix.lower()
     if path.name.removesuffix(path.suffix).casefold() in NOTES:
         return "a note to its readers, no records"
@@ -119,44 +112,99 @@ def unwanted(name: str) -> str:
     return f"a file of the kind {ending}, which is not read" if ending else "a file without a kind"
 
 
-def _of(path: Path, room: Path, bounds: Bounds, *, alone: bool) -> Gathered:
-    if path.is_dir():
-        return _folder(path, bounds)
-    if is_zip(path) and path.is_file():
-        return _zip(path, room, bounds)
-    why = "" if alone or not path.is_file() else unwanted(path.name)
-    if why:
-        return Gathered(found=(), left=(Left(name=path.name, why=why),))
-    return Gathered(found=(Found(name=path.name, file=path, named=True),), left=())
+class _Gathering:
+    """Goes through what was named, and keeps count of what comes out of it."""
 
+    def __init__(self, room: Path, bounds: Bounds) -> None:
+        self._room, self._bounds = room, bounds
+        self._unpacked = self._zips = 0
+        self.found: list[Found] = []
+        self.left: list[Left] = []
 
-def _folder(folder: Path, bounds: Bounds) -> Gathered:
-    if _is_book(folder):
-        raise RecordsError(
-            "this folder is a book of this program, not an export",
-            where=str(folder),
-            hint="name the folder or file that holds what you brought from elsewhere",
+    def take(self, path: Path, *, alone: bool) -> None:
+        """Take a file, folder or zip that was named."""
+        if path.is_dir():
+            self._folder(path)
+        elif is_zip(path) and path.is_file():
+            self._something(self._zip(path, ""), "zip", path)
+        elif not alone and path.is_file() and (why := unwanted(path.name)):
+            self.left.append(Left(name=path.name, why=why))
+        else:
+            self._keep(path.name, path, named=True)
+
+    def _folder(self, folder: Path) -> None:
+        if _is_book(folder):
+            raise RecordsError(
+                "this folder is a book of this program, not an export",
+                where=str(folder),
+                hint="name the folder or file that holds what you brought from elsewhere",
+            )
+        before, seen = len(self.found), 0
+        for file in _walk(folder, self.left, folder):
+            seen += 1
+            self._check_number(str(folder), seen)
+            name = file.relative_to(folder).as_posix()
+            if is_zip(file) and not _hidden(name):
+                self._zip_within(file, name)
+            elif why := unwanted(name):
+                self.left.append(Left(name=name, why=why))
+            else:
+                self._keep(name, file, named=False)
+        self._something(len(self.found) - before, "folder", folder)
+
+    def _zip_within(self, file: Path, name: str) -> None:
+        """Take a zip that lies in a folder; one that cannot be taken apart is left aside."""
+        try:
+            self._zip(file, f"{name}/")
+        except RecordsError as fault:
+            self.left.append(Left(name=name, why=fault.message))
+
+    def _zip(self, path: Path, before: str) -> int:
+        """Take a zip apart; return how many files of it may hold records."""
+        bounds = self._bounds
+        if bounds.unpacked:
+            bounds = replace(bounds, unpacked=max(bounds.unpacked - self._unpacked, 1))
+        self._zips += 1
+        members = take_apart(
+            path, self._room / str(self._zips), bounds, lambda name: not unwanted(name)
         )
-    files: list[tuple[str, Path | None]] = []
-    left: list[Left] = []
-    for file in _walk(folder, left, folder):
-        files.append((file.relative_to(folder).as_posix(), file))
-        if len(files) > bounds.files:
-            found = f"more than {bounds.files:,} files"
-            raise too_much(str(folder), found, f"{bounds.files:,}", "bring them in several drops")
-    told = _parted(files, "no file of records is in this folder", str(folder))
-    return Gathered(found=told.found, left=(*left, *told.left))
+        for member in members:
+            if member.file is None:
+                self.left.append(Left(name=before + member.name, why=unwanted(member.name)))
+            else:
+                self._unpacked += member.file.stat().st_size
+                self._keep(before + member.name, member.file, named=False)
+        return sum(member.file is not None for member in members)
+
+    def _keep(self, name: str, file: Path, *, named: bool) -> None:
+        self.found.append(Found(name=name, file=file, named=named))
+        self._check_number("the files", len(self.found))
+
+    def _check_number(self, where: str, number: int) -> None:
+        most = self._bounds.files
+        if number > most:
+            hint = "bring them in several drops"
+            raise too_much(where, f"more than {most:,} files", f"{most:,}", hint)
+
+    def _something(self, number: int, what: str, path: Path) -> None:
+        """Refuse a folder or zip in which nothing may hold records."""
+        if not number:
+            told = ", ".join(f"{each.name} ({each.why})" for each in self.left[-5:])
+            raise RecordsError(
+                f"no file of records is in this {what}",
+                where=path.name if what == "zip" else str(path),
+                hint=f"there is: {told}" if told else "it is empty",
+            )
 
 
 def _walk(folder: Path, left: list[Left], top: Path) -> Iterator[Path]:
     """Yield the files of a folder, in the order of names, those of its subfolders last."""
     inside = sorted(folder.iterdir(), key=lambda each: (each.is_dir(), each.name))
     for each in inside:
-        name = each.relative_to(top).as_posix()
         if each.is_file():
             yield each
         elif each.is_dir() and (why := _shut(each)):
-            left.append(Left(name=f"{name}/", why=why))
+            left.append(Left(name=f"{each.relative_to(top).as_posix()}/", why=why))
         elif each.is_dir():
             yield from _walk(each, left, top)
 
@@ -165,40 +213,19 @@ def _shut(folder: Path) -> str:
     """Return why a folder is not looked into; empty if it is."""
     if folder.is_symlink():
         return "a link to another folder"
-    if unwanted(folder.name).startswith("a hidden"):
+    if _hidden(folder.name):
         return "a hidden folder"
     return "a book of this program" if _is_book(folder) else ""
+
+
+def _hidden(name: str) -> bool:
+    parts = [part.casefold() for part in PurePosixPath(name.replace("\\", "/")).parts]
+    return any(part.startswith((".", "~$")) or part in SYSTEM for part in parts)
 
 
 def _is_book(folder: Path) -> bool:
     book = Book(folder)
     return book.manifest_file.exists() or book.settings_file.exists()
-
-
-def _zip(path: Path, room: Path, bounds: Bounds) -> Gathered:
-    members = take_apart(path, room, bounds, lambda name: not unwanted(name))
-    files = [(member.name, member.file) for member in members]
-    return _parted(files, "no file of records is in this zip", path.name)
-
-
-def _parted(files: Sequence[tuple[str, Path | None]], none: str, where: str) -> Gathered:
-    """Return the files that may hold records, and why the others do not.
-
-    Raises
-    ------
-    RecordsError
-        If none does.
-    """
-    found = [
-        Found(name=name, file=file, named=False)
-        for name, file in files
-        if file is not None and not unwanted(name)
-    ]
-    left = [Left(name=name, why=unwanted(name)) for name, _ in files if unwanted(name)]
-    if not found:
-        there = ", ".join(f"{PurePath(each.name).name} ({each.why})" for each in left[:5])
-        raise RecordsError(none, where=where, hint=f"there is: {there}" if there else "it is empty")
-    return Gathered(found=tuple(found), left=tuple(left))
 
 
 def _once(found: Sequence[Found]) -> tuple[tuple[Found, ...], tuple[Left, ...]]:

@@ -18,7 +18,7 @@ from clienthood.records.mapping import Guess
 from clienthood.records.quarantine import WaitingSource, part_of
 from clienthood.records.report import ImportReport
 from clienthood.records.request import Request
-from clienthood.records.sorting import settled, sort_drop
+from clienthood.records.sorting import Question, settled, sort_drop
 from clienthood.records.source import Source
 from clienthood.records.staging import Staged, stage
 from clienthood.settings import read_settings
@@ -53,6 +53,18 @@ def examine(book: Book, file: Path, request: Request) -> tuple[Guess, ...]:
     """
     with gathered(book, [file], request.bounds) as drop:
         return tuple(piece.guess for piece in sort_drop(book, drop, request).pieces)
+
+
+def open_questions(book: Book, paths: Sequence[Path], request: Request) -> tuple[Question, ...]:
+    """Return what must be said of files before they can be imported, as far as columns tell.
+
+    Raises
+    ------
+    RecordsError
+        If a file that was named itself cannot be read.
+    """
+    with gathered(book, paths, request.bounds) as drop:
+        return sort_drop(book, drop, request).questions
 
 
 def import_file(

@@ -212,8 +212,12 @@ def _why(name: str, file: str, taken: Guess, request: Request) -> str:
     names = (name, file)
     if any(told in names or any(fnmatchcase(each, told) for each in names) for told in request.leave):
         return "left out, as you said"
+    if taken.missing and len(taken.columns) == 1:
+        return "a text, not rows of several columns"
     if taken.missing:
-        return f"nothing we know: no column for {', '.join(taken.missing)} of {taken.table}"
+        headers = ", ".join(entry.header for entry in taken.columns)
+        missing = ", ".join(taken.missing)
+        return f"nothing we know: no column for {missing} of {taken.table} (headers: {headers})"
     known = taken.certain or request.yes
     if not (known or any(entry.samples for entry in taken.columns)):
         return "it has headers, but no rows"

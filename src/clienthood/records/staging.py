@@ -133,6 +133,7 @@ def _report(
         findings=findings,
         notes=notes,
         mapping=batch.mapping,
+        filled=batch.kept,
     )
 
 
