@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ SETTINGS = {
     "spark.ui.enabled": "false",
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.timestampType": "TIMESTAMP_NTZ",
-    "spark.sql.parquet.mergeSchema": "true",
+    "spark.ui.showConsoleProgress": "false",
     "spark.sql.execution.arrow.pyspark.enabled": "true",
     "spark.sql.parquet.compression.codec": "zstd",
     "spark.driver.extraJavaOptions": "-XX:+UseParallelGC",
@@ -37,7 +37,13 @@ class Spark(Foreign):
 
     name = "spark"
 
-    def __init__(self, limits: Limits | None = None, *, where: str = "") -> None:
+    def __init__(
+        self,
+        limits: Limits | None = None,
+        *,
+        where: str = "",
+        options: Mapping[str, str] | None = None,
+    ) -> None:
         limits = limits or Limits()
         sql = driver("pyspark.sql", self.name)
         errors = driver("pyspark.errors", self.name)
@@ -56,7 +62,7 @@ class Spark(Foreign):
             "spark.sql.shuffle.partitions": str(4 * threads if where else threads),
             "spark.default.parallelism": str(threads),
         }
-        for name, value in settings.items():
+        for name, value in (settings | dict(options or {})).items():
             builder = builder.config(name, value)
         self._session: Any = builder.getOrCreate()
         self._session.sparkContext.setLogLevel("ERROR")
@@ -79,8 +85,7 @@ class Spark(Foreign):
     def table(self, name: str, sql: str) -> None:
         """Keep the rows of a select under a name, replacing what stood there."""
         place = self._place()
-        self._write(sql, place)
-        self._name(name, [place])
+        self._name(name, [place], self._write(sql, place))
 
     def view(self, name: str, sql: str) -> None:
         """Give a name to a select, replacing what stood there."""
@@ -107,14 +112,14 @@ class Spark(Foreign):
 
     def keep(self, name: str, folder: Path, select: Callable[[], str]) -> None:
         """Name the rows of a select, made once and kept as Parquet in the folder."""
-        place = folder / f"{name}.parquet"
+        place, schema = folder / f"{name}.parquet", None
         if not place.exists():
             folder.mkdir(parents=True, exist_ok=True)
             part = folder / f"{name}.part"
             shutil.rmtree(part, ignore_errors=True)
-            self._write(select(), part)
+            schema = self._write(select(), part)
             part.replace(place)
-        self._name(name, [place])
+        self._name(name, [place], schema)
 
     def drop(self, name: str) -> None:
         """Forget a table or view, if there is one."""
@@ -133,16 +138,22 @@ class Spark(Foreign):
         self._session.stop()
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _name(self, name: str, files: Sequence[Path]) -> None:
+    def _name(self, name: str, files: Sequence[Path], schema: Any = None) -> None:  # noqa: ANN401
+        reader = self._session.read.option("mergeSchema", str(len(files) > 1).lower())
+        places = [Path(each).absolute().as_uri() for each in files]
         try:
-            found = self._session.read.parquet(*(Path(each).absolute().as_uri() for each in files))
+            found = (reader.schema(schema) if schema else reader).parquet(*places)
             found.createOrReplaceTempView(name)
         except self._faults as fault:
             raise EngineError(f"{fault}\n{name}") from fault
         self._named.add(name)
 
-    def _write(self, sql: str, place: Path) -> None:
-        self._asked(sql, lambda found: found.write.parquet(place.absolute().as_uri()))
+    def _write(self, sql: str, place: Path) -> Any:  # noqa: ANN401 - a schema of Spark's own
+        def written(found: Any) -> Any:  # noqa: ANN401 - a frame of Spark's own
+            found.write.parquet(place.absolute().as_uri())
+            return found.schema
+
+        return self._asked(sql, written)
 
     def _place(self) -> Path:
         self._count += 1
