@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ import pyarrow.compute as pc
 
 from clienthood.records.amounts import Amount, Point, parse_amount
 from clienthood.records.flattening import entries
+from clienthood.records.identifiers import FORMS
 from clienthood.records.layout import Cells, Condition, Part
 from clienthood.records.source import Chunk, Reject
 
@@ -64,6 +66,8 @@ class Shaper:
             for header, column in zip(self._headers, chunk.columns, strict=True)
         }
         lines, rejects = chunk.lines, chunk.rejects
+        for header in part.first:
+            self._first(cells, header)
         if part.by and chunk.rows:
             self._fill_down(cells)
         if part.each:
@@ -80,7 +84,7 @@ class Shaper:
             cells=cells,
             lines=lines,
             aside=_aside(cells, part.set_aside),
-            rejects=() if part.only else rejects,
+            rejects=() if part.only and not part.rest else rejects,
         )
 
     def extra(self, shaped: Shaped) -> pa.Array:
@@ -110,6 +114,14 @@ class Shaper:
             spread[header] = pc.utf8_trim_whitespace(told)
         first, self._told = self._told + 1, self._told + len(rows)
         return spread, pa.array(range(first, self._told + 1), pa.int64())
+
+    def _first(self, cells: dict[str, pa.Array], header: str) -> None:
+        """Put the first entry of each list beside the cells of its row."""
+        told = [next(iter(entries(cell)), {}) for cell in cells[header].to_pylist()]
+        for inner in self._headers:
+            if inner.startswith(f"{header}."):
+                found = pa.array([entry.get(inner, "") for entry in told], pa.string())
+                cells[inner] = pc.utf8_trim_whitespace(found)
 
     def _numbered(self, rejects: Sequence[Reject]) -> tuple[Reject, ...]:
         """Return rejects under numbers that no entry has."""
@@ -175,21 +187,30 @@ def _column(cells: dict[str, pa.Array], source: Cells) -> pa.Array:
     rows = len(next(iter(cells.values())))
     text = pa.array([source.constant] * rows, pa.string())
     for group in reversed(source.first_of):
-        told = [cells[header] for header in group]
-        if source.apostrophe:
-            told = [pc.replace_substring_regex(column, "^'", "") for column in told]
-        if source.blank:
-            nothing = pa.array(source.blank, pa.string())
-            told = [
-                pc.if_else(pc.is_in(pc.utf8_lower(column), value_set=nothing), "", column)
-                for column in told
-            ]
+        told = [_cut(cells[header], header, source) for header in group]
         joined = told[0]
         if len(told) > 1:
             joined = pc.utf8_trim_whitespace(pc.binary_join_element_wise(*told, " "))
         text = pc.if_else(pc.equal(joined, ""), text, joined)
     if source.lower:
         text = pc.utf8_lower(text)
+    if source.when:
+        header = source.when.header
+        text = pc.if_else(_meets(cells[header], source.when), text, "") if header else _none(rows)
+    if source.filled:
+        text = _filled(cells, source)
+    text = _reckoning(text, cells, source)
+    return text if source.otherwise is None and not source.values else _translated(text, source)
+
+
+def _none(rows: int) -> pa.Array:
+    return pa.array([""] * rows, pa.string())
+
+
+def _reckoning(text: pa.Array, cells: dict[str, pa.Array], source: Cells) -> pa.Array:
+    """Return amounts as the layout reckons them from the cells."""
+    if source.per:
+        text = _each_once(text, lambda cell: _share(cell, source.per))
     if source.added:
         text = pa.array([_sum_of(cell) for cell in text.to_pylist()], pa.string())
     if source.times or source.minus:
@@ -197,9 +218,32 @@ def _column(cells: dict[str, pa.Array], source: Cells) -> pa.Array:
     if source.negative:
         text = pc.replace_substring_regex(text, "^[-−]", "")
         text = pc.if_else(pc.equal(text, ""), "", pc.binary_join_element_wise("-", text, ""))
-    if source.filled:
-        text = _filled(cells, source)
-    return _translated(text, source) if source.values else text
+    return text
+
+
+def _cut(column: pa.Array, header: str, source: Cells) -> pa.Array:
+    """Return the part of each cell that counts, as identifiers are written."""
+    if source.apostrophe:
+        column = pc.replace_substring_regex(column, "^'", "")
+    if source.blank:
+        nothing = pa.array(source.blank, pa.string())
+        column = pc.if_else(pc.is_in(pc.utf8_lower(column), value_set=nothing), "", column)
+    column = _before(column, source.before)
+    if source.form:
+        column = _each_once(column, FORMS[source.form])
+    prefix = source.prefix.get(header)
+    if prefix:
+        named = pc.binary_join_element_wise(prefix, column, "")
+        column = pc.if_else(pc.equal(column, ""), "", named)
+    return column
+
+
+def _before(column: pa.Array, mark: str) -> pa.Array:
+    """Return what stands in each cell before a mark; the whole cell without one."""
+    if not mark:
+        return column
+    cut = pc.replace_substring_regex(column, f"(?s){re.escape(mark)}.*$", "")
+    return pc.utf8_trim_whitespace(cut)
 
 
 def _filled(cells: dict[str, pa.Array], source: Cells) -> pa.Array:
@@ -223,8 +267,23 @@ def _is_amount(name: str) -> bool:
 
 
 def _translated(text: pa.Array, source: Cells) -> pa.Array:
+    def told(word: str) -> str:
+        other = word if source.otherwise is None else source.otherwise
+        return source.values.get(word.casefold(), other)
+
+    return _each_once(text, told)
+
+
+def _share(cell: str, per: int) -> str:
+    """Return a number in larger units, to two places; anything else as it is."""
+    read = parse_amount(cell, Point.POINT) if cell else ""
+    return f"{read.value / per:.2f}" if isinstance(read, Amount) else cell
+
+
+def _each_once(text: pa.Array, told: Callable[[str], str]) -> pa.Array:
+    """Return a column translated, each distinct text once."""
     coded = _whole(text).dictionary_encode()
-    words = [source.values.get(word.casefold(), word) for word in coded.dictionary.to_pylist()]
+    words = [told(word) for word in coded.dictionary.to_pylist()]
     return pa.array(words, pa.string()).take(coded.indices)
 
 
@@ -259,7 +318,7 @@ def _aside(
 
 
 def _meets(column: pa.Array, condition: Condition) -> pa.Array:
-    column = _whole(column)
+    column = _before(_whole(column), condition.before)
     if condition.empty:
         return pc.equal(column, "")
     if condition.values:
