@@ -114,6 +114,7 @@ ROUTES: Mapping[str, Right | None] = {
     "GET /export": Right.EXPORT,
     "GET /export/records.zip": Right.EXPORT,
     "GET /export/{table}.csv": Right.EXPORT,
+    "GET /export/back/{form}.csv": Right.EXPORT,
     # pages
     "GET /": Right.READ,
     "GET /start": Right.READ,
@@ -260,6 +261,7 @@ ROUTES: Mapping[str, Right | None] = {
     "POST /api/v1/settings/preview": Right.SETTINGS,
     "GET /api/v1/exports/records.zip": Right.EXPORT,
     "GET /api/v1/exports/{table}.csv": Right.EXPORT,
+    "GET /api/v1/exports/back/{form}.csv": Right.EXPORT,
     "GET /api/v1/person": Right.PERSON,
     "PUT /api/v1/objections": Right.PERSON,
     "POST /api/v1/erasures": Right.ERASE,
