@@ -134,6 +134,11 @@ def preview_import(
         return _tried(book, engine, plan, progress, None).effects
 
 
+def preview_jobs(book: Book, engine: Engine, jobs: Sequence[Job]) -> tuple[Effect, ...]:
+    """Return what some jobs would bring together; only under the lock of ``writing``."""
+    return _tried(book, engine, Planned(jobs=tuple(jobs), left=()), None, None).effects
+
+
 def preview_drop(
     book: Book,
     engine: Engine,

@@ -264,7 +264,7 @@ def import_upload(book: Book, actor: Actor, told: Heard, *, upload: str, name: s
     drop_note(found, EFFECT)
     forget_content(found)
     if any(report.batch for report in brought.reports):
-        result |= _run(book, actor, told)
+        result |= run_after(book, actor, told)
         write_note(found, RESULT, result)
     return {"upload": found.id, **result}
 
@@ -328,7 +328,8 @@ def _mapped(look: Mapping[str, Any], table: str, columns: Sequence[str]) -> dict
     return mapping
 
 
-def _run(book: Book, actor: Actor, told: Heard) -> dict[str, Plain]:
+def run_after(book: Book, actor: Actor, told: Heard) -> dict[str, Plain]:
+    """Run the book after records came in; the run, or why there is none."""
     try:
         made = run_book(book, actor, told=lambda stage: told(stage, 0, 0))
     except ClienthoodError as fault:
