@@ -21,6 +21,8 @@ class Resource:
     """As people call it."""
     needs: str
     """What the key must be allowed to read, as the vendor calls it."""
+    always: bool = True
+    """Whether it is read unless the settings choose; if not, no shipped layout takes it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

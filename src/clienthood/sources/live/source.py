@@ -49,7 +49,8 @@ class Live:
         """Return the resources that are read: all, or those that the settings name."""
         named = self._ordered.section.reads
         if not named:
-            return tuple(_read(name, ReadSection()) for name in self._known)
+            usual = (each.name for each in self._vendor.resources if each.always)
+            return tuple(_read(name, ReadSection()) for name in usual)
         for name, section in named.items():
             if (section.table or name) not in self._known:
                 raise SettingsError(
