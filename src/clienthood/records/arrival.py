@@ -193,7 +193,7 @@ class Arrival:
         """Note with each refused line its number within its order, for when it is mended."""
         engine, name = self._job.engine, self._name
         line = self._job.part.columns.get("line")
-        if self._table.name != "orders" or (line and line.headers != (PLACE,)):
+        if self._table.name != "orders" or (line and line.headers and line.headers != (PLACE,)):
             return
         engine.scan(f"{name}_refused", [self._refused])
         columns = ", ".join(f"told.{name}" for name in QUARANTINE.names if name != "place")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -128,6 +129,8 @@ class Layout:
     signature: tuple[tuple[str, ...], ...]
     """Headers by which it is known: one of each group must be there."""
     parts: tuple[Part, ...]
+    named: tuple[str, ...] = ()
+    """Words of which the file's name holds one, where headers alone would not tell it apart."""
     note: str = ""
     system: str = ""
     """System that it is an export of; layouts of one system complete one another."""
@@ -154,13 +157,23 @@ def layouts(folder: Path | None = None) -> tuple[Layout, ...]:
     return (*(parse_layout(file.read_text("utf-8"), where=file.name) for file in own), *_shipped())
 
 
-def recognise(headers: Sequence[str], known: Sequence[Layout]) -> Layout | None:
-    """Return the layout of a file with these headers: the one with the longest signature."""
+def recognise(headers: Sequence[str], known: Sequence[Layout], file: str = "") -> Layout | None:
+    """Return the layout of a file with these headers: the one with the longest signature.
+
+    Parameters
+    ----------
+    headers, known
+        Headers of the file, and layouts it may be in.
+    file
+        Its name, for layouts that are known by a word of it as well.
+    """
+    name = re.sub(r"[\W_]+", "", file.casefold())
     present = {plain(header) for header in headers}
     fitting = [
         layout
         for layout in known
-        if all(any(plain(name) in present for name in group) for group in layout.signature)
+        if all(any(plain(each) in present for each in group) for group in layout.signature)
+        and (not layout.named or any(word in name for word in layout.named))
     ]
     return max(fitting, key=lambda layout: len(layout.signature), default=None)
 
@@ -227,6 +240,7 @@ def parse_layout(text: str, *, where: str) -> Layout:
             system=str(found.get("system", "")),
             grade=str(found.get("grade", "")),
             never=str(found.get("never", "")),
+            named=tuple(str(word) for word in found.get("named", ())),
             title=str(found.get("title", found["name"])),
             note=str(found.get("note", "")),
             signature=tuple(_group(entry) for entry in found["signature"]),

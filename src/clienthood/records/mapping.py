@@ -94,7 +94,7 @@ def guess(source: Source, request: Request, known: Sequence[Layout]) -> Guess:
     """
     _check(source, request)
     samples = _sample(source)
-    layout = None if request.columns else recognise(source.headers, known)
+    layout = None if request.columns else recognise(source.headers, known, source.origin.file)
     if layout is not None:
         parts = _parts(layout, source.headers, request.table)
         if parts:

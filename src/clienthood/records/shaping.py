@@ -275,9 +275,9 @@ def _translated(text: pa.Array, source: Cells) -> pa.Array:
 
 
 def _share(cell: str, per: int) -> str:
-    """Return a number in larger units, to three places; anything else as it is."""
+    """Return a number in larger units, to two places; anything else as it is."""
     read = parse_amount(cell, Point.POINT) if cell else ""
-    return f"{read.value / per:.3f}" if isinstance(read, Amount) else cell
+    return f"{read.value / per:.2f}" if isinstance(read, Amount) else cell
 
 
 def _each_once(text: pa.Array, told: Callable[[str], str]) -> pa.Array:

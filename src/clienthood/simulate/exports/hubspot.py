@@ -147,7 +147,7 @@ def _deals(tables: Tables, firms: dict[str, Row]) -> list[Row]:
             "Deal Name": f"Deal {number_of(row['lead_id'])}",
             "Deal Stage": f"{STAGES[row['outcome'] or 'open']} (Sales Pipeline)",
             "Pipeline": "Sales Pipeline",
-            "Amount": row.get("value"),
+            "Amount": row["value"],
             "Close Date": row["closed_at"] or row["first_contact_at"] + dt.timedelta(days=900),
             "Create Date": row["first_contact_at"],
             **_linked(row["account_id"], firms),

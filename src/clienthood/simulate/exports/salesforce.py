@@ -123,7 +123,7 @@ def _contact(row: Row) -> Row:
         "FirstName": first,
         "LastName": last,
         "Name": row["name"],
-        "Email": row.get("email"),
+        "Email": row["email"],
     }
 
 
@@ -134,7 +134,7 @@ def _opportunity(row: Row) -> Row:
         "AccountId": short_id("001", row["account_id"]),
         "Name": f"Opportunity {number_of(row['lead_id'])}",
         "StageName": STAGES[outcome],
-        "Amount": row.get("value"),
+        "Amount": row["value"],
         "CloseDate": row["closed_at"] or row["first_contact_at"] + dt.timedelta(days=900),
         "LeadSource": row["source"],
         "IsClosed": outcome != "open",

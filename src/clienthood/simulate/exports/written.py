@@ -13,14 +13,16 @@ from typing import Any
 
 import pyarrow as pa
 
+from clienthood.standard import TABLES
+
 Row = dict[str, Any]
 Tables = Mapping[str, pa.Table]
 
 
 def rows_of(tables: Tables, table: str) -> list[Row]:
-    """Return the rows of a table with every standard cell they have; none if it is not kept."""
-    found: list[Row] = tables[table].to_pylist() if table in tables else []
-    return found
+    """Return the rows of a table with all its standard cells; none if it is not kept."""
+    nothing = dict.fromkeys(TABLES[table].names)
+    return [nothing | row for row in tables[table].to_pylist()] if table in tables else []
 
 
 def number_of(identifier: str) -> int:

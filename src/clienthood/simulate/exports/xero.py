@@ -91,7 +91,7 @@ def _rows(invoice: Invoice, accounts: dict[str, Row], names: dict[str, str]) -> 
 
 def _unit(line: Row) -> Decimal:
     """Return the price of one unit by the price list, to four places as Xero keeps it."""
-    whole = line["list_price"] if line.get("list_price") is not None else line["amount"]
+    whole = line["list_price"] if line["list_price"] is not None else line["amount"]
     return (Decimal(str(whole)) / Decimal(str(line["quantity"] or 1))).quantize(Decimal("0.0001"))
 
 
