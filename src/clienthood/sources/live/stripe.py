@@ -101,9 +101,7 @@ STRIPE = Vendor(
         Resource(name="subscriptions", title="subscriptions", needs="Subscriptions: Read"),
         Resource(name="invoices", title="invoices", needs="Invoices: Read"),
         Resource(name="charges", title="charges", needs="Charges and Refunds: Read"),
-        Resource(
-            name="refunds", title="refunds", needs="Charges and Refunds: Read", always=False
-        ),
+        Resource(name="refunds", title="refunds", needs="Charges and Refunds: Read", always=False),
     ),
     pages=pages,
     remembers=dt.timedelta(days=29),
