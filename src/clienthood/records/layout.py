@@ -16,6 +16,10 @@ from clienthood.records.headers import plain
 from clienthood.standard import TABLES
 
 
+LAYOUTS = "layouts"
+"""Folder of a book with layouts of its own."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
     """Rows whose cell under a header is one of some values, or has any value at all."""

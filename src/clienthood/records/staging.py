@@ -155,6 +155,7 @@ def _report(
         findings=findings,
         notes=notes,
         mapping=batch.mapping,
+        filled=batch.kept,
     )
 
 
