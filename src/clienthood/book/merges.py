@@ -75,7 +75,7 @@ def add_merges(book: Book, entries: Iterable[Merge]) -> tuple[Merge, ...]:
     with state(book) as now:
         for each in entries:
             done = now.execute(insert(MERGES).values(_values(each)))
-            written.append(replace(each, id=int(done.inserted_primary_key[0])))
+            written.append(replace(each, id=int(done.lastrowid)))
     return tuple(written)
 
 
@@ -138,7 +138,8 @@ def bring_merges(book: Book, told: Iterable[Mapping[str, object]]) -> None:
     with state(book):
         for row in told:
             of = row["of"]
-            entry = _entry(row | {"said_at": dt.datetime.fromisoformat(str(row["said_at"]))})
+            at = dt.datetime.fromisoformat(str(row["said_at"]))
+            entry = _entry({**row, "said_at": at})
             if of is not None:
                 entry = replace(entry, of=numbers.get(int(str(of))))
             (written,) = add_merges(book, [entry])

@@ -5,24 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-FREE = frozenset(
-    "gmail.com googlemail.com outlook.com hotmail.com live.com msn.com yahoo.com yahoo.de yahoo.fr"
-    " yahoo.co.uk ymail.com icloud.com me.com mac.com aol.com gmx.at gmx.de gmx.net gmx.ch web.de"
-    " t-online.de freenet.de mail.com mail.ru yandex.ru proton.me protonmail.com pm.me fastmail.com"
-    " zoho.com orange.fr wanadoo.fr free.fr laposte.net sfr.fr libero.it virgilio.it tin.it a1.net"
-    " aon.at chello.at bluewin.ch seznam.cz centrum.cz wp.pl o2.pl onet.pl interia.pl bol.com.br"
-    " uol.com.br terra.com.br btinternet.com sky.com virginmedia.com comcast.net verizon.net att.net"
-    " sbcglobal.net ziggo.nl kpnmail.nl planet.nl telenet.be skynet.be telia.com hotmail.co.uk"
-    " hotmail.fr hotmail.de hotmail.it live.co.uk outlook.de qq.com 163.com naver.com".split()
-)
-"""Domains at which anybody may have an address."""
-SHARED = frozenset(
-    "info office mail email contact kontakt hello hallo hi admin administration sales service support"
-    " team buchhaltung accounting accounts invoice invoices rechnung billing finance reception"
-    " empfang praxis sekretariat secretary welcome shop store orders bestellung enquiries family"
-    " familie home post postmaster webmaster noreply no-reply marketing".split()
-)
-"""Names of mailboxes that several people read."""
+from clienthood.identity.lexicon import FREE, SHARED
+
 MANY = 0.02
 """Share of a book's addresses from which on a domain is taken for one at which anybody may be."""
 _ADDRESS = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s.]+$")

@@ -18,24 +18,13 @@ from clienthood.identity.addresses import (
     parse_postcode,
     parse_tax,
 )
+from clienthood.identity.lexicon import TAX_HEADERS
 from clienthood.identity.names import NAMELESS, PERSON, UNSAID, Name, parse_name, turned
 from clienthood.records.headers import plain
 from clienthood.standard import TABLES
 
-TAX_HEADERS = frozenset(
-    map(
-        plain,
-        (
-            "VAT number", "VAT no", "VAT", "VAT ID", "Tax number", "TaxNumber", "Tax ID", "Tax No",
-            "UID", "UID-Nummer", "USt-IdNr", "USt-ID", "Steuernummer", "ABN", "EIN", "GSTIN", "SIRET",
-            "SIREN", "NIF", "CIF", "Partita IVA", "P.IVA", "Codice fiscale", "IČO", "DIČ", "KVK", "BTW",
-            "Company registration number", "tax_id", "vat_number", "tax_number",
-        ),
-    )
-)  # fmt: skip
-"""Headers of columns beside the standard ones that hold a tax or register number."""
-ESTABLISHED = 3
-"""Records of a book in which a word must be a first (or family) name to be no slip of the pen."""
+ESTABLISHED = 2
+"""Family names beside which a first name must stand (or the reverse) to be no slip of the pen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +47,8 @@ class Card:
     given_known: bool = False
     """Whether its first name is one that others in the book have too."""
     family_known: bool = False
+    namesakes: int = 1
+    """Identifiers of its system that bear its name, itself among them."""
 
     @property
     def domain(self) -> str:
@@ -106,13 +97,16 @@ def settled(cards: Iterable[Card]) -> tuple[Card, ...]:
     firsts = Counter(each.name.given for each in found if _is_person(each))
     lasts = Counter(each.name.family for each in found if _is_person(each))
     found = [_in_order(card, firsts, lasts) for card in found]
-    firsts = Counter(each.name.given for each in found if _is_person(each))
-    lasts = Counter(each.name.family for each in found if each.name.family)
+    beside = {(each.name.given, each.name.family) for each in found if _is_person(each)}
+    firsts = Counter(given for given, _ in beside)
+    lasts = Counter(family for _, family in beside)
+    namesakes = Counter((each.source, each.name.full) for each in found)
     return tuple(
         replace(
             card,
             given_known=firsts[card.name.given] >= ESTABLISHED,
             family_known=lasts[card.name.family] >= ESTABLISHED,
+            namesakes=namesakes[card.source, card.name.full],
         )
         for card in found
     )
@@ -177,10 +171,13 @@ def _in_order(card: Card, firsts: Counter[str], lasts: Counter[str]) -> Card:
         return card
     if len(name.full.split()) != 2:
         return card
-    first, last = firsts[name.given], firsts[name.family]
-    if last > 2 * first and lasts[name.given] > 2 * lasts[name.family]:
-        return replace(card, name=turned(name))
-    return card
+    other = turned(name)
+    both = (
+        firsts[other.given] > 2 * firsts[name.given] and lasts[name.given] > 2 * lasts[name.family]
+    )
+    unheard = firsts[name.given] <= 1 and lasts[name.family] <= 1
+    either = firsts[other.given] >= ESTABLISHED or lasts[name.given] >= ESTABLISHED
+    return replace(card, name=other) if both or (unheard and either) else card
 
 
 _SEEN = "\nunion\n".join(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from clienthood.identity.cards import Card
 from clienthood.identity.names import HOUSEHOLD, ORGANISATION, PERSON, UNSAID
 
-SHORT, LONG = 5, 10
-"""Letters from which one slip of the pen is looked past, and two."""
+CUT, SHORT, LONG = 3, 5, 10
+"""Letters from which a first name may be cut short, and one or two slips are looked past."""
 
 
 def names_differ(one: Card, other: Card) -> bool:
@@ -44,6 +44,18 @@ def slip(one: str, other: str) -> bool:
     return distance(one, other) <= (2 if shorter >= LONG else 1)
 
 
+def given_slip(one: str, other: str) -> bool:
+    """Say whether two first names are one, misspelt or cut short.
+
+    Names that differ in their last letter alone, such as Jan and Jana, are two.
+    """
+    shorter, longer = sorted((one, other), key=len)
+    if shorter[-1:] == longer[-1:]:
+        return slip(one, other)
+    cut = len(shorter) >= CUT and longer.startswith(shorter)
+    return cut and len(longer) - len(shorter) > 1 and longer[-1] not in "aeo"
+
+
 def distance(one: str, other: str) -> int:
     """Return how many letters are missing, too many, wrong or exchanged with their neighbour."""
     before: list[int] = []
@@ -72,7 +84,7 @@ def _givens_agree(one: Card, other: Card) -> bool:
         return True
     if one.name.initial or other.name.initial:
         return first[:1] == second[:1]
-    return not (one.given_known and other.given_known) and slip(first, second)
+    return not (one.given_known and other.given_known) and given_slip(first, second)
 
 
 def _companies_agree(one: Card, other: Card) -> bool:

@@ -42,11 +42,25 @@ def _missing(column: str) -> str:
     return f"{column}_l is null or {column}_r is null"
 
 
-_SLIP = "damerau_levenshtein({0}_l, {0}_r) <= case when least(length({0}_l), length({0}_r)) >= 10 then 2 else 1 end and least(length({0}_l), length({0}_r)) >= 4"
+_SLIP = (
+    "(damerau_levenshtein({0}_l, {0}_r)"
+    " <= case when least(length({0}_l), length({0}_r)) >= 10 then 2 else 1 end"
+    " and least(length({0}_l), length({0}_r)) >= 4)"
+)
+_CUT = (
+    "((starts_with(given_l, given_r) or starts_with(given_r, given_l))"
+    " and least(length(given_l), length(given_r)) >= 3"
+    " and abs(length(given_l) - length(given_r)) > 1"
+    " and right(case when length(given_l) > length(given_r) then given_l else given_r end, 1)"
+    " not in ('a', 'e', 'o'))"
+)
 _INITIAL = (
     "substr(given_l, 1, 1) = substr(given_r, 1, 1) and least(length(given_l), length(given_r)) = 1"
 )
-_GIVEN_SLIP = f"(not (given_known_l and given_known_r) and {_SLIP.format('given')})"
+_GIVEN_SLIP = (
+    "(not (given_known_l and given_known_r) and ("
+    f"(right(given_l, 1) = right(given_r, 1) and {_SLIP.format('given')}) or {_CUT}))"
+)
 _FAMILY_SLIP = f"(not (family_known_l and family_known_r) and {_SLIP.format('family')})"
 _PEOPLE = "given_l is not null and given_r is not null"
 
@@ -62,6 +76,7 @@ COMPARISONS: tuple[Comparison, ...] = (
                 m=0.78,
                 u=0.001,
                 term="full_name",
+                rarest=1e-6,
             ),
             Level(
                 when=f"family_l = family_r and {_PEOPLE} and given_l = given_r",
@@ -92,8 +107,14 @@ COMPARISONS: tuple[Comparison, ...] = (
                 term="family",
             ),
             Level(
-                when=f"(given_l is null or given_r is null) and {_SLIP.format('full_name')}"
-                " and not (family_known_l and family_known_r)",
+                when=f"household_l <> household_r and ({_FAMILY_SLIP}"
+                " or list_contains(parts_l, family_r) or list_contains(parts_r, family_l))",
+                words="one of that family, and the family itself, written in another way",
+                m=0.02,
+                u=0.0005,
+            ),
+            Level(
+                when=f"(given_l is null or given_r is null) and {_SLIP.format('full_name')}",
                 words="the same name but for a slip of the pen",
                 m=0.06,
                 u=0.0002,
@@ -112,6 +133,21 @@ COMPARISONS: tuple[Comparison, ...] = (
                 u=0.02,
             ),
             Level(when="", words="another name", m=0.01, u=0.97),
+        ),
+    ),
+    Comparison(
+        name="alone",
+        title="Namesakes",
+        unknown="full_name_l is null or full_name_l <> full_name_r or source_l is null"
+        " or source_r is null or source_l = source_r",
+        levels=(
+            Level(
+                when="namesakes_l = 1 and namesakes_r = 1",
+                words="in either system nobody else has that name",
+                m=0.93,
+                u=0.3,
+            ),
+            Level(when="", words="one of the systems knows several of that name", m=0.07, u=0.7),
         ),
     ),
     Comparison(
@@ -139,6 +175,12 @@ COMPARISONS: tuple[Comparison, ...] = (
                 m=0.12,
                 u=0.001,
                 term="domain",
+            ),
+            Level(
+                when="company_l or company_r",
+                words="other addresses, of which a firm has several",
+                m=0.4,
+                u=0.99,
             ),
             Level(when="", words="another address", m=0.18, u=0.99),
         ),

@@ -4,68 +4,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from clienthood.identity.lexicon import (
+    BEFORE,
+    FAMILY,
+    JOINING,
+    LEGAL_FORMS,
+    NICKNAMES,
+    PARTICLES,
+    TITLES,
+)
+
 PERSON, HOUSEHOLD, ORGANISATION, UNSAID = "person", "household", "organisation", ""
 
-LEGAL_FORMS = tuple(
-    sorted(
-        (
-            tuple(form.split())
-            for form in (
-                "gmbh", "ges m b h", "gesmbh", "m b h", "mbh", "ug", "ag", "kg", "kgaa", "ohg", "og",
-                "e u", "eu", "gbr", "e k", "ek", "e v", "ev", "eg", "se", "keg", "oeg", "haftungsbeschrankt",
-                "gmbh co kg", "gmbh and co kg", "co kg", "ltd", "limited", "plc", "llp", "lp", "llc",
-                "l l c", "inc", "incorporated", "corp", "corporation", "co", "company", "pty ltd",
-                "pty", "pte ltd", "pte", "sarl", "s a r l", "sasu", "sas", "s a s", "sa", "s a", "eurl",
-                "sci", "snc", "s n c", "srl", "s r l", "srls", "spa", "s p a", "sl", "s l", "slu", "s l u",
-                "lda", "ltda", "bv", "b v", "nv", "n v", "vof", "v o f", "ab", "a b", "as", "a s", "aps",
-                "oy", "oyj", "asa", "ks", "i s", "sro", "s r o", "spol s r o", "a s", "k s", "v o s",
-                "kft", "zrt", "nyrt", "bt", "sp z o o", "spzoo", "sp k", "sp j", "doo", "d o o", "dd",
-                "d d", "jdoo", "ood", "eood", "ad", "oy ab", "sia", "uab", "ou", "kk", "k k",
-            )
-        ),
-        key=lambda form: (-len(form), form),
-    )
-)  # fmt: skip
-"""Longest first, as the words that ``words`` makes of them."""
-BEFORE = frozenset({("sarl",), ("sas",), ("srl",), ("spa",), ("pt",), ("ooo",), ("eurl",), ("sci",)})
-"""Forms that may also stand before the name."""
-TITLES = frozenset(
-    "dr prof mag ing dipl di mr mrs ms miss mx herr frau mme mlle monsieur madame sr sra srta dott"
-    " sig dhr mevr msc bsc mba phd ba ma jr sen jun sir dame rev".split()
-)
-FAMILY = frozenset({"family", "familie", "famille", "familia", "famiglia", "fam", "household", "haushalt"})
-JOINING = frozenset({"and", "und", "et", "och", "the"})
-PARTICLES = frozenset(
-    "von van de der den del della di da do dos du la le ten ter zu zum zur bin ibn al el mac".split()
-)
-NICKNAMES = {
-    short: long
-    for long, shorts in {
-        "alexander": "alex sascha xander", "alexandra": "sandra alexa", "andrew": "andy drew",
-        "anthony": "tony", "barbara": "barb babsi", "benjamin": "ben benny", "catherine": "kate kathy cathy katie",
-        "christina": "tina chrissi", "christopher": "chris", "daniel": "dan danny", "david": "dave",
-        "edward": "ed eddie ted", "elisabeth": "lisa liz beth lisi sissi", "elizabeth": "eliza betty lizzie",
-        "frederick": "fred freddie", "friedrich": "fritz", "gabriele": "gabi", "georg": "schorsch",
-        "gregory": "greg", "guillermo": "memo", "heinrich": "heinz", "james": "jim jimmy jamie",
-        "jennifer": "jen jenny", "johann": "hans hansi", "john": "jack johnny jon", "jonathan": "jonny",
-        "josef": "sepp pepi beppo", "jose": "pepe", "joseph": "joe joey", "karoline": "caro karo",
-        "katharina": "kathi kati", "konrad": "conny", "lawrence": "larry", "leonard": "leo lenny",
-        "ludwig": "wiggerl", "magdalena": "magda leni", "margaret": "maggie peggy meg", "margarete": "gretl grete",
-        "matthew": "matt", "matthias": "hias", "maximilian": "max maxi", "michael": "mike mick micky michi",
-        "nicholas": "nick nicky", "nikolaus": "niki klaus", "patricia": "pat patty trish", "patrick": "paddy",
-        "peter": "pete", "philip": "phil", "rebecca": "becky", "richard": "dick rick ricky", "robert": "bob bobby rob robbie",
-        "samuel": "sam", "stefanie": "steffi", "stephen": "steve", "susanne": "susi", "susan": "sue susie",
-        "theodore": "theo", "theresa": "resi tess", "thomas": "tom tommy", "timothy": "tim", "ursula": "uschi ulla",
-        "victoria": "vicky", "walter": "walt", "wilhelm": "willi willy", "william": "will bill billy",
-        "antonia": "toni", "franziska": "franzi", "francesco": "cesco", "giuseppe": "beppe", "luigi": "gigi",
-        "francisco": "paco pancho", "ignacio": "nacho", "emil": "milo", "jonas": "joni", "valentina": "vale",
-    }.items()
-    for short in shorts.split()
-}  # fmt: skip
-"""Short forms to the one they are taken for."""
 _SPECIAL = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
 )
@@ -122,16 +76,16 @@ def parse_name(text: str, kind: str = UNSAID) -> Name:
     bare = without_legal_form(tuple(told))
     if kind == ORGANISATION or (kind == UNSAID and len(bare) < len(told)):
         kept = tuple(each for each in bare if each not in JOINING) or bare
-        full = " ".join(sorted(kept))
-        return Name(full=full, given="", family=full, sort=ORGANISATION if kept else UNSAID)
+        full = _full(kept)
+        return Name(full=full, given="", family=full, sort=ORGANISATION)
     families = [each for each in told if each in FAMILY]
     kept = tuple(each for each in told if each not in TITLES | FAMILY | JOINING) or tuple(told)
     if not kept:
         return NAMELESS
     if kind == HOUSEHOLD or families:
         if families or len(kept) == 1:
-            full = " ".join(sorted(kept))
-            return Name(full=full, given="", family=full, sort=HOUSEHOLD)
+            told_of = " ".join(sorted(kept))
+            return Name(full=_full(kept), given="", family=told_of, sort=HOUSEHOLD)
         return _person(text, kept, HOUSEHOLD)
     return _person(text, kept, kind)
 
@@ -167,14 +121,17 @@ def _person(text: str, kept: tuple[str, ...], sort: str) -> Name:
         while cut > 1 and kept[cut - 1] in PARTICLES:
             cut -= 1
         given, family = kept[0], list(kept[cut:])
-    long = NICKNAMES.get(given, given)
-    rest = list(kept)
-    if given:
-        rest.remove(given)
-        rest.append(long)
-    return Name(full=" ".join(sorted(rest)), given=long, family=" ".join(family), sort=sort)
+    return Name(full=_full(kept), given=_long(given), family=" ".join(family), sort=sort)
+
+
+def _full(kept: Sequence[str]) -> str:
+    return " ".join(sorted(map(_long, kept)))
+
+
+def _long(word: str) -> str:
+    return str(NICKNAMES.get(word, word))
 
 
 def turned(name: Name) -> Name:
     """Return the name of a person of two words with first and family name exchanged."""
-    return replace(name, given=NICKNAMES.get(name.family, name.family), family=name.given)
+    return replace(name, given=_long(name.family), family=name.given)

@@ -75,6 +75,7 @@ _SCHEMA = pa.schema(
             )
         ),
         ("parts", pa.list_(pa.string())),
+        ("namesakes", pa.int64()),
         *((name, pa.bool_()) for name in ("given_known", "family_known", "household", "company")),
     ]
 )  # fmt: skip
@@ -106,10 +107,11 @@ def _row(card: Card, busy: frozenset[str], mute: dict[str, frozenset[str]]) -> d
         **kept,
         "digits": texts["digits"],
         "parts": sorted(set(name.full.split())),
+        "namesakes": card.namesakes,
         "given_known": card.given_known,
         "family_known": card.family_known,
         "household": name.sort == HOUSEHOLD,
-        "company": name.sort == ORGANISATION or not name.given,
+        "company": name.sort == ORGANISATION,
     }
 
 
@@ -130,9 +132,7 @@ def _by(cards: Sequence[Card], key: Callable[[Card], str]) -> dict[str, list[Car
     return found
 
 
-def _of_keys(
-    cards: Sequence[Card], key: Callable[[Card], str], number: int
-) -> dict[str, float]:
+def _of_keys(cards: Sequence[Card], key: Callable[[Card], str], number: int) -> dict[str, float]:
     return {
         value: min((different_names(found) - 1 + ALONE) / number, 1.0)
         for value, found in _by(cards, key).items()
@@ -154,6 +154,6 @@ def _of_names(cards: Sequence[Card]) -> dict[str, float]:
     for name in named:
         chance = 1.0
         for word in name.full.split():
-            chance *= min(2 * counts[word] / total, 1.0) if counts[word] > 1 else 1.0 / total
+            chance *= counts[word] / total
         found[name.full] = max(chance, 1e-9)
     return found

@@ -43,7 +43,7 @@ SCAN = (
 """The columns that a book of orders is read for, scanned and nothing else."""
 
 
-BESIDE = ("alerts", "mail", "plan")
+BESIDE = ("alerts", "identity", "mail", "plan")
 """Sections of the settings that change no figure of a run."""
 
 
