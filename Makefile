@@ -57,7 +57,7 @@ churn: $(VENV)/.samples $(VENV)/.bench  ## a telephone firm, its contracts hidde
 	@$(BIN)/python -m bench churn
 
 test: $(VENV)/.test $(VENV)/.samples $(VENV)/.browser lint  ## everything a change must pass
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope
 
 test-slow: $(VENV)/.test $(VENV)/.samples  ## recovery, scale and kill runs
 	@$(BIN)/python -m pytest -m slow

@@ -85,7 +85,9 @@ class BoundedSource:
             yield chunk
 
     def _check_cells(self, chunk: Chunk) -> None:
-        for header, column in zip(self.headers, chunk.columns, strict=True):
+        for at, (header, column) in enumerate(zip(self.headers, chunk.columns, strict=True)):
+            if at in self.origin.lists:
+                continue
             lengths = pc.utf8_length(column)
             longest = pc.max(lengths).as_py() or 0
             if longest > self._bounds.characters:

@@ -68,6 +68,8 @@ class Part:
     """Headers that are filled only in the first row of a group."""
     by: str = ""
     """Header whose value is the same throughout a group."""
+    each: str = ""
+    """Header of a list whose entries are the rows; its parent's cells stand beside each."""
     set_aside: tuple[Condition, ...] = ()
     only: Condition | None = None
     """The rows this part is about; without it, all."""
@@ -133,6 +135,7 @@ def fitted(part: Part, headers: Sequence[str]) -> Part:
         columns=columns,
         fill_down=tuple(there(header) for header in part.fill_down if there(header)),
         by=there(part.by),
+        each=there(part.each),
         set_aside=tuple(
             replace(rule, header=there(rule.header))
             for rule in part.set_aside
@@ -181,6 +184,7 @@ def _part(entry: Mapping[str, Any]) -> Part:
         columns=columns,
         fill_down=tuple(entry.get("fill_down", ())),
         by=str(entry.get("by", "")),
+        each=str(entry.get("each", "")),
         set_aside=tuple(_condition(rule) for rule in entry.get("set_aside", ())),
         only=_condition(only) if only else None,
         decimal=str(entry.get("decimal", "")),

@@ -234,6 +234,7 @@ def _parts(layout: Layout, headers: Sequence[str], table: str) -> tuple[Part, ..
         covered = all(name in fit.columns for name in TABLES[part.table].required)
         one_of = TABLES[part.table].one_of
         covered = covered and (not one_of or any(name in fit.columns for name in one_of))
+        covered = covered and (not part.each or bool(fit.each))
         if covered and (part.only is None or (fit.only is not None and fit.only.header)):
             found.append(fit)
     return tuple(found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import numpy as np
@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from clienthood.records.amounts import Amount, Point, parse_amount
+from clienthood.records.flattening import entries
 from clienthood.records.layout import Cells, Condition, Part
 from clienthood.records.source import Chunk, Reject
 
@@ -46,6 +47,13 @@ class Shaper:
         self._last: dict[str, str] = {}
         kept = {cells.first_of[0][0] for cells in part.columns.values() if cells.verbatim}
         self._spare = () if part.only else tuple(h for h in headers if h not in kept)
+        if part.each:
+            parents = {header.rpartition(".")[0] for header in headers}
+            self._spare = tuple(header for header in self._spare if header not in parents)
+        self._entries = tuple(
+            header for header in headers if part.each and header.startswith(f"{part.each}.")
+        )
+        self._told = 0
 
     def shape(self, chunk: Chunk) -> Shaped:
         """Return the rows of a piece under the columns of the table."""
@@ -54,9 +62,12 @@ class Shaper:
             header: pc.utf8_trim_whitespace(column)
             for header, column in zip(self._headers, chunk.columns, strict=True)
         }
-        lines = chunk.lines
+        lines, rejects = chunk.lines, chunk.rejects
         if part.by and chunk.rows:
             self._fill_down(cells)
+        if part.each:
+            cells, lines = self._each(cells)
+            rejects = self._numbered(rejects)
         if part.only:
             kept = _meets(cells[part.only.header], part.only)
             cells = {header: column.filter(kept) for header, column in cells.items()}
@@ -66,7 +77,7 @@ class Shaper:
             cells=cells,
             lines=lines,
             aside=_aside(cells, part.set_aside),
-            rejects=() if part.only else chunk.rejects,
+            rejects=() if part.only else rejects,
         )
 
     def extra(self, shaped: Shaped) -> pa.Array:
@@ -83,6 +94,27 @@ class Shaper:
         joined = pc.binary_join_element_wise("{", *pairs, "}", "")
         whole = pc.replace_substring_regex(joined, ", }$", "}")
         return pc.if_else(pc.equal(joined, "{}"), pa.scalar(None, pa.string()), whole)
+
+    def _each(self, cells: dict[str, pa.Array]) -> tuple[dict[str, pa.Array], pa.Array]:
+        """Return a row for each entry of the lists, numbered throughout the file."""
+        found = [entries(cell) for cell in cells[self._part.each].to_pylist()]
+        parents = pa.array([row for row, held in enumerate(found) for _ in held], pa.int64())
+        rows = [entry for held in found for entry in held]
+        spread = {header: _whole(column).take(parents) for header, column in cells.items()}
+        spread[self._part.each] = pa.array([""] * len(rows), pa.string())
+        for header in self._entries:
+            told = pa.array([entry.get(header, "") for entry in rows], pa.string())
+            spread[header] = pc.utf8_trim_whitespace(told)
+        first, self._told = self._told + 1, self._told + len(rows)
+        return spread, pa.array(range(first, self._told + 1), pa.int64())
+
+    def _numbered(self, rejects: Sequence[Reject]) -> tuple[Reject, ...]:
+        """Return rejects under numbers that no entry has."""
+        first, self._told = self._told + 1, self._told + len(rejects)
+        return tuple(
+            replace(reject, line=number, value=f"line {reject.line} of the file: {reject.value}")
+            for number, reject in enumerate(rejects, first)
+        )
 
     def _fill_down(self, cells: dict[str, pa.Array]) -> None:
         by = self._part.by

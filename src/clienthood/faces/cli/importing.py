@@ -23,7 +23,10 @@ from clienthood.pipeline import working_engine
 from clienthood.records import Finding, Guess, ImportReport, Request, examine
 from clienthood.standard import TABLES
 
-SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".parquet", ".pq")
+SUFFIXES = (
+    *(".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"),
+    *(".parquet", ".pq", ".json", ".jsonl", ".ndjson"),
+)
 TRUTH = "truth.csv"
 """What a generated business knows about itself; never imported."""
 

@@ -15,7 +15,7 @@ from clienthood.records import UPLOAD, Finding
 from clienthood.records.conversion import ADD_RATE, MEND
 from clienthood.standard import TABLES
 
-KINDS = ".csv,.tsv,.txt,.xlsx,.xlsm,.xls,.parquet,.pq"
+KINDS = ".csv,.tsv,.txt,.xlsx,.xlsm,.xls,.parquet,.pq,.json,.jsonl,.ndjson"
 """Endings that the browser offers."""
 MB = 1_000_000
 TABLE_WORDS: Mapping[str, str] = {
