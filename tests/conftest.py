@@ -5,7 +5,9 @@ from pathlib import PurePosixPath
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-TOGETHER = ("api", "browser", "faces", "privacy", "web")
+from tests.servers import mariadb, postgres  # noqa: F401 - fixtures for every test
+
+TOGETHER = ("api", "browser", "faces", "privacy", "sources", "web")
 """Folders whose tests share books; elsewhere the tests of a file stay together."""
 
 

@@ -17,6 +17,31 @@ VERSION = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """How far one stream of a source was read: from one value of its cursor to another."""
+
+    stream: str
+    since: str
+    """Cursor at which reading began; empty: at the beginning."""
+    until: str
+    """Cursor up to which everything was read."""
+    seen: tuple[str, ...] = ()
+    """Marks of the rows at that very cursor, so that they are not taken again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pulled:
+    """Which pull of which source a batch came of."""
+
+    source: str
+    pull: str
+    """Id of the pull."""
+    batches: int
+    """Batches that the stretches brought together; they hold only while all of them count."""
+    stretches: tuple[Stretch, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
     """What one import brought into one table."""
 
@@ -57,6 +82,8 @@ class Batch:
     """Stored columns in which at least one record has a value."""
     first_day: str = ""
     last_day: str = ""
+    pulled: Pulled | None = None
+    """The pull that brought it; None: it came as a file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,4 +198,14 @@ def _batch(entry: dict[str, Any]) -> Batch:
     for name in ("headers", "kept"):
         values[name] = tuple(values.get(name, ()))
     values["retried"] = tuple((first, last) for first, last in values.get("retried", ()))
+    values["pulled"] = _pulled(values.get("pulled"))
     return Batch(**values)
+
+
+def _pulled(entry: dict[str, Any] | None) -> Pulled | None:
+    if entry is None:
+        return None
+    stretches = tuple(
+        Stretch(**{**each, "seen": tuple(each["seen"])}) for each in entry["stretches"]
+    )
+    return Pulled(**{**entry, "stretches": stretches})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from clienthood.book import Batch, Book, Manifest, read_manifest, writing
 from clienthood.engine import Engine
-from clienthood.records.arrival import Progress
+from clienthood.records.arrival import Job, Progress
 from clienthood.records.currencies import exponent_of
 from clienthood.records.current import name_view
 from clienthood.records.findings import Finding
@@ -97,15 +97,20 @@ def preview_import(
         If another process is writing.
     """
     with writing(book):
-        before = read_manifest(book.manifest_file)
         jobs = planned(book, engine, file, request)
-        staged, after = stage_all(
-            book, [replace(job, progress=progress or job.progress) for job in jobs]
+        return preview_jobs(
+            book, engine, [replace(job, progress=progress or job.progress) for job in jobs]
         )
-        try:
-            return tuple(_effect(book, engine, before, after, result) for result in staged)
-        finally:
-            discard(book, staged)
+
+
+def preview_jobs(book: Book, engine: Engine, jobs: Sequence[Job]) -> tuple[Effect, ...]:
+    """Return what some jobs would bring together; only under the lock of ``writing``."""
+    before = read_manifest(book.manifest_file)
+    staged, after = stage_all(book, jobs)
+    try:
+        return tuple(_effect(book, engine, before, after, result) for result in staged)
+    finally:
+        discard(book, staged)
 
 
 def _effect(

@@ -6,7 +6,7 @@ import difflib
 import re
 import shlex
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import PurePath
 
@@ -94,7 +94,7 @@ def guess(source: Source, request: Request, known: Sequence[Layout]) -> Guess:
     """
     _check(source, request)
     samples = _sample(source)
-    layout = None if request.columns else recognise(source.headers, known)
+    layout = None if request.columns else recognise(source.headers, known, source.origin.file)
     if layout is not None:
         parts = _parts(layout, source.headers, request.table)
         if parts:
@@ -228,15 +228,17 @@ def _parts(layout: Layout, headers: Sequence[str], table: str) -> tuple[Part, ..
     """Return the parts of a layout that this file can feed; none if it cannot feed the first."""
     found: list[Part] = []
     for part in layout.parts:
-        if table and part.table != table:
+        if part.table != table if table else part.asked:
             continue
         fit = fitted(part, headers)
         covered = all(name in fit.columns for name in TABLES[part.table].required)
         one_of = TABLES[part.table].one_of
         covered = covered and (not one_of or any(name in fit.columns for name in one_of))
         covered = covered and (not part.each or bool(fit.each))
-        if covered and (part.only is None or (fit.only is not None and fit.only.header)):
+        if covered and (fit.only is None or fit.only.header):
             found.append(fit)
+    if found and all(part.only for part in found):
+        found[0] = replace(found[0], rest=True)
     return tuple(found)
 
 

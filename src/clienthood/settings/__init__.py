@@ -17,6 +17,7 @@ from clienthood.settings.reading import (
     read_settings,
 )
 from clienthood.settings.section import Section
+from clienthood.settings.sources import ReadSection, SourceSection
 from clienthood.settings.value import ValueSection
 
 __all__ = [
@@ -34,8 +35,10 @@ __all__ = [
     "OwnPlay",
     "PlanSection",
     "PlaysSection",
+    "ReadSection",
     "Section",
     "Settings",
+    "SourceSection",
     "StoriesSection",
     "ValueSection",
     "WordsSection",

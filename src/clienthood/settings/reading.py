@@ -18,6 +18,7 @@ from clienthood.settings.offers import ContactSection, InvitationsSection, Stori
 from clienthood.settings.plan import PlanSection
 from clienthood.settings.plays import PlaysSection
 from clienthood.settings.section import Section
+from clienthood.settings.sources import Sources
 from clienthood.settings.value import ValueSection
 
 FILE = "clienthood.toml"
@@ -54,6 +55,8 @@ class Settings(Section):
     """Who is told of what."""
     mail: MailSection = Field(default=MailSection(), title="Mail server")
     """The mail server that carries alerts."""
+    sources: Sources = Field(default_factory=dict)
+    """Where records are kept that can be pulled, by name."""
     as_of: dt.date | None = Field(default=None, title="Date of every run")
     """Date at which every run stands; empty: that of the last dealing on record."""
 

@@ -21,6 +21,7 @@ from clienthood.faces.api.routes import (
     personas,
     records,
     saying,
+    sources,
     taking,
     trying,
     work,
@@ -40,6 +41,7 @@ ENDPOINTS = (
     records.router,
     work.router,
     taking.router,
+    sources.router,
     people.router,
     router,
 )

@@ -217,7 +217,7 @@ def import_upload(book: Book, actor: Actor, told: Heard, *, upload: str, name: s
     if not request.sheet:
         file.unlink()
     if any(report.batch for report in reports):
-        result |= _run(book, actor, told)
+        result |= run_after(book, actor, told)
         write_note(found, RESULT, result)
     return {"upload": found.id, **result}
 
@@ -279,7 +279,8 @@ def _mapped(look: Mapping[str, Any], table: str, columns: Sequence[str]) -> dict
     return mapping
 
 
-def _run(book: Book, actor: Actor, told: Heard) -> dict[str, Plain]:
+def run_after(book: Book, actor: Actor, told: Heard) -> dict[str, Plain]:
+    """Run the book after records came in; the run, or why there is none."""
     try:
         made = run_book(book, actor, told=lambda stage: told(stage, 0, 0))
     except ClienthoodError as fault:

@@ -41,6 +41,7 @@ MENU = {
     ),
     "Records": (
         ("/findings", "Problems in the records", READ),
+        ("/sources", "Sources to pull from", Right.IMPORT),
         ("/quarantine", "Rows set aside", Right.IMPORT),
         ("/runs", "Runs", READ),
         ("/export", "Take your data with you", Right.EXPORT),

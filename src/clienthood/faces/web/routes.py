@@ -23,6 +23,7 @@ from clienthood.faces.web.pages import (
     report,
     segments,
     settings,
+    sources,
     start,
     static,
     users,
@@ -52,6 +53,7 @@ PAGES = (
     experiments.router,
     importing.router,
     mending.router,
+    sources.router,
     persons.router,
     static.router,
 )
