@@ -5,6 +5,7 @@ from __future__ import annotations
 from clienthood.settings.alerts import AlertRule, MailSection
 from clienthood.settings.book import BookSection, WordsSection
 from clienthood.settings.calls import CallsSection, LevelWeights, OwnDimension, OwnLevel
+from clienthood.settings.engine import EngineName, EngineSection
 from clienthood.settings.movement import MovementSection
 from clienthood.settings.offers import ContactSection, InvitationsSection, StoriesSection
 from clienthood.settings.plan import PlanSection
@@ -27,6 +28,8 @@ __all__ = [
     "CallsSection",
     "ContactSection",
     "InvitationsSection",
+    "EngineName",
+    "EngineSection",
     "LevelWeights",
     "MailSection",
     "MovementSection",
