@@ -75,7 +75,8 @@ def export_stripe(tables: Mapping[str, pa.Table], folder: Path) -> tuple[Path, .
     orders = orders_of(rows)
     invoices = [order for order in orders if _invoiced(order, paid)]
     invoice_lines = [_invoice(each, paid[each.order_id], names, standing) for each in invoices]
-    charges = [_charge(each, paid.get(each.order_id), names) for each in orders]
+    charged = [_charge(each, paid.get(each.order_id), names) for each in orders]
+    charges = [each for each in charged if each]
     tried = [_failed(each) for each in charges[::40]] + [_test(each) for each in charges[:3]]
     contracts = [row for row in rows["contracts"] if row["contract_id"] in standing]
     return (
@@ -83,7 +84,7 @@ def export_stripe(tables: Mapping[str, pa.Table], folder: Path) -> tuple[Path, .
             [_customer(each, names) for each in rows["accounts"]], folder / "customers.jsonl"
         ),
         write_objects(invoice_lines, folder / "invoices.jsonl"),
-        write_objects([each for each in charges if each] + tried, folder / "charges.jsonl"),
+        write_objects(charges + tried, folder / "charges.jsonl"),
         write_objects(
             [_subscription(each, names) for each in contracts], folder / "subscriptions.jsonl"
         ),
@@ -152,7 +153,7 @@ def _charge(order: Order, payment: Row | None, names: Mapping[str, str]) -> Row:
 
 
 def _failed(charge: Row) -> Row:
-    return charge and charge | {
+    return charge | {
         "id": f"{charge['id']}_failed",
         "amount_captured": 0,
         "captured": False,
@@ -162,7 +163,7 @@ def _failed(charge: Row) -> Row:
 
 
 def _test(charge: Row) -> Row:
-    return charge and charge | {"id": f"{charge['id']}_test", "livemode": False}
+    return charge | {"id": f"{charge['id']}_test", "livemode": False}
 
 
 def _invoice(order: Order, payment: Row, names: Mapping[str, str], standing: set[str]) -> Row:

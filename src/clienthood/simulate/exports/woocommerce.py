@@ -52,10 +52,7 @@ def carried(rows: Rows) -> Rows:
     ]
     found = payment_of(rows)
     paid = [found[each.order_id] for each in orders if found.get(each.order_id, {}).get("paid_at")]
-    payments = [
-        pick([row], PAYMENT)[0] | {"plan": "at once" if row.get("plan") in AT_ONCE else None}
-        for row in paid
-    ]
+    payments = pick(paid, PAYMENT)
     bought = {order.account_id for order in orders}
     known = [
         row
