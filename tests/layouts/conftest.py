@@ -10,9 +10,10 @@ from clienthood.pipeline import compute
 from clienthood.records import Request, import_file
 from clienthood.settings import read_settings
 from clienthood.simulate import simulate
+from clienthood.simulate.exports import EXPORTS
 from clienthood.simulate.exports.tables import rows_of
 
-ACCOUNTS, SEED = 120, 20260630
+ACCOUNTS, SEED = 80, 20260630
 TODAY = dt.date(2026, 7, 1)
 AS_OF = dt.date(2026, 6, 30)
 
@@ -39,15 +40,20 @@ class Brought:
 
     def __init__(self, engine, folder, files):
         self.engine = engine
+        self.files = files
         self.book = create_book(folder, currency="EUR")
-        self.reports = [
+        self.reports = self.bring(files)
+
+    def bring(self, files):
+        reports = [
             report
             for file in files
-            for report in import_file(self.book, engine, file, request=Request(today=TODAY))
+            for report in import_file(self.book, self.engine, file, request=Request(today=TODAY))
         ]
-        for report in self.reports:
+        for report in reports:
             told = report.created + report.changed + report.same + report.quarantined
             assert report.read == told
+        return reports
 
     def calls(self):
         """Return kind, probability and levels of each account."""
@@ -58,6 +64,21 @@ class Brought:
             "join evidence e on e.account_key = c.account_key"
         )
         return {row["account_id"]: row for row in found.to_pylist()}
+
+
+@pytest.fixture(scope="session")
+def exported(engine, business, tmp_path_factory):
+    """Return the book that a system's export was brought into, made once."""
+    made = {}
+
+    def of(system):
+        if system not in made:
+            folder = tmp_path_factory.mktemp(system)
+            files = EXPORTS[system].write(business.tables, folder)
+            made[system] = Brought(engine, folder / "book", files)
+        return made[system]
+
+    return of
 
 
 @pytest.fixture

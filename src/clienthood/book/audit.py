@@ -32,11 +32,18 @@ from clienthood.book.state import METADATA, reading_state, state
 
 DEEDS = (
     "import",
+    "pull",
+    "add source",
+    "remove source",
     "undo",
     "mend",
     "run",
     "confirm",
     "unconfirm",
+    "join accounts",
+    "part accounts",
+    "keep apart",
+    "take back keep apart",
     "save segment",
     "drop segment",
     "start experiment",

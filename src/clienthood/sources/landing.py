@@ -32,6 +32,8 @@ SEEN = 1000
 """Most rows of which a mark is kept; of more, all are read again."""
 CUT_SHORT = 8
 """Bytes of a mark."""
+EXACT = b"exact"
+"""Mark of a column whose texts are numbers with a decimal point, and have one reading only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,6 +243,11 @@ def _rows_at(values: pa.Array, since: str) -> int:
         if place == len(begins) - 1 and len(begins) < 3:
             return len(values)
     return begins[-1]
+
+
+def texts(name: str, *, exact: bool = False) -> pa.Field:
+    """Return a column of texts; exact ones are numbers as a database writes them."""
+    return pa.field(name, pa.string(), metadata={EXACT: b"yes"} if exact else None)
 
 
 def pieces_from(landed_before: Sequence[Piece]) -> int:

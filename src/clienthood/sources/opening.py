@@ -8,12 +8,23 @@ from clienthood.book import Book
 from clienthood.engine import Engine
 from clienthood.errors import SettingsError
 from clienthood.settings import SourceSection
+from clienthood.sources.duckdb_file import DuckDBFile
+from clienthood.sources.folder import ParquetFolder, Workbook
+from clienthood.sources.live import LIVE
+from clienthood.sources.mysql import MySQL
+from clienthood.sources.postgres import Postgres
 from clienthood.sources.protocol import Opened, Opener, Ordered
 from clienthood.sources.sqlite import SQLite
 from clienthood.sources.where import resolved
 
 KINDS: Mapping[str, Opener] = {
+    "postgres": Postgres,
+    "mysql": MySQL,
     "sqlite": SQLite,
+    "duckdb": DuckDBFile,
+    "parquet": ParquetFolder,
+    "workbook": Workbook,
+    **LIVE,
 }
 """What opens a source of each kind."""
 

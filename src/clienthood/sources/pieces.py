@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from clienthood.records.reading import open_sources
 from clienthood.records.request import Request
 from clienthood.records.source import Chunk, Source
+from clienthood.sources.landing import EXACT
 from clienthood.sources.protocol import Piece
 
 
@@ -69,8 +72,29 @@ def of_pieces(name: str, pieces: Sequence[Piece], request: Request) -> tuple[Sou
     opened = [open_sources(piece.file, request) for piece in pieces]
     if len(opened) == 1 and len(opened[0]) > 1:
         return opened[0]
-    flat = [source for sources in opened for source in sources]
+    marked = [_marked(piece.file) for piece in pieces]
+    flat = [
+        _Known(source, mine)
+        for sources, mine in zip(opened, marked, strict=True)
+        for source in sources
+    ]
     return (PiecesSource(name, flat),) if flat else ()
+
+
+class _Known:
+    """A source of which some columns of texts hold numbers that are written in one way."""
+
+    def __init__(self, source: Source, exact: frozenset[str]) -> None:
+        self.headers = source.headers
+        at = {number for number, header in enumerate(source.headers) if header in exact}
+        self.origin = replace(source.origin, exact=source.origin.exact | at)
+        self.chunks = source.chunks
+
+
+def _marked(file: Path) -> frozenset[str]:
+    if file.suffix != ".parquet":
+        return frozenset()
+    return frozenset(each.name for each in pq.read_schema(file) if EXACT in (each.metadata or {}))
 
 
 def _exact(source: Source, header: str) -> bool:

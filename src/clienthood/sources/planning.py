@@ -10,8 +10,8 @@ from clienthood.book import Book
 from clienthood.engine import Engine
 from clienthood.errors import RecordsError
 from clienthood.records.arrival import Job
-from clienthood.records.importing import LAYOUTS
-from clienthood.records.layout import Part, layouts
+from clienthood.records.excel_reader import SUFFIXES
+from clienthood.records.layout import LAYOUTS, Part, layouts
 from clienthood.records.mapping import Guess, accepted, guess
 from clienthood.records.request import Request
 from clienthood.records.source import Source
@@ -36,7 +36,8 @@ def jobs_of(
         If the rows are not described well enough; the hint is what to write in the settings.
     """
     known = layouts(book.path / LAYOUTS)
-    request = Request(today=today)
+    sheets = any(piece.file.suffix.lower() in SUFFIXES for piece in pieces)
+    request = Request(today=today, sheet=read.section.table if sheets else "")
     found = []
     for rows in of_pieces(f"{source}.{read.name}", pieces, request):
         asked = request_of(read.section, rows)
@@ -76,25 +77,31 @@ def toml_of(source: str, read: str, taken: Guess) -> str:
     return "\n".join(lines)
 
 
-def _accepted(entry: Guess, asked: Request, source: str, read: Read) -> tuple[Part, ...]:
+def problem_of(entry: Guess, asked: Request, source: str, read: Read) -> RecordsError | None:
+    """Return why the rows cannot be taken as they are described; None if they can."""
     where = f"clienthood.toml, [sources.{source}.reads.{read.name}]"
     if entry.missing:
         headers = ", ".join(each.header for each in entry.columns)
-        raise RecordsError(
+        return RecordsError(
             f"no column for {', '.join(entry.missing)} of {entry.table}",
             where=where,
             hint=f'say which it is: columns = {{ {entry.missing[0].split()[0]} = "…" }}; '
             f"its columns: {headers}",
         )
-    if not (entry.certain or asked.yes):
-        lines = (
-            f"{each.header} → {each.column or 'kept beside the record'}"
-            f" ({', '.join(each.samples) or 'empty'})"
-            for each in entry.columns
-        )
-        raise RecordsError(
-            f"looks like {entry.table}: " + "; ".join(lines),
-            where=where,
-            hint="if that is right, write so:\n" + toml_of(source, read.name, entry),
-        )
+    if entry.certain or asked.yes:
+        return None
+    taken = ", ".join(f"{header} → {column}" for header, column in entry.mapping.items())
+    kept = ", ".join(each.header for each in entry.columns if not each.column)
+    beside = f"; kept beside the records: {kept}" if kept else ""
+    return RecordsError(
+        f"looks like {entry.table}: {taken}{beside}",
+        where=where,
+        hint="if that is right, write so:\n" + toml_of(source, read.name, entry),
+    )
+
+
+def _accepted(entry: Guess, asked: Request, source: str, read: Read) -> tuple[Part, ...]:
+    problem = problem_of(entry, asked, source, read)
+    if problem is not None:
+        raise problem
     return accepted(entry, asked)

@@ -62,6 +62,8 @@ class Ahead:
     headers: tuple[str, ...] = ()
     sample: tuple[tuple[str, ...], ...] = ()
     """The first rows, as text."""
+    exact: tuple[int, ...] = ()
+    """Columns of numbers that have one reading only."""
 
 
 class Opened(Protocol):

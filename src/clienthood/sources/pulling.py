@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -31,8 +31,10 @@ from clienthood.records.report import ImportReport
 from clienthood.records.staging import Staged
 from clienthood.settings import SourceSection, read_settings
 from clienthood.sources.opening import open_source
+from clienthood.sources.order_lines import with_lines
 from clienthood.sources.planning import jobs_of
 from clienthood.sources.protocol import Opened, Piece, Read
+from clienthood.sources.relational import Relational
 from clienthood.sources.spool import Spool, pulling
 
 
@@ -87,14 +89,12 @@ def pull(
     RecordsError
         If the rows cannot be taken as they are described.
     """
-    section = source_of(book, name)
-    with pulling(book, name) as folder, closing(open_source(book, engine, name, section)) as opened:
-        for read in opened.reads():
-            one = _Reading(book, engine, name, section, read)
+    with _way(book, engine, name, progress, today) as way:
+        for read in way.opened.reads():
             try:
-                yield one.taken(opened, folder, progress, today)
+                yield _taken(way, read)
             except ClienthoodError as fault:
-                one.note_stop(folder, fault)
+                _stopped(way, read, fault)
                 raise
 
 
@@ -115,138 +115,176 @@ def preview_pull(
     SourceError, RecordsError
         As a pull does.
     """
+    with _way(book, engine, name, progress, today) as way:
+        for read in way.opened.reads():
+            yield from _tried(way, read)
+
+
+@contextmanager
+def _way(
+    book: Book, engine: Engine, name: str, progress: Progress, today: dt.date | None
+) -> Iterator[_Way]:
     section = source_of(book, name)
     with pulling(book, name) as folder, closing(open_source(book, engine, name, section)) as opened:
-        for read in opened.reads():
-            one = _Reading(book, engine, name, section, read)
-            yield from one.tried(opened, folder, progress, today)
+        yield _Way(
+            book=book,
+            engine=engine,
+            source=name,
+            section=section,
+            folder=folder,
+            opened=opened,
+            progress=progress,
+            today=today,
+        )
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """One table of a source on its way into a book."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Way:
+    """How the pull of a source goes on."""
 
     book: Book
     engine: Engine
     source: str
     section: SourceSection
-    read: Read
+    folder: Path
+    """Of the source in the spool."""
+    opened: Opened
+    progress: Progress
+    today: dt.date | None
 
-    def taken(
-        self, opened: Opened, folder: Path, progress: Progress, today: dt.date | None
-    ) -> PulledRead:
-        """Fetch what is new and import it."""
-        spool, waited = self._landed(opened, folder, progress)
-        rows, pieces = spool.rows, tuple(spool.pieces)
-        with writing(self.book):
-            reports = self._import(pieces, progress, today)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Landed:
+    """What has come over of one table."""
+
+    spool: Spool
+    reached: Mapping[str, Stretch]
+    """How far each of its streams was read before."""
+    waited: int
+    """Rows that a pull which was broken off had left."""
+    pieces: tuple[Piece, ...]
+
+
+def _taken(way: _Way, read: Read) -> PulledRead:
+    """Fetch what is new of a table and import it."""
+    landed = _fetched(way, read)
+    with writing(way.book):
+        reports = _imported(way, read, landed)
+    rows = landed.spool.rows or sum(report.read for report in reports)
+    landed.spool.clear()
+    done = PulledRead(
+        source=way.source,
+        read=read.name,
+        rows=rows,
+        waited=landed.waited,
+        cursor=landed.pieces[-1].until if landed.pieces and read.section.cursor else "",
+        reports=reports,
+    )
+    _note(way, done, DONE)
+    return done
+
+
+def _tried(way: _Way, read: Read) -> tuple[Effect, ...]:
+    """Fetch what is new of a table and find out what it would bring."""
+    landed = _fetched(way, read)
+    with writing(way.book):
+        return preview_jobs(way.book, way.engine, _jobs(way, read, landed))
+
+
+def _stopped(way: _Way, read: Read, fault: ClienthoodError) -> None:
+    """Write down that the pull of a table stopped, and what waits."""
+    spool = Spool(way.folder, read, way.section, _reached(way, read))
+    until = spool.pieces[-1].until if spool.pieces else ""
+    none = PulledRead(
+        source=way.source, read=read.name, rows=spool.rows, waited=0, cursor=until, reports=()
+    )
+    _note(way, none, STOPPED, fault.message)
+
+
+def _fetched(way: _Way, read: Read) -> _Landed:
+    """Return what has come over of a table, once everything that is new has."""
+    before = _reached(way, read)
+    spool = Spool(way.folder, read, way.section, before)
+    if way.opened.in_place or (spool.complete and not read.section.cursor):
         spool.clear()
-        told = PulledRead(
-            source=self.source,
-            read=self.read.name,
-            rows=rows,
-            waited=waited,
-            cursor=pieces[-1].until if pieces and self.read.section.cursor else "",
-            reports=reports,
+    spool.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    waited = spool.rows
+    told = f"reading {read.name}"
+    way.progress(told, waited, 0)
+    for piece in way.opened.pieces(read, before, tuple(spool.pieces), spool.folder):
+        spool.take(piece)
+        way.progress(told, spool.rows, 0)
+    spool.finish()
+    return _Landed(spool=spool, reached=before, waited=waited, pieces=tuple(spool.pieces))
+
+
+def _reached(way: _Way, read: Read) -> Mapping[str, Stretch]:
+    told = reached(read_manifest(way.book.manifest_file), way.source)
+    mine = f"{read.name}/"
+    return {name: each for name, each in told.items() if f"{name}/".startswith(mine)}
+
+
+def _jobs(way: _Way, read: Read, landed: _Landed) -> tuple[Job, ...]:
+    if not landed.pieces:
+        return ()
+    if not all(piece.file.exists() for piece in landed.pieces):
+        raise BookError(
+            "what had come over was thrown away meanwhile, because an account was erased",
+            where=f"source {way.source}",
+            hint="pull again",
         )
-        self._note(DONE, rows, told.cursor, [each.batch for each in reports if each.batch])
-        return told
-
-    def tried(
-        self, opened: Opened, folder: Path, progress: Progress, today: dt.date | None
-    ) -> tuple[Effect, ...]:
-        """Fetch what is new and find out what it would bring."""
-        spool, _ = self._landed(opened, folder, progress)
-        with writing(self.book):
-            jobs = self._jobs(tuple(spool.pieces), progress, today)
-            return preview_jobs(self.book, self.engine, jobs)
-
-    def note_stop(self, folder: Path, fault: ClienthoodError) -> None:
-        """Write down that a pull stopped, and what waits."""
-        spool = Spool(folder, self.read, self.section, self._reached())
-        until = spool.pieces[-1].until if spool.pieces else ""
-        self._note(STOPPED, spool.rows, until, [], fault.message)
-
-    def _reached(self) -> Mapping[str, Stretch]:
-        told = reached(read_manifest(self.book.manifest_file), self.source)
-        mine = f"{self.read.name}/"
-        return {name: each for name, each in told.items() if f"{name}/".startswith(mine)}
-
-    def _landed(self, opened: Opened, folder: Path, progress: Progress) -> tuple[Spool, int]:
-        """Return the spool once everything that is new lies in it, and what lay there before."""
-        before = self._reached()
-        spool = Spool(folder, self.read, self.section, before)
-        if opened.in_place or (spool.complete and not self.read.section.cursor):
-            spool.clear()
-        spool.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        waited = spool.rows
-        told = f"reading {self.read.name}"
-        progress(told, waited, 0)
-        landed = tuple(spool.pieces)
-        for piece in opened.pieces(self.read, before, landed, spool.folder):
-            spool.take(piece)
-            progress(told, spool.rows, 0)
-        spool.finish()
-        return spool, waited
-
-    def _jobs(
-        self, pieces: Sequence[Piece], progress: Progress, today: dt.date | None
-    ) -> tuple[Job, ...]:
-        found = jobs_of(self.book, self.engine, self.source, self.read, pieces, today)
-        return tuple(replace(job, progress=progress) for job in found)
-
-    def _import(
-        self, pieces: Sequence[Piece], progress: Progress, today: dt.date | None
-    ) -> tuple[ImportReport, ...]:
-        """Import the pieces; batches and cursors begin to count by one swap of the manifest."""
-        if not pieces:
-            return ()
-        if not all(piece.file.exists() for piece in pieces):
-            raise BookError(
-                "what had come over was thrown away meanwhile, because an account was erased",
-                where=self.source,
-                hint="pull again",
-            )
-        stretches = _stretches(self._reached(), pieces)
-        staged, manifest = stage_all(self.book, self._jobs(pieces, progress, today))
-        brought = [each for each in staged if each.batch is not None]
-        if not brought or (_stands_still(stretches) and all(map(_same, staged))):
-            discard(self.book, staged)
-            return tuple(replace(each.report, batch=None) for each in staged)
-        mark = Pulled(
-            source=self.source,
-            pull=secrets.token_hex(8),
-            batches=len(brought),
-            stretches=stretches,
+    found = jobs_of(way.book, way.engine, way.source, read, landed.pieces, way.today)
+    if isinstance(way.opened, Relational):
+        alone, first = not landed.waited, not landed.reached
+        found = tuple(
+            with_lines(job, way.opened, read, landed.pieces, alone=alone, first=first)
+            for job in found
         )
-        mine = {each.batch.id for each in brought if each.batch is not None}
-        batches = tuple(
-            replace(batch, pulled=mark) if batch.id in mine else batch for batch in manifest.batches
-        )
-        write_manifest(self.book.manifest_file, replace(manifest, batches=batches))
-        return tuple(each.report for each in staged)
-
-    def _note(
-        self, state: str, rows: int, cursor: str, batches: Sequence[str], trouble: str = ""
-    ) -> None:
-        note_pull(
-            self.book,
-            Pull(
-                source=self.source,
-                read=self.read.name,
-                at=dt.datetime.now(dt.UTC),
-                state=state,
-                rows=rows,
-                cursor=cursor,
-                batches=", ".join(batches),
-                trouble=trouble,
-            ),
-        )
+    return tuple(replace(job, progress=way.progress) for job in found)
 
 
-def _stretches(before: Mapping[str, Stretch], pieces: Sequence[Piece]) -> tuple[Stretch, ...]:
+def _imported(way: _Way, read: Read, landed: _Landed) -> tuple[ImportReport, ...]:
+    """Import the pieces; batches and cursors begin to count by one swap of the manifest."""
+    stretches = _stretches(landed)
+    staged, manifest = stage_all(way.book, _jobs(way, read, landed))
+    brought = [each.batch for each in staged if each.batch is not None]
+    if not brought or (_stands_still(stretches) and all(map(_same, staged))):
+        discard(way.book, staged)
+        return tuple(replace(each.report, batch=None) for each in staged)
+    mark = Pulled(
+        source=way.source,
+        pull=secrets.token_hex(8),
+        batches=len(brought),
+        stretches=stretches,
+    )
+    mine = {batch.id for batch in brought}
+    batches = tuple(
+        replace(batch, pulled=mark) if batch.id in mine else batch for batch in manifest.batches
+    )
+    write_manifest(way.book.manifest_file, replace(manifest, batches=batches))
+    return tuple(each.report for each in staged)
+
+
+def _note(way: _Way, done: PulledRead, state: str, trouble: str = "") -> None:
+    note_pull(
+        way.book,
+        Pull(
+            source=way.source,
+            read=done.read,
+            at=dt.datetime.now(dt.UTC),
+            state=state,
+            rows=done.rows,
+            cursor=done.cursor,
+            batches=", ".join(report.batch for report in done.reports if report.batch),
+            trouble=trouble,
+        ),
+    )
+
+
+def _stretches(landed: _Landed) -> tuple[Stretch, ...]:
     """Return how far the pieces lead, stream by stream."""
-    last = {piece.stream: piece for piece in pieces}
+    last = {piece.stream: piece for piece in landed.pieces}
+    before = landed.reached
     return tuple(
         Stretch(
             stream=stream,

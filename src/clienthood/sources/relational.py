@@ -13,10 +13,13 @@ import pyarrow as pa
 
 from clienthood.book import Stretch
 from clienthood.errors import SettingsError, SourceError
-from clienthood.sources.landing import Way, landed, pieces_from
+from clienthood.sources.landing import EXACT, Way, landed, pieces_from
 from clienthood.sources.protocol import Ahead, Ordered, Piece, Read
 
-SHOWN = 5
+SHOWN = 200
+"""Rows that are looked at beforehand."""
+HERE = "read_here"
+"""Name of the rows within every select."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,17 +64,17 @@ class Relational(ABC):
     def ahead(self, read: Read, reached: Mapping[str, Stretch]) -> Ahead:
         """Return what a pull would read, without reading it."""
         begin = _begin(read, reached, ())
-        count = f"select count(*) as n from ({self._rows_of(read, begin)}) as counted"
+        count = f"select count(*) as n {self._from(read)}{self._new(read, begin)}"
         rows = [row for batch in self.batches(count) for row in batch.column(0).to_pylist()]
-        few = f"select * from ({self._all(read)}) as few limit {SHOWN}"
-        table = pa.Table.from_batches(list(self.batches(few)))
+        few = f"select {self.columns(read)} {self._from(read)} limit {SHOWN}"
+        found = list(self.batches(few))
+        table = pa.Table.from_batches(found) if found else pa.table({})
         shown = zip(*(column.to_pylist() for column in table.columns), strict=True)
         return Ahead(
             rows=int(rows[0]),
             headers=tuple(table.column_names),
-            sample=tuple(
-                tuple("" if cell is None else str(cell)[:60] for cell in row) for row in shown
-            ),
+            sample=tuple(tuple("" if cell is None else str(cell) for cell in row) for row in shown),
+            exact=tuple(at for at, field in enumerate(table.schema) if EXACT in _marks(field)),
         )
 
     def pieces(
@@ -93,6 +96,13 @@ class Relational(ABC):
         )
         yield from landed(self._checked(read, self._in_order(read, begin)), way)
 
+    def repeats(self, read: Read, header: str) -> bool:
+        """Return whether several rows of a table have the same value under a header."""
+        name = f"{HERE}.{self.name(header)}"
+        twice = f"select count(*) as n {self._from(read)} where {name} is not null group by {name}"
+        found = self.batches(f"{twice} having count(*) > 1 limit 1")
+        return any(batch.num_rows for batch in found)
+
     def literal(self, cursor: str) -> str:
         """Return a value of a cursor as it stands in a select."""
         value = json.loads(cursor)
@@ -111,31 +121,41 @@ class Relational(ABC):
         told = " ".join(self.ordered.address.hide(str(fault)).split())
         return SourceError(told or type(fault).__name__, where=f"source {self.ordered.name}")
 
-    def _all(self, read: Read) -> str:
+    def columns(self, read: Read) -> str:
+        """Return what is selected of the rows of a table."""
+        return f"{HERE}.*"
+
+    def all_rows(self, read: Read) -> str:
+        """Return the select of all rows of a table."""
         section = read.section
         if section.query:
             return section.query.strip().rstrip(";")
         parts = (section.table or read.name).split(".")
         return f"select * from {'.'.join(map(self.name, parts))}"
 
-    def _rows_of(self, read: Read, begin: Begin) -> str:
-        rows = f"select * from ({self._all(read)}\n) as read_here"
+    def _from(self, read: Read) -> str:
+        return f"from ({self.all_rows(read)}\n) as {HERE}"
+
+    def _new(self, read: Read, begin: Begin) -> str:
         if not (read.section.cursor and begin.since):
-            return rows
-        cursor = self.name(read.section.cursor)
-        lacking = "" if begin.resumed else f" or {cursor} is null"
-        return f"{rows} where {cursor} >= {self.literal(begin.since)}{lacking}"
+            return ""
+        cursor = self._cursor(read)
+        return f" where {cursor} >= {self.literal(begin.since)} or {cursor} is null"
 
     def _in_order(self, read: Read, begin: Begin) -> Iterator[pa.RecordBatch]:
-        rows = f"select * from ({self._all(read)}\n) as read_here"
+        """Yield the rows: those without a cursor, then the others in its order."""
+        rows = f"select {self.columns(read)} {self._from(read)}"
         if not read.section.cursor:
             return self.batches(rows)
-        cursor = self.name(read.section.cursor)
+        cursor = self._cursor(read)
         bound = f">= {self.literal(begin.since)}" if begin.since else "is not null"
         ordered = self.batches(f"{rows} where {cursor} {bound} order by {cursor}")
         if begin.resumed:
             return ordered
         return chain(self.batches(f"{rows} where {cursor} is null"), ordered)
+
+    def _cursor(self, read: Read) -> str:
+        return f"{HERE}.{self.name(read.section.cursor)}"
 
     def _checked(self, read: Read, rows: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         cursor = read.section.cursor
@@ -160,3 +180,7 @@ def _begin(read: Read, reached: Mapping[str, Stretch], landed_before: Sequence[P
     if here is None:
         return Begin()
     return Begin(since=here.until, seen=frozenset(here.seen))
+
+
+def _marks(field: pa.Field) -> Mapping[bytes, bytes]:
+    return field.metadata or {}

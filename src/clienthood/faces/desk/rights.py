@@ -26,6 +26,7 @@ class Right(StrEnum):
     SEGMENT = "segment", "save and drop segments"
     DO = "do", "do what is in the queue: take, finish, dismiss, put off"
     IMPORT = "import", "bring records in, mend them, undo imports"
+    SOURCES = "sources", "say from which databases and programs records come"
     RUN = "run", "compute the figures anew"
     TRY = "try", "start, stop and conclude experiments"
     SETTINGS = "settings", "preview and save settings"
@@ -98,6 +99,13 @@ ROUTES: Mapping[str, Right | None] = {
     "POST /quarantine/retry": Right.IMPORT,
     "GET /quarantine/file": Right.EXPORT,
     "GET /findings": Right.READ,
+    "GET /sources": Right.IMPORT,
+    "POST /sources": Right.SOURCES,
+    "POST /sources/look": Right.IMPORT,
+    "GET /sources/look/{job}": Right.IMPORT,
+    "POST /sources/columns": Right.SOURCES,
+    "POST /sources/pull": Right.IMPORT,
+    "POST /sources/remove": Right.SOURCES,
     # what accounts may ask for, and what is taken away
     "POST /object": Right.PERSON,
     "GET /person-export": Right.PERSON,
@@ -167,6 +175,12 @@ ROUTES: Mapping[str, Right | None] = {
     "POST /segments": Right.SEGMENT,
     "POST /segments/name": Right.SEGMENT,
     "POST /segments/drop": Right.SEGMENT,
+    "GET /identity": Right.READ,
+    "POST /identity/find": Right.IMPORT,
+    "POST /identity/same": Right.IMPORT,
+    "POST /identity/other": Right.IMPORT,
+    "POST /identity/sure": Right.IMPORT,
+    "POST /identity/back": Right.IMPORT,
     "GET /experiments": Right.READ,
     "POST /experiments": Right.TRY,
     "GET /experiments/{number}": Right.READ,
@@ -217,6 +231,10 @@ ROUTES: Mapping[str, Right | None] = {
     "POST /api/v1/segments": Right.SEGMENT,
     "PATCH /api/v1/segments": Right.SEGMENT,
     "DELETE /api/v1/segments": Right.SEGMENT,
+    "GET /api/v1/identity": Right.READ,
+    "POST /api/v1/identity": Right.IMPORT,
+    "POST /api/v1/identity/links": Right.IMPORT,
+    "DELETE /api/v1/identity/links/{number}": Right.IMPORT,
     "GET /api/v1/experiments": Right.READ,
     "POST /api/v1/experiments": Right.TRY,
     "GET /api/v1/experiments/{number}": Right.READ,
@@ -227,12 +245,19 @@ ROUTES: Mapping[str, Right | None] = {
     "DELETE /api/v1/imports/{batch}": Right.IMPORT,
     "POST /api/v1/uploads": Right.IMPORT,
     "GET /api/v1/uploads/{upload}": Right.IMPORT,
+    "GET /api/v1/uploads/{upload}/files": Right.IMPORT,
     "POST /api/v1/uploads/{upload}/answers": Right.IMPORT,
     "POST /api/v1/uploads/{upload}/settled": Right.IMPORT,
     "GET /api/v1/uploads/{upload}/effect": Right.IMPORT,
     "POST /api/v1/uploads/{upload}/take": Right.IMPORT,
     "GET /api/v1/uploads/{upload}/done": Right.IMPORT,
     "DELETE /api/v1/uploads/{upload}": Right.IMPORT,
+    "GET /api/v1/sources": Right.IMPORT,
+    "POST /api/v1/sources": Right.SOURCES,
+    "DELETE /api/v1/sources/{source}": Right.SOURCES,
+    "POST /api/v1/sources/{source}/pull": Right.IMPORT,
+    "POST /api/v1/sources/{source}/look": Right.IMPORT,
+    "GET /api/v1/sources/looks/{job}": Right.IMPORT,
     "GET /api/v1/quarantine": Right.IMPORT,
     "POST /api/v1/quarantine/mend": Right.IMPORT,
     "GET /api/v1/runs": Right.READ,
