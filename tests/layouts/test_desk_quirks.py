@@ -191,7 +191,7 @@ def test_a_day_of_xero_is_a_day_wherever_the_business_is(desk, tmp_path):
 def test_lines_of_a_quickbooks_invoice_share_the_customer_of_its_first(desk):
     text = (
         "*InvoiceNo,*Customer,*InvoiceDate,*DueDate,Terms,*ItemAmount\n"
-        "17,Ash,01/31/2025,03/02/2025,Net 30,10.00\n"
+        "17,Ash,01/31/2025,02/28/2025,Net 30,10.00\n"
         "17,,,,,5.50\n"
         "18,Birch,02/01/2025,02/01/2025,,1.00\n"
     )

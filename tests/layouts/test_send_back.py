@@ -65,7 +65,7 @@ def test_what_goes_back_comes_in_again_with_every_account_as_it_was(
             brought.book, brought.engine, file, request=Request(today=dt.date(2026, 7, 1))
         )
     ]
-    assert {report.table for report in reports} == {"accounts"}
+    assert {report.table for report in reports if report.read} == {"accounts"}
     assert sum(report.created + report.quarantined for report in reports) == 0
     assert accounts_of(brought) == before
 
