@@ -13,7 +13,8 @@ import pyarrow.parquet as pq
 def standing(place: str, table: str) -> list[Path]:
     """Return the files of a table in a folder of Parquet; none where it is not there."""
     found = Path(place) / f"{table}.parquet"
-    return parquet_in(found if found.exists() else Path(place) / table)
+    there = found if found.exists() else Path(place) / table
+    return parquet_in(there) if there.exists() else []
 
 
 def parquet_in(file: Path) -> list[Path]:
