@@ -45,6 +45,7 @@ PAGES = {
     "experiment-plan": "/experiments?name=Letter&outcome=revenue&days=90",
     "import": "/import",
     "mapping": "/import/{upload}",
+    "sorting": "/import/{drop}",
     "effect": "/import/{upload}/effect",
     "quarantine": "/quarantine",
     "findings": "/findings",

@@ -418,7 +418,7 @@ def test_who_may_not_import_sees_the_list_and_nothing_else(visit, home, role):
     client = visit(home, role)
     page = client.get("/import")
     assert page.status_code == 200
-    assert "Bring a file in" not in page.text
+    assert "Bring your files in" not in page.text
     assert bring(client, SHEET).status_code == 403
     assert client.get("/quarantine").status_code == 403
     assert client.post("/undo", data={"batch": "b0001"}).status_code == 403

@@ -128,7 +128,9 @@ def import_files(
     request = replace(reading, map=reading.map + mapped).request()
     if retry_quarantined:
         with working_engine(opened) as engine, stages() as shown:
-            outcome = _outcome(retry_rows(opened, person(), engine=engine, told=shown.rows))
+            outcome = _outcome(
+                opened, retry_rows(opened, person(), engine=engine, told=shown.rows)
+            )
     elif not files:
         raise RecordsError("no file was named", hint="clienthood import FILE... [--book DIR]")
     elif preview:
@@ -155,7 +157,7 @@ def _brought(book: Book, files: Sequence[Path]) -> Outcome | None:
         )
     with working_engine(book) as engine, stages() as shown:
         reports = bring_book(book, person(), files[0], engine=engine, told=shown.rows)
-    return _outcome(reports)
+    return _outcome(book, reports)
 
 
 def import_all(book: Book, files: Sequence[Path], request: Request) -> Outcome:
@@ -164,10 +166,12 @@ def import_all(book: Book, files: Sequence[Path], request: Request) -> Outcome:
         brought = import_records(
             book, person(), files, engine=engine, request=request, told=shown.rows
         )
-    return _outcome(brought.reports, brought.left, brought.drop)
+    return _outcome(book, brought.reports, brought.left, brought.drop)
 
 
-def _outcome(reports: Sequence[ImportReport], left: Sequence[Left] = (), drop: str = "") -> Outcome:
+def _outcome(
+    book: Book, reports: Sequence[ImportReport], left: Sequence[Left] = (), drop: str = ""
+) -> Outcome:
     return Outcome(
         read=sum(each.read for each in reports),
         created=sum(each.created for each in reports),
@@ -178,7 +182,7 @@ def _outcome(reports: Sequence[ImportReport], left: Sequence[Left] = (), drop: s
         drop=drop,
         reports=tuple(reports),
         left=tuple(left),
-        telling=telling((each.table, each.filled) for each in reports),
+        telling=telling(book, ((each.table, each.filled, each.layout) for each in reports)),
     )
 
 

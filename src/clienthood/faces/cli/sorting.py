@@ -42,7 +42,7 @@ def show_preview(book: Book, files: Sequence[Path], request: Request, *, json: b
     page = Previewed(
         sentence=effect.sentence,
         effect=effect,
-        telling=telling((each.table, each.filled) for each in effect.effects),
+        telling=telling(book, ((each.table, each.filled, each.layout) for each in effect.effects)),
     )
     if json:
         print_json(page)
@@ -87,6 +87,7 @@ def told_of(page: Telling) -> Iterator[str]:
         silent = listed([each.title.lower() for each in page.silent])
         rest = f" They say nothing of {silent}." if silent else ""
         yield f"{page.sentence}{rest}"
+    yield from page.never
 
 
 def _print(page: Previewed) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -194,7 +194,7 @@ def effect_page(book: Book, upload_id: str) -> EffectPage | None:
         known=told["known"],
         effects=rows,
         left=_left(told),
-        telling=telling((each["table"], each["filled"]) for each in told["effects"]),
+        telling=telling(book, _fed(told["effects"])),
     )
 
 
@@ -227,8 +227,12 @@ def done_page(book: Book, upload_id: str) -> DonePage | None:
         hint=problem["hint"],
         drop=_drop(manifest, note["drop"]),
         left=_left(note),
-        telling=telling((each["table"], each["filled"]) for each in note["reports"]),
+        telling=telling(book, _fed(note["reports"])),
     )
+
+
+def _fed(entries: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, Sequence[str], str]]:
+    return ((each["table"], each["filled"], each["layout"]) for each in entries)
 
 
 def _left(note: Mapping[str, Any]) -> tuple[LeftRow, ...]:

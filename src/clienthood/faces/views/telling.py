@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
+from clienthood.book import Book
 from clienthood.evidence.dimension import Citation, Dimension
 from clienthood.evidence.dimensions import SHIPPED
+from clienthood.records.layout import LAYOUTS, layouts
 from clienthood.standard import TABLES
 
 Fed = Mapping[str, Set[str]]
@@ -29,6 +31,8 @@ class Telling:
 
     tells: tuple[str, ...]
     silent: tuple[Silent, ...]
+    never: tuple[str, ...]
+    """What the systems that the files come from can never tell, a sentence for each."""
 
     @property
     def sentence(self) -> str:
@@ -37,22 +41,31 @@ class Telling:
         return f"These records can tell of {len(self.tells)} of {every} dimensions of evidence."
 
 
-def telling(fed: Iterable[tuple[str, Iterable[str]]]) -> Telling:
+def telling(book: Book, fed: Iterable[tuple[str, Iterable[str], str]]) -> Telling:
     """Return what rows with these columns can tell of.
 
     Parameters
     ----------
+    book
+        The book, which may have layouts of its own.
     fed
-        Table of each file, and the columns, as they are stored, in which a row has a value.
+        Table of each file, and the columns, as they are stored, in which a row has a
+        value, and the name of its layout.
     """
     filled: dict[str, set[str]] = {}
-    for table, columns in fed:
+    names: set[str] = set()
+    for table, columns, layout in fed:
         filled.setdefault(table, set()).update(columns)
+        names.add(layout)
+    known = layouts(book.path / LAYOUTS) if any(names) else ()
     tells = [each for each in SHIPPED if _told(each, filled)]
     return Telling(
         tells=tuple(each.title for each in tells),
         silent=tuple(
             Silent(title=each.title, settles=each.settles) for each in SHIPPED if each not in tells
+        ),
+        never=tuple(
+            dict.fromkeys(each.never for each in known if each.name in names and each.never)
         ),
     )
 
