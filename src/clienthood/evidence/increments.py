@@ -50,27 +50,19 @@ def derive(
     *,
     told: Callable[[str], None] = lambda _: None,
 ) -> None:
-    """Write rows, days and cells of each stream to ``folder`` and name views over them.
+    """Keep rows, days and cells of each stream in ``folder`` and name them.
 
     What stands there already is taken as it is: the folder's name tells its content. ``told``
     hears the name of each stream before it is made.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     texts = _texts(plan)
     for fold in plan:
         name = fold.stream.name
         told(name)
-        _keep(engine, f"{name}_rows", folder, partial(_rows, engine, fold.stream, texts))
+        engine.keep(f"{name}_rows", folder, partial(_rows, engine, fold.stream, texts))
         if fold.stream.folds and fold.increments:
-            _keep(engine, f"{name}_days", folder, partial(_days, fold))
-            _keep(engine, f"{name}_cells", folder, partial(_cells, fold))
-
-
-def _keep(engine: Engine, view: str, folder: Path, select: Callable[[], str]) -> None:
-    file = folder / f"{view}.parquet"
-    if not file.exists():
-        engine.save(select(), file)
-    engine.scan(view, [file])
+            engine.keep(f"{name}_days", folder, partial(_days, fold))
+            engine.keep(f"{name}_cells", folder, partial(_cells, fold))
 
 
 def _texts(plan: Sequence[Fold]) -> str:

@@ -32,6 +32,12 @@ class Flat:
     size: int = 0
     """Characters of all cells."""
 
+    def note(self, entry: Mapping[str, str]) -> None:
+        """Note the fields of an entry of one of its lists."""
+        for header, cell in entry.items():
+            typed = not cell or isinstance(cell, Typed)
+            self.inner[header] = self.inner.get(header, True) and typed
+
 
 def flatten(found: Mapping[str, object], *, escaped: bool) -> Flat:
     """Return the cells of one object.
@@ -49,7 +55,7 @@ def flatten(found: Mapping[str, object], *, escaped: bool) -> Flat:
         If a text holds a NUL or half a character.
     """
     row = Flat()
-    _walk(found, "", 0, row)
+    _walk(found, "", 0, row.cells, row)
     if escaped:
         for name, cell in row.cells.items():
             _check(name)
@@ -67,30 +73,35 @@ def entries(cell: str) -> list[dict[str, str]]:
     return [entry for entry in found if isinstance(entry, dict)]
 
 
-def _walk(found: Mapping[str, object], within: str, depth: int, row: Flat) -> None:
+def _walk(
+    found: Mapping[str, object], within: str, depth: int, cells: dict[str, str], row: Flat
+) -> None:
     for key, value in found.items():
-        name = f"{within}{key}"
+        name = within + key
         if isinstance(value, str):
-            row.cells[name] = value
-        elif isinstance(value, dict) and value and depth < DEEP:
-            _walk(value, f"{name}.", depth + 1, row)
-        elif isinstance(value, list) and value:
-            row.cells[name] = _list(value, name, row)
+            cells[name] = value
+        elif not value and not isinstance(value, bool):
+            cells[name] = ""
+        elif isinstance(value, dict) and depth < DEEP:
+            _walk(value, f"{name}.", depth + 1, cells, row)
+        elif isinstance(value, list):
+            cells[name] = _list(value, name, row if cells is row.cells else None)
         else:
-            row.cells[name] = _plain(value)
+            cells[name] = _plain(value)
 
 
-def _list(values: list[object], name: str, row: Flat) -> str:
+def _list(values: list[object], name: str, row: Flat | None) -> str:
+    """Return a list as one cell; note its entries' fields in the row that it belongs to."""
     if all(isinstance(value, dict) for value in values):
-        told = []
+        told: list[dict[str, str]] = []
         for value in values:
-            inner = Flat()
-            _walk({name: value}, "", 0, inner)
-            told.append(inner.cells)
-            for header, cell in inner.cells.items():
-                typed = not cell or isinstance(cell, Typed)
-                row.inner[header] = row.inner.get(header, True) and typed
-        row.lists.add(name)
+            cells: dict[str, str] = {}
+            _walk({name: value}, "", 0, cells, row or Flat())
+            told.append(cells)
+            if row:
+                row.note(cells)
+        if row:
+            row.lists.add(name)
         return json.dumps(told, ensure_ascii=False)
     if any(isinstance(value, list | dict) for value in values):
         return json.dumps(values, ensure_ascii=False)

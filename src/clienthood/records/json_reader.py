@@ -41,15 +41,12 @@ class JSONSource:
         text = detect(path, encoding)
         self._encoding = text.encoding
         self._lined = path.suffix.lower() in LINED or _lined(path, text.encoding)
-        self._keeps = path.stat().st_size <= KEPT
-        self._kept: list[Chunk] | None = None
         found = _Fields(path.name)
-        for _, row in self._rows():
-            if isinstance(row, Flat):
-                found.take(row)
+        pieces = self._pieces(found, kept=path.stat().st_size <= KEPT)
         if not found.names:
             raise RecordsError("the file holds no objects", where=path.name)
         self._keys = tuple(found.names)
+        self._kept = tuple(piece.chunk(self._keys) for piece in pieces)
         self.headers = _apart(self._keys)
         form = "one object a line" if self._lined else "objects"
         notes = [text.note] if text.note else []
@@ -66,25 +63,28 @@ class JSONSource:
 
     def chunks(self) -> Iterator[Chunk]:
         """Yield the rows in order; each pass starts anew."""
-        if self._kept is not None:
+        if self._kept:
             yield from self._kept
             return
-        kept: list[Chunk] = []
-        for chunk in self._read():
-            if self._keeps:
-                kept.append(chunk)
-            yield chunk
-        if self._keeps:
-            self._kept = kept
-
-    def _read(self) -> Iterator[Chunk]:
-        piece = _Piece(self._keys)
+        piece = _Piece()
         for line, row in self._rows():
             piece.take(line, row)
             if piece.full:
-                yield piece.chunk()
-                piece = _Piece(self._keys)
-        yield piece.chunk()
+                yield piece.chunk(self._keys)
+                piece = _Piece()
+        yield piece.chunk(self._keys)
+
+    def _pieces(self, found: _Fields, *, kept: bool) -> list[_Piece]:
+        """Note all fields, and gather the rows at once if they are kept."""
+        pieces = [_Piece()] if kept else []
+        for line, row in self._rows():
+            if isinstance(row, Flat):
+                found.take(row)
+            if kept:
+                pieces[-1].take(line, row)
+                if pieces[-1].full:
+                    pieces.append(_Piece())
+        return pieces
 
     def _rows(self) -> Iterator[tuple[int, Flat | Reject | None]]:
         """Yield each object with its line, or why there is none; None is an empty line."""
@@ -132,9 +132,8 @@ class _Fields:
 class _Piece:
     """Rows gathered until they make a chunk."""
 
-    def __init__(self, keys: tuple[str, ...]) -> None:
-        self._keys = keys
-        self._columns: list[list[str]] = [[] for _ in keys]
+    def __init__(self) -> None:
+        self._columns: dict[str, list[str]] = {}
         self._lines: list[int] = []
         self._rejects: list[Reject] = []
         self._blank = 0
@@ -153,17 +152,26 @@ class _Piece:
             self._rejects.append(row)
             self._held += len(row.row)
         else:
-            cells = row.cells
-            for key, column in zip(self._keys, self._columns, strict=True):
-                column.append(cells.get(key, ""))
+            above = len(self._lines)
+            for key, cell in row.cells.items():
+                column = self._columns.setdefault(key, [])
+                if len(column) < above:
+                    column.extend([""] * (above - len(column)))
+                column.append(cell)
             self._lines.append(line)
             self._held += row.size
 
-    def chunk(self) -> Chunk:
-        """Return what was gathered."""
-        columns = tuple(pa.array(column, pa.string()) for column in self._columns)
-        lines = pa.array(self._lines, pa.int64())
-        return Chunk(columns, lines, tuple(self._rejects), self._blank)
+    def chunk(self, keys: tuple[str, ...]) -> Chunk:
+        """Return what was gathered, under all the fields of the file."""
+        rows = len(self._lines)
+        for column in self._columns.values():
+            column.extend([""] * (rows - len(column)))
+        nothing = pa.array([""] * rows, pa.string())
+        columns = tuple(
+            pa.array(self._columns[key], pa.string()) if key in self._columns else nothing
+            for key in keys
+        )
+        return Chunk(columns, pa.array(self._lines, pa.int64()), tuple(self._rejects), self._blank)
 
 
 def _row(line: int, written: str | Reject) -> Flat | Reject | None:

@@ -52,6 +52,9 @@ def stage(job: Job, manifest: Manifest, settings: Settings) -> Staged:
     RecordsError
         If the file cannot be read as it stands.
     """
+    elsewhere = _brought_elsewhere(job, manifest)
+    if elsewhere is not None:
+        return Staged(batch=None, report=elsewhere, currency=manifest.currency)
     decisions = _decide(job)
     conditions = _conditions(job, manifest, settings, decisions)
     batch = _batch(job, manifest, decisions)
@@ -69,6 +72,17 @@ def stage(job: Job, manifest: Manifest, settings: Settings) -> Staged:
         return Staged(batch=None, report=report, currency=manifest.currency)
     converter = Converter(job.part, decisions, conditions, serials=job.source.origin.serials)
     return _store(job, manifest, batch, converter, notes)
+
+
+def _brought_elsewhere(job: Job, manifest: Manifest) -> ImportReport | None:
+    """Return the report of a part whose records the book has from another layout already."""
+    part = job.part
+    same = [each for each in manifest.batches if each.table == part.table]
+    found = next((each for each in same if each.layout in part.unless), None)
+    if found is None:
+        return None
+    note = f"{part.table}: not read, since {found.file} ({found.layout}) brought them already"
+    return _report(_batch(job, manifest, Decisions()), None, (note,))
 
 
 def _conditions(
@@ -133,6 +147,7 @@ def _report(
         findings=findings,
         notes=notes,
         mapping=batch.mapping,
+        filled=batch.kept,
     )
 
 

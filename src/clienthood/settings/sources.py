@@ -10,7 +10,17 @@ from pydantic import AfterValidator, Field, StringConstraints, field_validator, 
 
 from clienthood.settings.section import Section
 
-Kind: TypeAlias = Literal["postgres", "mysql", "sqlite", "duckdb", "parquet", "workbook"]
+Kind: TypeAlias = Literal[
+    "postgres",
+    "mysql",
+    "sqlite",
+    "duckdb",
+    "parquet",
+    "workbook",
+    "stripe",
+    "hubspot",
+    "shopify",
+]
 """What a source can be."""
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,39}$")]
 Variable = Annotated[str, StringConstraints(pattern=r"^([A-Za-z_][A-Za-z0-9_]{0,99})?$")]
@@ -65,7 +75,8 @@ class SourceSection(Section):
     """One place where records are kept; a password stands in the environment, never here."""
 
     kind: Kind
-    """postgres, mysql (MariaDB too), sqlite, duckdb, parquet (a folder of files) or workbook."""
+    """postgres, mysql (MariaDB too), sqlite, duckdb, parquet (a folder of files), workbook,
+    stripe, hubspot or shopify."""
     where: Annotated[str, AfterValidator(_without_password)] = Field(default="", max_length=2000)
     """Address of the server, such as postgresql://reader@db.example.com/shop, or the path of the
     file or folder, from the folder of the book on. ${NAME} stands for a variable of the

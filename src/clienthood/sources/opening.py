@@ -12,6 +12,7 @@ from clienthood.sources.duckdb_file import DuckDBFile
 from clienthood.sources.folder import ParquetFolder, Workbook
 from clienthood.sources.mysql import MySQL
 from clienthood.sources.postgres import Postgres
+from clienthood.sources.live import LIVE
 from clienthood.sources.protocol import Opened, Opener, Ordered
 from clienthood.sources.sqlite import SQLite
 from clienthood.sources.where import resolved
@@ -23,6 +24,7 @@ KINDS: Mapping[str, Opener] = {
     "duckdb": DuckDBFile,
     "parquet": ParquetFolder,
     "workbook": Workbook,
+    **LIVE,
 }
 """What opens a source of each kind."""
 

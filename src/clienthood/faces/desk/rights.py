@@ -234,6 +234,7 @@ ROUTES: Mapping[str, Right | None] = {
     "DELETE /api/v1/imports/{batch}": Right.IMPORT,
     "POST /api/v1/uploads": Right.IMPORT,
     "GET /api/v1/uploads/{upload}": Right.IMPORT,
+    "GET /api/v1/uploads/{upload}/files": Right.IMPORT,
     "POST /api/v1/uploads/{upload}/answers": Right.IMPORT,
     "POST /api/v1/uploads/{upload}/settled": Right.IMPORT,
     "GET /api/v1/uploads/{upload}/effect": Right.IMPORT,

@@ -1,0 +1,159 @@
+"""A generated business as Xero holds it: by its API, and as its CSV of invoices."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+from clienthood.simulate.exports.books import Invoice, amount, invoices
+from clienthood.simulate.exports.written import (
+    Row,
+    Tables,
+    number_of,
+    rows_of,
+    unique_names,
+    write_objects,
+    write_rows,
+)
+
+INVOICES = (
+    *("ContactName", "EmailAddress", "POAddressLine1", "POAddressLine2", "POAddressLine3"),
+    *("POAddressLine4", "POCity", "PORegion", "POPostalCode", "POCountry", "SAAddressLine1"),
+    *("SAAddressLine2", "SAAddressLine3", "SAAddressLine4", "SACity", "SARegion"),
+    *("SAPostalCode", "SACountry", "InvoiceNumber", "Reference", "InvoiceDate", "DueDate"),
+    *("PlannedDate", "Total", "TaxTotal", "InvoiceAmountPaid", "InvoiceAmountDue"),
+    *("InventoryItemCode", "Description", "Quantity", "UnitAmount", "Discount", "LineAmount"),
+    *("AccountCode", "TaxType", "TaxAmount", "TrackingName1", "TrackingOption1"),
+    *("TrackingName2", "TrackingOption2", "Currency", "Type", "Sent", "Status"),
+)
+CONTACT, INVOICE, LINE, PAYMENT, SERIES = 0xC, 0x1, 0x2, 0x3, 0x4
+
+
+def export_xero(tables: Tables, folder: Path) -> tuple[Path, ...]:
+    """Write a business as the API of Xero gives it and return the files."""
+    names = unique_names(rows_of(tables, "accounts"))
+    sold = invoices(tables)
+    made = {
+        "Contacts": [_contact(row, names) for row in rows_of(tables, "accounts")],
+        "Invoices": [_invoice(each, names) for each in sold],
+        "Payments": [_payment(row, each, names) for each in sold for row in each.payments],
+    }
+    return tuple(
+        write_objects(folder / f"{name}.json", objects, name) for name, objects in made.items()
+    )
+
+
+def export_xero_csv(tables: Tables, folder: Path) -> tuple[Path, ...]:
+    """Write a business as Xero's export of sales invoices and return the file."""
+    accounts = {row["account_id"]: row for row in rows_of(tables, "accounts")}
+    names = unique_names(list(accounts.values()))
+    rows = (row for each in invoices(tables) for row in _rows(each, accounts, names))
+    return (write_rows(folder / "SalesInvoices.csv", INVOICES, rows),)
+
+
+def identifier(kind: int, number: int) -> str:
+    """Return the id of a record, which is a long number in Xero's way of writing."""
+    return f"{kind:08x}-0000-4000-8000-{number:012x}"
+
+
+def stamp(day: dt.date) -> str:
+    """Return a day as Xero writes it in JSON: thousandths of a second since 1970."""
+    return f"/Date({(day - dt.date(1970, 1, 1)).days * 86_400_000}+0000)/"
+
+
+def _rows(invoice: Invoice, accounts: dict[str, Row], names: dict[str, str]) -> Iterator[Row]:
+    """Yield the rows of an invoice; its sums stand in each of them."""
+    who = accounts[invoice.account_id]
+    for line in invoice.lines:
+        yield {
+            "ContactName": names[invoice.account_id],
+            "EmailAddress": who["email"],
+            "POPostalCode": who["postcode"],
+            "POCountry": who["country"],
+            "InvoiceNumber": invoice.order_id,
+            "InvoiceDate": f"{invoice.day:%d/%m/%Y}",
+            "DueDate": f"{invoice.due:%d/%m/%Y}",
+            "Total": invoice.total,
+            "InvoiceAmountPaid": invoice.paid,
+            "InvoiceAmountDue": invoice.total - invoice.paid,
+            "Description": line["product"],
+            "Quantity": line["quantity"],
+            "UnitAmount": _unit(line),
+            "LineAmount": amount(line),
+            "Currency": line["currency"],
+            "Type": "Sales invoice",
+            "Sent": "Sent",
+            "Status": "Paid" if invoice.paid >= invoice.total else "Awaiting Payment",
+        }
+
+
+def _unit(line: Row) -> Decimal:
+    """Return the price of one unit by the price list, to four places as Xero keeps it."""
+    whole = line["list_price"] if line["list_price"] is not None else line["amount"]
+    return (Decimal(str(whole)) / Decimal(str(line["quantity"] or 1))).quantize(Decimal("0.0001"))
+
+
+def _contact(row: Row, names: dict[str, str]) -> Row:
+    return {
+        "ContactID": identifier(CONTACT, number_of(row["account_id"])),
+        "ContactStatus": "ACTIVE",
+        "Name": names[row["account_id"]],
+        "EmailAddress": row["email"],
+        "IsSupplier": bool(row["excluded"]),
+        "IsCustomer": not row["excluded"],
+    }
+
+
+def _invoice(invoice: Invoice, names: dict[str, str]) -> Row:
+    number = number_of(invoice.order_id)
+    series = identifier(SERIES, number_of(invoice.account_id)) if invoice.recurring else None
+    return {
+        "Type": "ACCREC",
+        "InvoiceID": identifier(INVOICE, number),
+        "InvoiceNumber": invoice.order_id,
+        "RepeatingInvoiceID": series,
+        "Contact": _named(invoice, names),
+        "Date": stamp(invoice.day),
+        "DueDate": stamp(invoice.due),
+        "Status": "PAID" if invoice.paid >= invoice.total else "AUTHORISED",
+        "LineAmountTypes": "NoTax",
+        "LineItems": [_line(number, at, line) for at, line in enumerate(invoice.lines)],
+        "Total": float(invoice.total),
+        "AmountPaid": float(invoice.paid),
+        "AmountDue": float(invoice.total - invoice.paid),
+        "CurrencyCode": invoice.lines[0]["currency"],
+    }
+
+
+def _line(number: int, at: int, line: Row) -> Row:
+    return {
+        "LineItemID": identifier(LINE, number * 1000 + at),
+        "Description": line["product"],
+        "ItemCode": line["category"],
+        "Quantity": line["quantity"],
+        "UnitAmount": float(_unit(line)),
+        "LineAmount": float(amount(line)),
+    }
+
+
+def _payment(row: Row, invoice: Invoice, names: dict[str, str]) -> Row:
+    return {
+        "PaymentID": identifier(PAYMENT, number_of(row["payment_id"])),
+        "Date": stamp(row["paid_at"]),
+        "Amount": float(amount(row)),
+        "Status": "AUTHORISED",
+        "PaymentType": "ACCRECPAYMENT",
+        "Invoice": {
+            "InvoiceID": identifier(INVOICE, number_of(invoice.order_id)),
+            "Contact": _named(invoice, names),
+        },
+    }
+
+
+def _named(invoice: Invoice, names: dict[str, str]) -> Row:
+    return {
+        "ContactID": identifier(CONTACT, number_of(invoice.account_id)),
+        "Name": names[invoice.account_id],
+    }
