@@ -28,7 +28,9 @@ def fuzzed(engine, folder, reader, files, rows):
     write, ending = READERS[reader]
     total = Counter()
     for number in range(files):
-        book = create_book(folder / f"book{number // 4}", currency="EUR") if number % 4 == 0 else book
+        book = (
+            create_book(folder / f"book{number // 4}", currency="EUR") if number % 4 == 0 else book
+        )
         file = folder / f"orders{ending}"
         written = write(file, number + 1, rows)
         total["written"] += rows

@@ -105,8 +105,9 @@ def _named(node: exp.Expr) -> exp.Expr:
     """Say the name of a column that is taken of a table: ClickHouse may call it table.column."""
     if isinstance(node, exp.Select):
         listed = [
-            exp.alias_(each, each.name) if isinstance(each, exp.Column) and each.table
-            and not isinstance(each.this, exp.Star) else each
+            exp.alias_(each, each.name)
+            if isinstance(each, exp.Column) and each.table and not isinstance(each.this, exp.Star)
+            else each
             for each in node.expressions
         ]
         node.set("expressions", listed)

@@ -25,6 +25,7 @@ KINDS: Mapping[str, str] = {
     "duckdb": "a file of DuckDB",
     "parquet": "a folder of Parquet files",
     "workbook": "an Excel workbook",
+    "hubspot": "HubSpot",
 }
 """What each kind is called; others go by their own name."""
 
