@@ -71,7 +71,7 @@ class Relational(ABC):
         table = pa.Table.from_batches(found) if found else pa.table({})
         shown = zip(*(column.to_pylist() for column in table.columns), strict=True)
         return Ahead(
-            rows=int(rows[0]),
+            rows=max(int(rows[0]) - len(begin.seen), 0),
             headers=tuple(table.column_names),
             sample=tuple(tuple("" if cell is None else str(cell) for cell in row) for row in shown),
             exact=tuple(at for at, field in enumerate(table.schema) if EXACT in _marks(field)),
