@@ -52,7 +52,8 @@ def test_a_source_is_added_looked_at_accepted_and_pulled(visit, own):
     assert (batch.table, batch.created) == ("orders", 60)
     assert f"/undo?batch={batch.id}" in page
     assert client.get("/").status_code == 200
-    told = [(entry.what, entry.subject) for entry in read_audit(open_book(own), limit=50, offset=0)]
+    trail = read_audit(open_book(own), limit=50, offset=0).entries
+    told = [(entry.what, entry.subject) for entry in trail]
     assert ("pull", "till") in told
     assert [what for what, _ in told].count("add source") == 2
     client.post("/sources/remove", data={"source": "till"})
