@@ -145,7 +145,7 @@ def xlsx_file(path, seed, rows):
 
 def _cell(dice, cell):
     """Return a cell as XML, and whether anything stands in it."""
-    clean = "".join(c for c in cell if c in "\t\n\r" or " " <= c)
+    clean = "".join(c for c in cell if c in "\t\n\r" or c >= " ")
     clean = "".join(c for c in clean if not 0x7F <= ord(c) < 0xA0)
     plain = (
         clean.replace(".", "", 1).removeprefix("-").isascii()

@@ -126,6 +126,24 @@ _OF: dict[str, tuple[Callable[[exp.Expr], exp.Expr], ...]] = {
 }
 
 
+def steps(sql: str) -> tuple[tuple[tuple[str, str, int], ...], str]:
+    """Return the named selects of a statement, each with how often it is read, and its last one.
+
+    For engines that work out a named select anew each time it is read.
+    """
+    tree = sqlglot.parse_one(sql, read="duckdb")
+    named = tree.args.get("with_")
+    if named is None:
+        return (), sql
+    tables = [table.name for table in tree.find_all(exp.Table)]
+    found = tuple(
+        (each.alias, each.this.sql(dialect="duckdb"), tables.count(each.alias))
+        for each in named.expressions
+    )
+    tree.set("with_", None)
+    return found, tree.sql(dialect="duckdb")
+
+
 def _uses(tree: exp.Expr, kind: type[exp.Expr]) -> list[exp.Expr]:
     found = list(tree.find_all(kind))
     if kind is exp.Distinct:

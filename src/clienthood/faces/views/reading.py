@@ -10,6 +10,7 @@ from typing import Any
 
 from clienthood.accounts import make_roster
 from clienthood.book import Book, Manifest, fingerprint, read_manifest, writing
+from clienthood.book.merges import links, links_mark
 from clienthood.book.objections import objectors
 from clienthood.book.runs import (
     ACCOUNTS,
@@ -22,7 +23,7 @@ from clienthood.book.runs import (
     run_folder,
 )
 from clienthood.calls.model import CallsModel
-from clienthood.engine import DuckDB, Engine
+from clienthood.engine import DuckDB, Embedded, Engine
 from clienthood.errors import NotFoundError
 from clienthood.evidence import Dimension, catalogue, folds
 from clienthood.evidence.dimensions import SHIPPED
@@ -74,7 +75,7 @@ class Reading:
     """Standard tables that hold any records."""
     valued: bool
     """Whether the run valued its accounts; one of an earlier version did not."""
-    engine: Engine
+    engine: Embedded
     prepared: Prepared
     stages: frozenset[str] = frozenset()
     """Stages after worth that the run went through; each left its tables, under their names."""
@@ -187,6 +188,8 @@ class Reading:
         told = []
         if self.run.fingerprint != fingerprint(manifest):
             told.append("the records changed since this run")
+        if self.run.links != links_mark(self.book):
+            told.append("accounts were joined or parted since this run")
         if self.run.settings != settings_hash(settings):
             told.append("the settings changed since this run")
         if left_out(self.engine) != self.run.left_out and not told:
@@ -213,7 +216,7 @@ def reading(book: Book, run_id: str | None = None) -> Iterator[Reading]:
 
 
 def read_into(
-    engine: Engine, book: Book, run_id: str | None = None, *, files: Book | None = None
+    engine: Embedded, book: Book, run_id: str | None = None, *, files: Book | None = None
 ) -> Reading:
     """Name a run and the records of a book in an engine, and return the reading of them.
 
@@ -295,7 +298,7 @@ def _name_members(found: Reading) -> None:
         found.engine.scan("members", files[:1])
         found.engine.scan("roster", files[1:])
     else:
-        make_roster(found.engine, objectors(found.book))
+        make_roster(found.engine, objectors(found.files), links(found.files))
 
 
 def _name_spend(found: Reading) -> None:
