@@ -49,6 +49,7 @@ PAGES = {
     "effect": "/import/{upload}/effect",
     "quarantine": "/quarantine",
     "findings": "/findings",
+    "sources": "/sources",
     "undo": "/undo?batch={batch}",
     "runs": "/runs",
     "compare": "/runs/compare",

@@ -1,8 +1,6 @@
 """A book with sources, and databases that hold something for it."""
 
-import contextlib
 import datetime as dt
-import io
 import time
 
 import adbc_driver_postgresql.dbapi as postgres_driver
@@ -14,6 +12,7 @@ from clienthood.book import create_book, read_manifest
 from clienthood.engine import DuckDB
 from clienthood.records import current_view
 from clienthood.sources import pull
+from tests.servers import PASSWORD
 
 TODAY = dt.date(2026, 1, 31)
 VARIABLE = "SHOP_PASSWORD"
@@ -30,8 +29,7 @@ class Postgres:
         "timestamptz '2025-01-01 00:00:00Z' + (i / {tied}) * interval '1 second' as changed "
         "from generate_series({first}, {last}) as i"
     )
-    kill = "select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid()"
-    kill += " and usename = 'house' and backend_type = 'client backend'"
+    mark = "${}{}"
 
     def __init__(self, server):
         self.server = server
@@ -48,6 +46,13 @@ class Postgres:
             with self.line.cursor() as cursor:
                 cursor.execute(statement)
 
+    def put(self, table, rows):
+        """Write rows into a table."""
+        casts = ("", "", "::timestamp", "::numeric", "", "::bigint")
+        marks = ", ".join(self.mark.format(n, each) for n, each in enumerate(casts, start=1))
+        with self.line.cursor() as cursor:
+            cursor.executemany(f"insert into {table} values ({marks})", rows)
+
     def ask(self, statement):
         with self.line.cursor() as cursor:
             cursor.execute(statement)
@@ -62,6 +67,13 @@ class Postgres:
         told = "select seq_tup_read + coalesce(idx_tup_fetch, 0) from pg_stat_user_tables"
         return self.ask(f"{told} where relname = '{table}'")[0][0]
 
+    def cut(self):
+        """End every session but one's own."""
+        self.say(
+            "select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() "
+            "and usename = 'house' and backend_type = 'client backend'"
+        )
+
     def close(self):
         self.line.close()
 
@@ -70,6 +82,7 @@ class MariaDB(Postgres):
     """A MariaDB of which the tests say what it holds."""
 
     kind = "mysql"
+    mark = "%s"
     filling = (
         "create table {table} as select seq as id, concat('c', seq % {accounts}) as customer, "
         "date_add('2024-01-01', interval seq minute) as day, "
@@ -92,7 +105,8 @@ class MariaDB(Postgres):
     def address(self, password=None, port=None):
         return super().address(password, port).replace("postgresql:", "mysql:")
 
-    def kill_all(self):
+    def cut(self):
+        """End every session but one's own."""
         for each in self.ask("show processlist"):
             if each[1] == "house" and each[0] != self.line.thread_id():
                 self.say(f"kill {each[0]}")
@@ -103,19 +117,11 @@ class MariaDB(Postgres):
         return sum(int(told[f"Handler_read_{way}"]) for way in ("next", "rnd_next", "key", "first"))
 
 
-def _killed(base):
-    if base.kind == "postgres":
-        base.say(base.kill)
-    else:
-        base.kill_all()
-
-
 @pytest.fixture(params=["postgres", "mariadb"])
 def base(request):
     """Return a database that is empty: a Postgres, then a MariaDB."""
     server = request.getfixturevalue(request.param)
     made = (Postgres if request.param == "postgres" else MariaDB)(server)
-    made.cut = lambda: _killed(made)
     made.say("drop table if exists sales")
     yield made
     made.close()
@@ -123,7 +129,7 @@ def base(request):
 
 def filled(base, last, *, first=1, table="sales", accounts=500, padding=1, tied=7):
     """Make a table of sales, of which several have changed at one moment."""
-    told = dict(first=first, last=last, accounts=accounts, padding=padding, tied=tied)
+    told = {"first": first, "last": last, "accounts": accounts, "padding": padding, "tied": tied}
     base.say(
         f"drop table if exists {table}",
         base.filling.format(table=table, **told),
@@ -189,16 +195,7 @@ def engine():
 
 
 @pytest.fixture
-def desk(tmp_path, engine, monkeypatch, request):
+def desk(tmp_path, engine, monkeypatch):
     desk = Desk(create_book(tmp_path / "book", currency="EUR"), engine)
-    from tests.servers import PASSWORD
-
     monkeypatch.setenv(VARIABLE, PASSWORD)
     return desk
-
-
-@contextlib.contextmanager
-def captured():
-    out = io.StringIO()
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
-        yield out

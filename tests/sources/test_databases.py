@@ -1,12 +1,14 @@
 """Postgres and MariaDB, real ones: all that is new comes over, once, whatever breaks on the way."""
 
+from urllib.parse import quote
+
 import pytest
 
 from clienthood.errors import ClienthoodError, SourceError
 from clienthood.records import undo
 from clienthood.sources import landing, mysql
 from tests.servers import PASSWORD
-from tests.sources.conftest import COLUMNS, VARIABLE, filled
+from tests.sources.conftest import COLUMNS, VARIABLE, Postgres, filled
 from tests.sources.cutting import cut_line
 
 ROWS = 50_000
@@ -195,9 +197,7 @@ def test_a_query_that_writes_is_refused(base, desk, query):
     assert not desk.batches
 
 
-def test_a_function_that_writes_is_refused(postgres, desk, tmp_path):
-    from tests.sources.conftest import Postgres
-
+def test_a_function_that_writes_is_refused(postgres, desk):
     base = Postgres(postgres)
     try:
         base.say("drop sequence if exists counted", "create sequence counted")
@@ -236,8 +236,6 @@ def test_a_password_is_nowhere_in_the_book_nor_in_what_is_told(base, desk, monke
     told.append(caplog.text)
     files = [file for file in desk.book.path.rglob("*") if file.is_file()]
     assert len(files) > 5
-    from urllib.parse import quote
-
     for secret in (PASSWORD, wrong):
         for spelt in (secret, quote(secret), quote(secret, safe="")):
             assert not [file for file in files if spelt.encode() in file.read_bytes()]

@@ -34,10 +34,14 @@ PAGES = {
     "/report": "/report",
     "/experiments?outcome=revenue&days=90": "/experiments?outcome=revenue&days=90",
     "/findings": "/findings",
+    "/sources": "/sources",
     "/segments": "/segments",
 }
 """Address of a page, and that of the same view in the API."""
-WORDS_ALONE = ("/segments", "/alerts", "/stories", "/experiments?outcome=revenue&days=90")
+WORDS_ALONE = (
+    *("/segments", "/alerts", "/stories", "/sources"),
+    "/experiments?outcome=revenue&days=90",
+)
 """Pages that tell numbers in the sentences of their view alone, or none in this book."""
 
 

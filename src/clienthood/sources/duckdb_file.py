@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 
 import pyarrow as pa
 
@@ -51,7 +51,7 @@ class DuckDBFile(Relational):
             )
         )
 
-    def batches(self, select: str) -> Iterator[pa.RecordBatch]:
+    def batches(self, select: str) -> Generator[pa.RecordBatch, None, None]:
         """Yield the rows of a select."""
         try:
             yield from self._engine.batches(select)

@@ -12,7 +12,8 @@ import datetime as dt
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -52,7 +53,7 @@ class Way:
     """Number of the first piece."""
 
 
-def landed(rows: Iterable[pa.RecordBatch], way: Way) -> Iterator[Piece]:
+def landed(rows: Generator[pa.RecordBatch, None, None], way: Way) -> Iterator[Piece]:
     """Yield the rows as pieces that are whole and on disk.
 
     Parameters
@@ -64,8 +65,9 @@ def landed(rows: Iterable[pa.RecordBatch], way: Way) -> Iterator[Piece]:
     """
     landing = _Landing(way)
     try:
-        for batch in rows:
-            yield from landing.take(_unseen(batch, way))
+        with closing(rows):
+            for batch in rows:
+                yield from landing.take(_unseen(batch, way))
         yield from landing.end()
     finally:
         landing.break_off()

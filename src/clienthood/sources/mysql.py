@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import suppress
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -48,7 +48,7 @@ class MySQL(Relational):
             self.close()
             raise self.broken(fault) from None
 
-    def batches(self, select: str) -> Iterator[pa.RecordBatch]:
+    def batches(self, select: str) -> Generator[pa.RecordBatch, None, None]:
         """Yield the rows of a select as they stream in."""
         cursor = self._connection.cursor(self._driver.cursors.SSCursor)
         whole = False
@@ -78,6 +78,10 @@ class MySQL(Relational):
         """Return a text as it stands in a select."""
         escaped: str = self._connection.escape(value)
         return escaped
+
+    def apart(self, value: str) -> str:
+        """Return a value as it is compared where upper and lower case must differ."""
+        return f"convert({value} using utf8mb4) collate utf8mb4_bin"
 
     def close(self) -> None:
         """Release what is held."""

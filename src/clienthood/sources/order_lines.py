@@ -62,8 +62,8 @@ def _twice(engine: Engine, pieces: Sequence[Piece], header: str) -> bool:
     engine.scan("_pulled_pieces", [piece.file for piece in pieces])
     try:
         found = engine.fetch(
-            f"select count(*) as n from _pulled_pieces where {name} is not null "
-            f"group by {name} having count(*) > 1 limit 1"
+            f"select cast({name} as varchar) as twice from _pulled_pieces group by {name} "
+            f"having count(*) > 1 and trim(cast({name} as varchar)) <> '' limit 1"
         )
         return bool(found.num_rows)
     finally:

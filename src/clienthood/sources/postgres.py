@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import suppress
 from urllib.parse import quote, urlsplit
 
@@ -54,7 +54,7 @@ class Postgres(Relational):
         schema = self._schema(self.all_rows(read))
         return ", ".join(self._column(field) for field in schema)
 
-    def batches(self, select: str) -> Iterator[pa.RecordBatch]:
+    def batches(self, select: str) -> Generator[pa.RecordBatch, None, None]:
         """Yield the rows of a select as they stream in."""
         cursor = self._connection.cursor()
         try:
@@ -129,4 +129,5 @@ def _plain(batch: pa.RecordBatch) -> pa.RecordBatch:
 
 
 def _kind(field: pa.Field) -> str:
-    return (field.metadata or {}).get(KIND, b"").decode()
+    told: bytes = (field.metadata or {}).get(KIND, b"")
+    return told.decode()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -211,9 +211,14 @@ def _fetched(way: _Way, read: Read) -> _Landed:
     waited = spool.rows
     told = f"reading {read.name}"
     way.progress(told, waited, 0)
-    for piece in way.opened.pieces(read, before, tuple(spool.pieces), spool.folder):
-        spool.take(piece)
-        way.progress(told, spool.rows, 0)
+    pieces = way.opened.pieces(read, before, tuple(spool.pieces), spool.folder)
+    try:
+        for piece in pieces:
+            spool.take(piece)
+            way.progress(told, spool.rows, 0)
+    finally:
+        if isinstance(pieces, Generator):
+            pieces.close()
     spool.finish()
     return _Landed(spool=spool, reached=before, waited=waited, pieces=tuple(spool.pieces))
 

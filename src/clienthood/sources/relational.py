@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 
 import pyarrow as pa
@@ -42,7 +42,7 @@ class Relational(ABC):
         self.ordered = ordered
 
     @abstractmethod
-    def batches(self, select: str) -> Iterator[pa.RecordBatch]:
+    def batches(self, select: str) -> Generator[pa.RecordBatch, None, None]:
         """Yield the rows of a select, in bounded memory; columns hold single values."""
 
     @abstractmethod
@@ -71,7 +71,7 @@ class Relational(ABC):
         table = pa.Table.from_batches(found) if found else pa.table({})
         shown = zip(*(column.to_pylist() for column in table.columns), strict=True)
         return Ahead(
-            rows=int(rows[0]),
+            rows=max(int(rows[0]) - len(begin.seen), 0),
             headers=tuple(table.column_names),
             sample=tuple(tuple("" if cell is None else str(cell) for cell in row) for row in shown),
             exact=tuple(at for at, field in enumerate(table.schema) if EXACT in _marks(field)),
@@ -94,14 +94,18 @@ class Relational(ABC):
             seen=begin.seen,
             number=pieces_from(landed_before),
         )
-        yield from landed(self._checked(read, self._in_order(read, begin)), way)
+        yield from landed(self._checked(read, begin), way)
 
     def repeats(self, read: Read, header: str) -> bool:
         """Return whether several rows of a table have the same value under a header."""
-        name = f"{HERE}.{self.name(header)}"
-        twice = f"select count(*) as n {self._from(read)} where {name} is not null group by {name}"
-        found = self.batches(f"{twice} having count(*) > 1 limit 1")
-        return any(batch.num_rows for batch in found)
+        value = self.apart(f"{HERE}.{self.name(header)}")
+        twice = f"select {value} as twice {self._from(read)} where {value} is not null"
+        found = self.batches(f"{twice} group by {value} having count(*) > 1 limit {SHOWN}")
+        return any(str(each).strip() for batch in found for each in batch.column(0).to_pylist())
+
+    def apart(self, value: str) -> str:
+        """Return a value as it is compared where upper and lower case must differ."""
+        return value
 
     def literal(self, cursor: str) -> str:
         """Return a value of a cursor as it stands in a select."""
@@ -142,32 +146,51 @@ class Relational(ABC):
         cursor = self._cursor(read)
         return f" where {cursor} >= {self.literal(begin.since)} or {cursor} is null"
 
-    def _in_order(self, read: Read, begin: Begin) -> Iterator[pa.RecordBatch]:
+    def _in_order(self, read: Read, begin: Begin) -> Generator[pa.RecordBatch, None, None]:
         """Yield the rows: those without a cursor, then the others in its order."""
         rows = f"select {self.columns(read)} {self._from(read)}"
         if not read.section.cursor:
-            return self.batches(rows)
+            yield from self.batches(rows)
+            return
         cursor = self._cursor(read)
-        bound = f">= {self.literal(begin.since)}" if begin.since else "is not null"
-        ordered = self.batches(f"{rows} where {cursor} {bound} order by {cursor}")
-        if begin.resumed:
-            return ordered
-        return chain(self.batches(f"{rows} where {cursor} is null"), ordered)
+        bound = f"{cursor} >= {self.literal(begin.since)}" if begin.since else ""
+        for conditions in self.ways(cursor, bound, begin.resumed):
+            yield from self.batches(f"{rows} where {conditions} order by {cursor}")
+
+    def ways(self, cursor: str, bound: str, resumed: bool) -> tuple[str, ...]:
+        """Return the conditions of the selects, one after the other, that give the new rows.
+
+        Two of them let an index serve where a database puts rows without a cursor last.
+
+        Parameters
+        ----------
+        cursor
+            The column.
+        bound
+            Condition of the rows with one; empty: all of them.
+        resumed
+            Whether those without one have come over already.
+        """
+        with_one = bound or f"{cursor} is not null"
+        return (with_one,) if resumed else (f"{cursor} is null", with_one)
 
     def _cursor(self, read: Read) -> str:
         return f"{HERE}.{self.name(read.section.cursor)}"
 
-    def _checked(self, read: Read, rows: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    def _checked(self, read: Read, begin: Begin) -> Generator[pa.RecordBatch, None, None]:
         cursor = read.section.cursor
-        for batch in rows:
-            if cursor and cursor not in batch.schema.names:
-                where = f"[sources.{self.ordered.name}.reads.{read.name}] cursor"
-                raise SettingsError(
-                    f"there is no column {cursor}",
-                    where=f"clienthood.toml, {where}",
-                    hint="its columns: " + ", ".join(batch.schema.names),
-                )
-            yield batch
+        with closing(self._in_order(read, begin)) as rows:
+            for batch in rows:
+                if cursor and cursor not in batch.schema.names:
+                    raise self._no_cursor(read, batch.schema.names)
+                yield batch
+
+    def _no_cursor(self, read: Read, columns: Sequence[str]) -> SettingsError:
+        return SettingsError(
+            f"there is no column {read.section.cursor}",
+            where=f"clienthood.toml, [sources.{self.ordered.name}.reads.{read.name}] cursor",
+            hint="its columns: " + ", ".join(columns),
+        )
 
 
 def _begin(read: Read, reached: Mapping[str, Stretch], landed_before: Sequence[Piece]) -> Begin:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import closing
 
 import pyarrow as pa
@@ -33,7 +33,7 @@ class SQLite(Relational):
             raise self.broken(fault) from fault
         self._database.text_factory = lambda text: text.decode("utf-8", "replace")
 
-    def batches(self, select: str) -> Iterator[pa.RecordBatch]:
+    def batches(self, select: str) -> Generator[pa.RecordBatch, None, None]:
         """Yield the rows of a select; a column is of numbers where all its cells are."""
         try:
             schema = self._schema(select)
@@ -42,6 +42,12 @@ class SQLite(Relational):
                     yield _batch(schema, some)
         except sqlite3.Error as fault:
             raise self.broken(fault) from fault
+
+    def ways(self, cursor: str, bound: str, resumed: bool) -> tuple[str, ...]:
+        """Return one condition, because what the cells are is found for each select by itself."""
+        if resumed:
+            return super().ways(cursor, bound, resumed)
+        return (f"({bound} or {cursor} is null)" if bound else "true",)
 
     def close(self) -> None:
         """Release what is held."""

@@ -13,6 +13,7 @@ from clienthood.faces.cli.actor import person
 from clienthood.faces.cli.options import HERE, BookDir, Json
 from clienthood.faces.cli.paper import Paper, print_json, stages
 from clienthood.faces.deeds.pulling import pull_source
+from clienthood.faces.views.sources import sources_page
 from clienthood.faces.views.wording import figure
 from clienthood.pipeline import working_engine
 from clienthood.records import Effect
@@ -83,6 +84,29 @@ def pull_sources(
         print_json(pulled)
     else:
         _print(pulled)
+
+
+def list_sources(*, book: BookDir = HERE, json: Json = False) -> None:
+    """List the sources that clienthood.toml names, and how far each was read.
+
+    None of them is asked anything; clienthood pull --preview does.
+
+    Example: clienthood sources --book mybook
+    """
+    page = sources_page(open_book(book))
+    if json:
+        print_json(page)
+        return
+    paper = Paper()
+    for sentence in page.words:
+        paper.say(sentence)
+    for source in page.sources:
+        paper.gap()
+        lacking = "" if source.ready else "; a variable that it names is not set"
+        paper.say(f"{source.name}: {source.kind_words}, {source.where}{lacking}")
+        for table in source.tables:
+            into = f" into {table.into}" if table.into else ""
+            paper.say(f"  {table.name} ({table.of}){into}. {table.sentence}")
 
 
 def _preview(book: Book, names: tuple[str, ...], json: bool) -> None:

@@ -76,7 +76,7 @@ def change_settings(
     seen: str = "",
     what: str = "save settings",
 ) -> Settings:
-    """Return the settings with any changes, as ``save_settings`` does, under a verb of the trail."""
+    """Return the settings with any changes, saved as by ``save_settings``, under any verb."""
     where = book.settings_file.name
     with state(book):
         if seen and seen != settings_seen(book):
