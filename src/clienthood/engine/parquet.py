@@ -19,7 +19,7 @@ def standing(place: str, table: str) -> list[Path]:
 def parquet_in(file: Path) -> list[Path]:
     """Return a Parquet file, or the parts of a table that is a folder, in order."""
     if not file.is_dir():
-        return [file] if file.suffix == ".parquet" else []
+        return [file] if file.suffix else []
     return sorted(part for part in file.glob("*.parquet") if part.stat().st_size)
 
 
