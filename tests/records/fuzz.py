@@ -17,8 +17,19 @@ POOL = 400
 """Different cells of one column."""
 ODD = (
     *("", " ", "0", "-0", "NaN", "inf", "-inf", "1e400", "1e-400", "null", "None", "#REF!", "#N/A"),
-    *("=SUM(A1:A9)", "+1", "-1", "@x", "'quoted", '"', '""', "a\"b", "a,b", "a;b", "a\tb", "a|b"),
-    *("a\nb", "a\r\nb", "\u202eabc", "\ufeffx", "é\u0301", "🙂", "\u0000x", "\x1f", "\x85", "x" * 5000),
+    *("=SUM(A1:A9)", "+1", "-1", "@x", "'quoted", '"', '""', 'a"b', "a,b", "a;b", "a\tb", "a|b"),
+    *(
+        "a\nb",
+        "a\r\nb",
+        "\u202eabc",
+        "\ufeffx",
+        "é\u0301",
+        "🙂",
+        "\u0000x",
+        "\x1f",
+        "\x85",
+        "x" * 5000,
+    ),
     *("2024-02-30", "0000-00-00", "9999-12-31", "31/12/2024", "12/31/2024", "1.234,56", "1,234.56"),
     *("(12.50)", "12.50-", "€ 5", "5 EUR", "1 000,00", "٣", "½", "0x1F", "1_000", "true", "١٢"),
     *("2024-03-31T02:30:00+25:00", "2024-01-01T00:00:00Z", "45000", "1e5", "..", "../x", "\\N"),
@@ -52,8 +63,7 @@ def columns(seed, rows):
     found = {}
     for header in HEADERS:
         pool = [
-            dice.choice(ODD) if dice.random() < odd else SENSIBLE[header](dice)
-            for _ in range(POOL)
+            dice.choice(ODD) if dice.random() < odd else SENSIBLE[header](dice) for _ in range(POOL)
         ]
         found[header] = [pool[at] for at in chance.integers(0, POOL, rows)]
     return found
@@ -135,11 +145,12 @@ def xlsx_file(path, seed, rows):
 
 def _cell(dice, cell):
     """Return a cell as XML, and whether anything stands in it."""
-    clean = "".join(c for c in cell if c in "\t\n\r" or " " <= c)
+    clean = "".join(c for c in cell if c in "\t\n\r" or c >= " ")
     clean = "".join(c for c in clean if not 0x7F <= ord(c) < 0xA0)
-    plain = clean.replace(".", "", 1).removeprefix("-").isascii() and clean.replace(
-        ".", "", 1
-    ).removeprefix("-").isdigit()
+    plain = (
+        clean.replace(".", "", 1).removeprefix("-").isascii()
+        and clean.replace(".", "", 1).removeprefix("-").isdigit()
+    )
     if plain and dice.random() < 0.8:
         return f"<c><v>{clean}</v></c>", True
     kind = dice.random()
@@ -198,7 +209,9 @@ KINDS = {
         lambda chance, rows: pa.array(
             chance.integers(10**17, 18 * 10**17, rows), pa.timestamp("ns", "America/New_York")
         ),
-        lambda chance, rows: pa.array(chance.integers(-30000, 30000, rows).astype(np.int32), pa.date32()),
+        lambda chance, rows: pa.array(
+            chance.integers(-30000, 30000, rows).astype(np.int32), pa.date32()
+        ),
         lambda chance, rows: _some_null(chance, chance.integers(0, 10**6, rows)),
     ),
     "quantity": (

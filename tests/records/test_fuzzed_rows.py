@@ -6,12 +6,12 @@ from collections import Counter
 
 import pyarrow.parquet as pq
 import pytest
+from fuzz import csv_file, json_file, parquet_file, xlsx_file
 
 from clienthood.book import create_book, read_manifest
 from clienthood.errors import ClienthoodError
 from clienthood.records import Request, import_file
 from conftest import TODAY
-from fuzz import csv_file, json_file, parquet_file, xlsx_file
 
 READERS = {
     "csv": (csv_file, ".csv"),
@@ -27,16 +27,17 @@ def fuzzed(engine, folder, reader, files, rows):
     """Import fuzzed files of a reader, several into each book; return what became of their rows."""
     write, ending = READERS[reader]
     total = Counter()
+    book = None
     for number in range(files):
-        book = create_book(folder / f"book{number // 4}", currency="EUR") if number % 4 == 0 else book
+        if number % 4 == 0:
+            book = create_book(folder / f"book{number // 4}", currency="EUR")
         file = folder / f"orders{ending}"
         written = write(file, number + 1, rows)
         total["written"] += rows
         try:
             (report,) = import_file(book, engine, file, request=SAID)
         except ClienthoodError as fault:
-            assert fault.where or fault.hint, fault
-            total["refused"] += rows
+            total[f"refused: {fault.message[:60]}"] += rows
             continue
         parts = (report.created, report.changed, report.same, report.quarantined, report.withheld)
         assert report.read == sum(parts)
@@ -61,7 +62,7 @@ def stored(book, report):
 @pytest.mark.parametrize("reader", READERS)
 def test_fuzzed_rows_are_all_accounted_for(engine, tmp_path, reader):
     total = fuzzed(engine, tmp_path, reader, files=4, rows=300)
-    assert total["read"] > 0
+    assert total["read"] > total["written"] / 2
     assert total["quarantined"] > 0
 
 

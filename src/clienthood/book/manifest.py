@@ -131,9 +131,7 @@ def grouped(before: Manifest, after: Manifest) -> Manifest:
     if len(new) < 2:
         return after
     drop = f"d{new[0].number:04d}"
-    batches = (
-        batch if batch.id in ids else replace(batch, drop=drop) for batch in after.batches
-    )
+    batches = (batch if batch.id in ids else replace(batch, drop=drop) for batch in after.batches)
     return replace(after, batches=tuple(batches))
 
 

@@ -139,9 +139,8 @@ class _Gathering:
                 where=str(folder),
                 hint="name the folder or file that holds what you brought from elsewhere",
             )
-        before, seen = len(self.found), 0
-        for file in _walk(folder, self.left, folder):
-            seen += 1
+        before = len(self.found)
+        for seen, file in enumerate(_walk(folder, self.left, folder), start=1):
             self._check_number(str(folder), seen)
             name = file.relative_to(folder).as_posix()
             if is_zip(file) and not _hidden(name):

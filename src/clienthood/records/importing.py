@@ -23,6 +23,7 @@ from clienthood.records.source import Source
 from clienthood.records.staging import Staged, stage
 from clienthood.settings import read_settings
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brought:
     """What a drop of files came to."""

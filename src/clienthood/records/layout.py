@@ -15,7 +15,6 @@ from clienthood.errors import SettingsError
 from clienthood.records.headers import plain
 from clienthood.standard import TABLES
 
-
 LAYOUTS = "layouts"
 """Folder of a book with layouts of its own."""
 

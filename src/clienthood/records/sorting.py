@@ -210,7 +210,9 @@ def kind_of(source: Source, taken: Guess) -> str:
 
 def _why(name: str, file: str, taken: Guess, request: Request) -> str:
     names = (name, file)
-    if any(told in names or any(fnmatchcase(each, told) for each in names) for told in request.leave):
+    if any(
+        told in names or any(fnmatchcase(each, told) for each in names) for told in request.leave
+    ):
         return "left out, as you said"
     if taken.missing and len(taken.columns) == 1:
         return "a text, not rows of several columns"

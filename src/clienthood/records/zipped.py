@@ -144,7 +144,9 @@ def _unpack(handle: BinaryIO, entry: zipfile.ZipInfo, file: Path) -> Iterator[in
 def _safe(name: str) -> str:
     """Return the last part of a name, fit to be the name of a file."""
     last = PurePosixPath(name.replace("\\", "/")).name
-    told = "".join(letter if letter.isprintable() and letter not in '<>:"|?*' else "_" for letter in last)
+    told = "".join(
+        letter if letter.isprintable() and letter not in '<>:"|?*' else "_" for letter in last
+    )
     while len(told.encode()) > 200:
         told = told[1:]
     return told

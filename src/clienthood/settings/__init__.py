@@ -5,6 +5,7 @@ from __future__ import annotations
 from clienthood.settings.alerts import AlertRule, MailSection
 from clienthood.settings.book import BookSection, WordsSection
 from clienthood.settings.calls import CallsSection, LevelWeights, OwnDimension, OwnLevel
+from clienthood.settings.identity import IdentitySection
 from clienthood.settings.movement import MovementSection
 from clienthood.settings.offers import ContactSection, InvitationsSection, StoriesSection
 from clienthood.settings.plan import PlanSection
@@ -26,6 +27,7 @@ __all__ = [
     "BookSection",
     "CallsSection",
     "ContactSection",
+    "IdentitySection",
     "InvitationsSection",
     "LevelWeights",
     "MailSection",

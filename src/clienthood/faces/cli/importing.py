@@ -23,6 +23,7 @@ from clienthood.faces.views.wording import count, figure
 from clienthood.pipeline import working_engine
 from clienthood.records import Finding, ImportReport, Left, Request
 
+
 @Parameter(name="*")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
@@ -134,7 +135,9 @@ def import_files(
         show_preview(opened, files, request, json=json)
         return
     else:
-        outcome = _brought(opened, files) or import_all(opened, files, asked(opened, files, request))
+        outcome = _brought(opened, files) or import_all(
+            opened, files, asked(opened, files, request)
+        )
     if json:
         print_json(outcome)
     else:
@@ -164,9 +167,7 @@ def import_all(book: Book, files: Sequence[Path], request: Request) -> Outcome:
     return _outcome(brought.reports, brought.left, brought.drop)
 
 
-def _outcome(
-    reports: Sequence[ImportReport], left: Sequence[Left] = (), drop: str = ""
-) -> Outcome:
+def _outcome(reports: Sequence[ImportReport], left: Sequence[Left] = (), drop: str = "") -> Outcome:
     return Outcome(
         read=sum(each.read for each in reports),
         created=sum(each.created for each in reports),

@@ -277,7 +277,9 @@ def drop_upload(book: Book, actor: Actor, *, upload: str) -> Upload:
 def request_of(upload: Upload) -> Request:
     """Return what the user said of an upload, as the importer takes it."""
     told = read_note(upload, ANSWERS) or {"kinds": {}, "leave": []}
-    return Request(yes=True, bounds=UPLOAD, of=told["kinds"], leave=tuple(map(escape, told["leave"])))
+    return Request(
+        yes=True, bounds=UPLOAD, of=told["kinds"], leave=tuple(map(escape, told["leave"]))
+    )
 
 
 def told_effect(effect: DropEffect) -> Plain:

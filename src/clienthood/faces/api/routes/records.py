@@ -289,9 +289,7 @@ def post_mend(here: Here, correction: Correction) -> Response:
 def _kept(here: Desk, files: Sequence[tuple[str, BinaryIO]]) -> Response:
     upload = uploading.kept(here, files)
     job = uploading.look(here, upload)
-    handed = Handed(
-        upload=upload.id, name=upload.name, size=upload.size, job=job.id if job else ""
-    )
+    handed = Handed(upload=upload.id, name=upload.name, size=upload.size, job=job.id if job else "")
     answer = told(handed.model_dump(), status=201)
     answer.headers["Location"] = f"{here.base}{PREFIX}/uploads/{upload.id}"
     return answer
