@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from clienthood.engine.clickhouse import ClickHouse
 from clienthood.engine.duckdb import DuckDB
+from clienthood.engine.opening import open_engine
 from clienthood.engine.protocol import Embedded, Engine, Limits
 from clienthood.engine.select import Chain, Select
 
-__all__ = ["Chain", "ClickHouse", "DuckDB", "Embedded", "Engine", "Limits", "Select"]
+__all__ = ["Chain", "DuckDB", "Embedded", "Engine", "Limits", "Select", "open_engine"]

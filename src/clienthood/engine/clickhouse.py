@@ -107,6 +107,15 @@ class ClickHouse(Foreign):
             part.replace(file)
         self.scan(name, [file])
 
+    def put(self, name: str, sql: str, place: str) -> None:
+        """Write the rows of a select as a Parquet file of a folder."""
+        Path(place).mkdir(parents=True, exist_ok=True)
+        self.save(sql, Path(place) / f"{name}.parquet")
+
+    def forget(self, folder: Path) -> None:
+        """Throw away what was kept in a folder."""
+        shutil.rmtree(folder, ignore_errors=True)
+
     def drop(self, name: str) -> None:
         """Forget a table or view, if there is one."""
         kind = self._named.pop(name, None)

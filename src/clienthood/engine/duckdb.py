@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -126,6 +127,15 @@ class DuckDB:
             folder.mkdir(parents=True, exist_ok=True)
             self.save(select(), file)
         self.scan(name, [file])
+
+    def put(self, name: str, sql: str, place: str) -> None:
+        """Write the rows of a select as a Parquet file of a folder."""
+        Path(place).mkdir(parents=True, exist_ok=True)
+        self.save(sql, Path(place) / f"{name}.parquet")
+
+    def forget(self, folder: Path) -> None:
+        """Throw away what was kept in a folder."""
+        shutil.rmtree(folder, ignore_errors=True)
 
     def save(self, sql: str, file: Path) -> int:
         """Write the rows of a select to a Parquet file that appears whole; return their number."""

@@ -13,13 +13,14 @@ import pyarrow.parquet as pq
 def standing(place: str, table: str) -> list[Path]:
     """Return the files of a table in a folder of Parquet; none where it is not there."""
     found = Path(place) / f"{table}.parquet"
-    return parquet_in(found if found.exists() else Path(place) / table)
+    there = found if found.exists() else Path(place) / table
+    return parquet_in(there) if there.exists() else []
 
 
 def parquet_in(file: Path) -> list[Path]:
     """Return a Parquet file, or the parts of a table that is a folder, in order."""
     if not file.is_dir():
-        return [file] if file.suffix else []
+        return [file]
     return sorted(part for part in file.glob("*.parquet") if part.stat().st_size)
 
 

@@ -105,8 +105,9 @@ def _named(node: exp.Expr) -> exp.Expr:
     """Say the name of a column that is taken of a table: ClickHouse may call it table.column."""
     if isinstance(node, exp.Select):
         listed = [
-            exp.alias_(each, each.name) if isinstance(each, exp.Column) and each.table
-            and not isinstance(each.this, exp.Star) else each
+            exp.alias_(each, each.name)
+            if isinstance(each, exp.Column) and each.table and not isinstance(each.this, exp.Star)
+            else each
             for each in node.expressions
         ]
         node.set("expressions", listed)
@@ -123,6 +124,24 @@ _OF: dict[str, tuple[Callable[[exp.Expr], exp.Expr], ...]] = {
     "clickhouse": (_halves, _wide_dates, _nothing_before, _signed, _named),
     "postgres": (_halves,),
 }
+
+
+def steps(sql: str) -> tuple[tuple[tuple[str, str, int], ...], str]:
+    """Return the named selects of a statement, each with how often it is read, and its last one.
+
+    For engines that work out a named select anew each time it is read.
+    """
+    tree = sqlglot.parse_one(sql, read="duckdb")
+    named = tree.args.get("with_")
+    if named is None:
+        return (), sql
+    tables = [table.name for table in tree.find_all(exp.Table)]
+    found = tuple(
+        (each.alias, each.this.sql(dialect="duckdb"), tables.count(each.alias))
+        for each in named.expressions
+    )
+    tree.set("with_", None)
+    return found, tree.sql(dialect="duckdb")
 
 
 def _uses(tree: exp.Expr, kind: type[exp.Expr]) -> list[exp.Expr]:

@@ -114,6 +114,20 @@ class Postgres(Foreign):
         self._do(f"create view {name} as select * from {schema}.{name}")
         self._named[name] = "view"
 
+    def put(self, name: str, sql: str, place: str) -> None:
+        """Write the rows of a select as a table of a schema, in one transaction with its name."""
+        schema = _name(place)
+        self._do(f"create schema if not exists {schema}")
+        self._make(f"{schema}.arriving_{self._own}", self.said(sql))
+        self._do(
+            f"begin; drop table if exists {schema}.{name};"
+            f" alter table {schema}.arriving_{self._own} rename to {name}; commit"
+        )
+
+    def forget(self, folder: Path) -> None:
+        """Throw away what was kept in a folder."""
+        self._do(f"drop schema if exists {_name(KEPT + folder.name)} cascade")
+
     def drop(self, name: str) -> None:
         """Forget a table or view, if there is one."""
         kind = self._named.pop(name, None)

@@ -70,6 +70,12 @@ class Engine(Protocol):
         a schema of that name.
         """
 
+    def put(self, name: str, sql: str, place: str) -> None:
+        """Write the rows of a select as a table at a place, whole, replacing what stood there."""
+
+    def forget(self, folder: Path) -> None:
+        """Throw away what was kept in a folder."""
+
     def save(self, sql: str, file: Path) -> int:
         """Write the rows of a select to a Parquet file that appears whole; return their number."""
 

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from clienthood.engine.foreign import Foreign, driver
 from clienthood.engine.parquet import batches_of, parquet_in, standing
+from clienthood.engine.portable import steps
 from clienthood.engine.protocol import Limits
 from clienthood.errors import EngineError
 
@@ -83,9 +84,22 @@ class Spark(Foreign):
             shutil.rmtree(place, ignore_errors=True)
 
     def table(self, name: str, sql: str) -> None:
-        """Keep the rows of a select under a name, replacing what stood there."""
-        place = self._place()
-        self._name(name, [place], self._write(sql, place))
+        """Keep the rows of a select under a name, replacing what stood there.
+
+        What the statement names and reads more than once is written first: Spark would work it
+        out anew for each reader.
+        """
+        named, last = steps(sql)
+        if any(each in self._named for each, _, _ in named):
+            named, last = (), sql
+        for each, text, readers in named:
+            if readers > 1:
+                self._make(each, text)
+            else:
+                self.view(each, text)
+        self._make(name, last)
+        for each, _, _ in named:
+            self.drop(each)
 
     def view(self, name: str, sql: str) -> None:
         """Give a name to a select, replacing what stood there."""
@@ -121,6 +135,19 @@ class Spark(Foreign):
             part.replace(place)
         self._name(name, [place], schema)
 
+    def put(self, name: str, sql: str, place: str) -> None:
+        """Write the rows of a select as a folder of Parquet."""
+        Path(place).mkdir(parents=True, exist_ok=True)
+        part, whole = Path(place) / f"{name}.part", Path(place) / f"{name}.parquet"
+        shutil.rmtree(part, ignore_errors=True)
+        self._write(sql, part)
+        shutil.rmtree(whole, ignore_errors=True)
+        part.replace(whole)
+
+    def forget(self, folder: Path) -> None:
+        """Throw away what was kept in a folder."""
+        shutil.rmtree(folder, ignore_errors=True)
+
     def drop(self, name: str) -> None:
         """Forget a table or view, if there is one."""
         if name in self._named:
@@ -137,6 +164,10 @@ class Spark(Foreign):
             self.drop(name)
         self._session.stop()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _make(self, name: str, sql: str) -> None:
+        place = self._place()
+        self._name(name, [place], self._write(sql, place))
 
     def _name(self, name: str, files: Sequence[Path], schema: Any = None) -> None:  # noqa: ANN401
         reader = self._session.read.option("mergeSchema", str(len(files) > 1).lower())

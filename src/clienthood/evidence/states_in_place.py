@@ -54,7 +54,9 @@ def spans_at_select() -> str:
 
 def figures_at_select(fold: Fold) -> str:
     """Return the select of a stream's figures at each date."""
-    merged = ",\n  ".join(f"{each.merge}({_windowed(each)}) as {each.name}" for each in fold.increments)
+    merged = ",\n  ".join(
+        f"{each.merge}({_windowed(each)}) as {each.name}" for each in fold.increments
+    )
     return (
         f"select e.account_key as account_key, d.nth as nth,\n  {merged}\n"
         f"from {fold.stream.name}_cells e cross join dates_at d\n"
@@ -74,8 +76,10 @@ def _windowed(each: Increment) -> str:
 
 def seen_at_select(streams: Sequence[str], appearances: Sequence[str]) -> str:
     """Return the select of the accounts that are there at each date: account_key, nth."""
-    parts = [f"select account_key, min(month) as month from {name}_cells group by account_key"
-             for name in streams]
+    parts = [
+        f"select account_key, min(month) as month from {name}_cells group by account_key"
+        for name in streams
+    ]
     parts += [f"select account_key, month from ({text}) shown" for text in appearances]
     union = "\nunion all\n".join(parts)
     return (
@@ -105,4 +109,8 @@ def states_select(others: Sequence[Fold]) -> str:
 
 def _read_out(table: str, each: Increment) -> str:
     figure = f"cast({table}.{each.name} as double)"
-    return f"coalesce({figure}, 0) as {each.name}" if each.merge == "sum" else f"{figure} as {each.name}"
+    return (
+        f"coalesce({figure}, 0) as {each.name}"
+        if each.merge == "sum"
+        else f"{figure} as {each.name}"
+    )

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from clienthood.book import Stretch
-from clienthood.engine import Engine
+from clienthood.engine import Embedded
 from clienthood.settings import ReadSection, SourceSection
 from clienthood.sources.where import Address
 
@@ -26,7 +26,7 @@ class Ordered:
     address: Address
     folder: Path
     """Folder of the book, from which relative paths count."""
-    engine: Engine
+    engine: Embedded
     """Where files of its own kind are read."""
 
 

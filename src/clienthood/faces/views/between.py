@@ -8,7 +8,7 @@ from functools import partial
 
 import pyarrow as pa
 
-from clienthood.engine import Engine
+from clienthood.engine import Embedded
 from clienthood.errors import NotFoundError, SettingsError
 from clienthood.evidence import folds
 from clienthood.faces.views.lookup import find_account, quoted
@@ -114,7 +114,9 @@ def between(reading: Reading, asked: AskedBetween) -> Between:
     )
 
 
-def _split(engine: Engine, *, name: str, asked: AskedBetween, of: tuple[Reading, pa.Table]) -> None:
+def _split(
+    engine: Embedded, *, name: str, asked: AskedBetween, of: tuple[Reading, pa.Table]
+) -> None:
     """Keep the split of every account between the two dates."""
     reading, labels = of
     engine.load("labels", labels)
