@@ -1,9 +1,13 @@
 """The records of a generated business as the objects that three vendors would keep of it."""
 
+import json
 from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from clienthood.simulate import simulate
+from clienthood.simulate.exports import EXPORTS
 
 ACCOUNTS = 60
 
@@ -13,93 +17,24 @@ def business():
     return simulate("law-firm", accounts=ACCOUNTS, seed=11)
 
 
-def stripe():
-    told = business().tables
-    objects = {"customers": [], "charges": [], "invoices": [], "subscriptions": [], "refunds": []}
-    for row in told["accounts"].to_pylist():
-        objects["customers"].append(
-            {
-                "id": f"cus_{row['account_id']}",
-                "object": "customer",
-                "created": _unix(row["created_at"]),
-                "email": row.get("email"),
-                "name": row["name"],
-                "delinquent": False,
-                "livemode": True,
-            }
-        )
-    for number, row in enumerate(told["orders"].to_pylist()):
-        if float(row["amount"]) <= 0:
-            continue
-        back = 500 if number % 50 == 7 else 0
-        charge = {
-            "id": f"ch_{number:06}",
-            "object": "charge",
-            "created": _unix(row["ordered_at"]),
-            "amount": _cents(row["amount"]),
-            "amount_captured": _cents(row["amount"]),
-            "amount_refunded": back,
-            "captured": True,
-            "currency": "eur",
-            "customer": f"cus_{row['account_id']}",
-            "description": row["product"],
-            "invoice": f"in_{number:06}" if number % 3 == 0 else None,
-            "livemode": True,
-            "status": "succeeded",
+@cache
+def _stripe_lines():
+    with TemporaryDirectory() as folder:
+        return {
+            file.stem: file.read_text("utf-8").splitlines()
+            for file in EXPORTS["stripe"].write(business().tables, Path(folder))
         }
-        objects["charges"].append(charge)
-        if back:
-            objects["refunds"].append(
-                {
-                    "id": f"re_{number:06}",
-                    "object": "refund",
-                    "charge": charge["id"],
-                    "amount": back,
-                    "created": charge["created"] + 86400,
-                }
-            )
-        if charge["invoice"]:
-            objects["invoices"].append(_invoice(charge))
-    for row in told["contracts"].to_pylist():
-        ended = row["ended_on"]
-        objects["subscriptions"].append(
-            {
-                "id": f"sub_{row['contract_id']}",
-                "object": "subscription",
-                "billing_cycle_anchor": _unix(row["starts_on"]),
-                "cancel_at": None,
-                "cancel_at_period_end": False,
-                "created": _unix(row["starts_on"]),
-                "start_date": _unix(row["starts_on"]),
-                "customer": f"cus_{row['account_id']}",
-                "status": "canceled" if ended else "active",
-                "ended_at": _unix(ended) if ended else None,
-                "livemode": True,
-            }
-        )
-    return objects
 
 
-def _invoice(charge):
-    line = {"id": f"il_{charge['id']}", "amount": charge["amount"], "currency": "eur"}
-    line |= {"description": charge["description"], "quantity": 1, "discount_amounts": []}
-    return {
-        "id": charge["invoice"],
-        "object": "invoice",
-        "created": charge["created"],
-        "customer": charge["customer"],
-        "collection_method": "send_invoice",
-        "currency": "eur",
-        "total": charge["amount"],
-        "amount_due": charge["amount"],
-        "amount_paid": charge["amount"],
-        "amount_remaining": 0,
-        "due_date": charge["created"],
-        "lines": {"object": "list", "data": [line]},
-        "livemode": True,
-        "status": "paid",
-        "status_transitions": {"paid_at": charge["created"]},
+def stripe():
+    """Return the objects of an export; what the business did not date was made at the start."""
+    objects = {
+        name: [found for found in map(json.loads, lines) if found]
+        for name, lines in _stripe_lines().items()
     }
+    for found in (each for some in objects.values() for each in some):
+        found["created"] = found["created"] or _unix(None)
+    return {**objects, "refunds": []}
 
 
 def shopify():
@@ -228,10 +163,6 @@ def _talk(resource, row):
     if resource == "emails":
         return {"hs_email_subject": row["topic"], "hs_email_direction": "EMAIL"}
     return {"hs_meeting_title": row["topic"], "hs_meeting_outcome": "COMPLETED"}
-
-
-def _cents(amount):
-    return round(float(amount) * 100)
 
 
 def _crm(id_, modified, **properties):

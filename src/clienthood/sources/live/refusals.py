@@ -93,7 +93,7 @@ def _scope(text: str) -> str:
 
 def _told(text: str) -> str:
     """Return what the vendor says, as an end of a sentence."""
-    message = " ".join(_message(text, told=True).split())
+    message = " ".join(_message(text, told=True).split()).removesuffix(".")
     return f" (it says: {message[:LENGTH]})" if message else ""
 
 

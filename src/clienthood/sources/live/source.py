@@ -226,7 +226,7 @@ def _now(caller: Any) -> str:  # noqa: ANN401
 
 def _next(reach: Reach) -> str:
     """Return since when the next pull asks."""
-    return str((dt.datetime.fromisoformat(reach.started) - OVERLAP).isoformat())
+    return (dt.datetime.fromisoformat(reach.started) - OVERLAP).isoformat(sep=" ")
 
 
 def _calling() -> Any:  # noqa: ANN401
