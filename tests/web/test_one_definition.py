@@ -33,11 +33,15 @@ PAGES = {
     "/backtest": "/backtest",
     "/report": "/report",
     "/experiments?outcome=revenue&days=90": "/experiments?outcome=revenue&days=90",
+    "/identity": "/identity?limit=10",
     "/findings": "/findings",
     "/segments": "/segments",
 }
 """Address of a page, and that of the same view in the API."""
-WORDS_ALONE = ("/segments", "/alerts", "/stories", "/experiments?outcome=revenue&days=90")
+WORDS_ALONE = (
+    *("/segments", "/alerts", "/stories", "/experiments?outcome=revenue&days=90"),
+    "/identity",
+)
 """Pages that tell numbers in the sentences of their view alone, or none in this book."""
 
 
