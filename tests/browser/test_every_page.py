@@ -41,6 +41,7 @@ PAGES = {
     "services": "/services",
     "backtest": "/backtest",
     "report": "/report",
+    "identity": "/identity",
     "experiments": "/experiments",
     "experiment-plan": "/experiments?name=Letter&outcome=revenue&days=90",
     "import": "/import",

@@ -33,6 +33,7 @@ PAGES = {
     "/backtest": "/backtest",
     "/report": "/report",
     "/experiments?outcome=revenue&days=90": "/experiments?outcome=revenue&days=90",
+    "/identity": "/identity?limit=10",
     "/findings": "/findings",
     "/sources": "/sources",
     "/segments": "/segments",
@@ -41,6 +42,8 @@ PAGES = {
 WORDS_ALONE = (
     *("/segments", "/alerts", "/stories", "/sources"),
     "/experiments?outcome=revenue&days=90",
+    *("/segments", "/alerts", "/stories", "/experiments?outcome=revenue&days=90"),
+    "/identity",
 )
 """Pages that tell numbers in the sentences of their view alone, or none in this book."""
 

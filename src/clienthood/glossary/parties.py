@@ -30,6 +30,11 @@ TERMS = (
         "dealing may still be an exchange of its own.",
     ),
     Term(
+        name="link",
+        sentence="What somebody said of two identifiers: that they are one account. The records "
+        "stay as they are, all figures follow, and it can be taken back.",
+    ),
+    Term(
         name="kind",
         sentence="Client, customer or undecided. It says what the relationship is at a date; "
         "it is no grade.",

@@ -49,6 +49,8 @@ class Card:
     family_known: bool = False
     namesakes: int = 1
     """Identifiers of its system that bear its name, itself among them."""
+    kin: int = 1
+    """Identifiers of its system that bear its family name."""
 
     @property
     def domain(self) -> str:
@@ -101,12 +103,14 @@ def settled(cards: Iterable[Card]) -> tuple[Card, ...]:
     firsts = Counter(given for given, _ in beside)
     lasts = Counter(family for _, family in beside)
     namesakes = Counter((each.source, each.name.full) for each in found)
+    kin = Counter((each.source, each.name.family) for each in found)
     return tuple(
         replace(
             card,
             given_known=firsts[card.name.given] >= ESTABLISHED,
             family_known=lasts[card.name.family] >= ESTABLISHED,
             namesakes=namesakes[card.source, card.name.full],
+            kin=kin[card.source, card.name.family],
         )
         for card in found
     )

@@ -138,11 +138,13 @@ COMPARISONS: tuple[Comparison, ...] = (
     Comparison(
         name="alone",
         title="Namesakes",
-        unknown="full_name_l is null or full_name_l <> full_name_r or source_l is null"
-        " or source_r is null or source_l = source_r",
+        unknown="full_name_l is null or full_name_r is null or source_l is null"
+        " or source_r is null or source_l = source_r or not (full_name_l = full_name_r"
+        " or (household_l <> household_r and family_l = family_r))",
         levels=(
             Level(
-                when="namesakes_l = 1 and namesakes_r = 1",
+                when="case when full_name_l = full_name_r then namesakes_l = 1 and namesakes_r = 1"
+                " else kin_l = 1 and kin_r = 1 end",
                 words="in either system nobody else has that name",
                 m=0.93,
                 u=0.3,
@@ -259,6 +261,7 @@ BLOCKS: tuple[str, ...] = (
     "l.family = r.family and l.postcode = r.postcode",
     "l.given = r.given and l.postcode = r.postcode",
     "l.mail_shape = r.mail_shape",
+    "l.stem = r.stem and l.postcode = r.postcode",
 )
 """Pairs that are looked at: those that agree in one of these."""
 SMALL_BLOCKS: tuple[str, ...] = ("l.family = r.family and l.letter = r.letter",)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 import pyarrow as pa
 
@@ -13,6 +13,8 @@ from clienthood.identity.names import HOUSEHOLD, ORGANISATION
 
 ALONE = 0.02
 """How many others are thought to use the address of one, until another name is seen with it."""
+ITSELF = 0.5
+"""How much of the names with a word is taken for the party's own."""
 CROWD = 60
 """Different names behind one address or number from which on it tells nothing at all."""
 
@@ -37,7 +39,7 @@ def frequencies(cards: Sequence[Card]) -> dict[str, pa.Table]:
     number = max(len(cards), 2)
     told = {
         "full_name": _of_names(cards),
-        "family": _shares(card.name.family for card in cards),
+        "family": _of_families(cards),
         "email": _of_keys(cards, lambda card: card.email, number),
         "phone": _of_keys(cards, lambda card: card.phone, number),
         "domain": _of_keys(cards, lambda card: card.domain, number),
@@ -71,11 +73,12 @@ _SCHEMA = pa.schema(
             (name, pa.string())
             for name in (
                 "unique_id", "full_name", "given", "family", "letter", "email", "digits", "domain",
-                "mail_shape", "phone", "postcode", "tax", "sort", "source",
+                "mail_shape", "stem", "phone", "postcode", "tax", "sort", "source",
             )
         ),
         ("parts", pa.list_(pa.string())),
         ("namesakes", pa.int64()),
+        ("kin", pa.int64()),
         *((name, pa.bool_()) for name in ("given_known", "family_known", "household", "company")),
     ]
 )  # fmt: skip
@@ -96,6 +99,7 @@ def _row(card: Card, busy: frozenset[str], mute: dict[str, frozenset[str]]) -> d
         "digits": "".join(each for each in email if each.isdigit()) if email else "",
         "domain": domain,
         "mail_shape": "".join(sorted(set(email))) if len(email) > LEAST_SHAPE else "",
+        "stem": name.full[:STEM],
         "phone": phone,
         "postcode": card.postcode,
         "tax": card.tax,
@@ -108,6 +112,7 @@ def _row(card: Card, busy: frozenset[str], mute: dict[str, frozenset[str]]) -> d
         "digits": texts["digits"],
         "parts": sorted(set(name.full.split())),
         "namesakes": card.namesakes,
+        "kin": card.kin,
         "given_known": card.given_known,
         "family_known": card.family_known,
         "household": name.sort == HOUSEHOLD,
@@ -115,7 +120,7 @@ def _row(card: Card, busy: frozenset[str], mute: dict[str, frozenset[str]]) -> d
     }
 
 
-LEAST_SHAPE = 9
+LEAST_SHAPE, STEM = 9, 3
 
 
 def _crowds(cards: Sequence[Card], key: Callable[[Card], str]) -> frozenset[str]:
@@ -147,13 +152,35 @@ def _shares(values: Iterable[str]) -> dict[str, float]:
 
 def _of_names(cards: Sequence[Card]) -> dict[str, float]:
     """Return for each name the chance that its words come together by accident."""
-    named = [card.name for card in cards if card.name.full]
-    total = max(len(named), 1)
-    counts = Counter(word for name in named for word in set(name.full.split()))
+    names = {card.name.full for card in cards if card.name.full}
+    common = _commonness(names)
     found: dict[str, float] = {}
-    for name in named:
+    for name in names:
         chance = 1.0
-        for word in name.full.split():
-            chance *= counts[word] / total
-        found[name.full] = max(chance, 1e-9)
+        for word in set(name.split()):
+            chance *= common[word]
+        found[name] = max(chance, 1e-9)
     return found
+
+
+def _of_families(cards: Sequence[Card]) -> dict[str, float]:
+    """Return for each family name the chance that another party has it."""
+    common = _commonness({card.name.full for card in cards if card.name.full})
+    found: dict[str, float] = {}
+    for card in cards:
+        chance = 1.0
+        for word in card.name.family.split():
+            chance *= common.get(word, 1.0)
+        if card.name.family:
+            found[card.name.family] = max(chance, 1e-9)
+    return found
+
+
+def _commonness(names: Collection[str]) -> dict[str, float]:
+    """Return the share of different names in which each word stands, one party's own left out.
+
+    Names are counted, not records: a party that several systems know has its name in each.
+    """
+    counts = Counter(word for name in names for word in set(name.split()))
+    total = max(len(names), 1)
+    return {word: (number - ITSELF) / total for word, number in counts.items()}

@@ -72,7 +72,7 @@ def split(business: Business, *, seed: int) -> Split:
     systems: dict[str, dict[str, pa.Table]] = {}
     for system in SYSTEMS:
         rows = [row for row in accounts if row["account_id"] in present[system]]
-        tables = {"accounts": _accounts(system, rows, parties, names, rng)}
+        tables = {"accounts": _accounts(system, rows, parties, names, rng)} if rows else {}
         for name, table in business.tables.items():
             if name != "accounts" and (own := _own(name, table, system, told, names)) is not None:
                 tables[name] = own

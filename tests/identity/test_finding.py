@@ -1,0 +1,149 @@
+"""Who is proposed as one account, with and without weights; who never is."""
+
+import itertools
+
+import pytest
+
+from clienthood.identity import finding
+from clienthood.identity.addresses import parse_email, parse_phone
+from clienthood.identity.cards import Card, settled
+from clienthood.identity.finding import Known, Verdict, find
+from clienthood.identity.names import parse_name
+
+NAMES = [
+    f"{first} {last}"
+    for first, last in itertools.product(
+        ("Ada", "Bruno", "Carla", "Dario", "Edda", "Felix", "Greta", "Hanno"),
+        ("Abel", "Birk", "Castell", "Dorn", "Ebner", "Falk", "Garten", "Hagen"),
+    )
+]
+
+
+def card(account_id, name, source, kind="", email="", phone="", postcode="", tax=""):
+    return Card(
+        account_id=account_id,
+        text=name,
+        name=parse_name(name, kind),
+        told=kind,
+        email=parse_email(email),
+        phone=parse_phone(phone),
+        postcode=postcode,
+        tax=tax,
+        source=source,
+    )
+
+
+def crowd():
+    """A hundred and more others, each in two systems under one address."""
+    return [
+        card(f"{source}{at}", name, source, email=f"p{at}@mail.example", postcode=f"1{at:03d}")
+        for at, name in enumerate(NAMES)
+        for source in ("shop", "crm")
+    ]
+
+
+def found(*cards, known=None, propose_at=0.0):
+    got = find(settled([*crowd(), *cards]), known or Known(), propose_at=propose_at, sure_at=3.0)
+    own = {each.account_id for each in cards}
+    return {
+        frozenset((each.account_id, each.into_account_id)): each
+        for each in got
+        if own & {each.account_id, each.into_account_id}
+    }
+
+
+@pytest.fixture(params=["weighed", "keys alone"])
+def either_way(request, monkeypatch):
+    if request.param == "weighed":
+        pytest.importorskip("splink")
+    else:
+        monkeypatch.setattr(finding, "is_installed", lambda: False)
+    return request.param
+
+
+def test_the_same_address_and_name_is_sure(either_way):
+    got = found(
+        card("s", "Zoe Zander", "shop", email="zoe@zander.example"),
+        card("c", "Zander, Zoe", "crm", email="ZOE@zander.example", phone="0555 123456"),
+    )
+    (only,) = got.values()
+    assert only.verdict is Verdict.SURE
+    assert (only.account_id, only.into_account_id) == ("s", "c")
+    assert "email" in only.keys
+    assert (only.bits is None) == (either_way == "keys alone")
+
+
+def test_people_behind_one_mailbox_stay_apart(either_way):
+    people = [
+        card(f"p{at}", name, "shop", email="info@oak.example", phone="0555 99 88 77")
+        for at, name in enumerate(("Xaver Zander", "Yara Winter", "Zoe Tamm", "Wanda Ulmer"))
+    ]
+    assert found(*people) == {}
+
+
+def test_a_family_is_asked_about_and_never_sure(either_way):
+    got = found(
+        card("a", "Zoe Zander", "shop", email="zander@mail.example", postcode="9999"),
+        card("b", "Xaver Zander", "crm", email="zander@mail.example", postcode="9999"),
+    )
+    (only,) = got.values()
+    assert only.verdict is Verdict.HOUSEHOLD
+
+
+def test_an_initial_that_fits_two_of_a_family_is_asked_about():
+    pytest.importorskip("splink")
+    got = found(
+        card("a", "Anton Zander", "shop", email="zander@mail.example", postcode="9999"),
+        card("b", "Antonia Zander", "crm", email="zander@mail.example", postcode="9999"),
+        card("c", "A. Zander", "acc", email="zander@mail.example", postcode="9999"),
+    )
+    assert got
+    assert all(each.verdict is not Verdict.SURE for each in got.values())
+
+
+def test_the_bits_add_up_and_name_each_comparison():
+    pytest.importorskip("splink")
+    (only,) = found(
+        card("s", "Zoe Zander", "shop", email="zoe@zander.example", postcode="9999"),
+        card("c", "Zoe Zander", "crm", email="zoe@zander.example", postcode="9999"),
+    ).values()
+    assert only.bits == pytest.approx(only.prior + sum(only.weights.values()))
+    assert only.weights["email"] > 5
+    assert only.weights["tax"] == 0
+    assert only.levels["tax"] == -1
+
+
+def test_an_address_weighs_less_the_more_names_stand_behind_it():
+    pytest.importorskip("splink")
+    own = found(
+        card("s", "Zoe Zander", "shop", email="box@oak.example"),
+        card("c", "Zoe Zander", "crm", email="box@oak.example"),
+    )
+    many = found(
+        card("s", "Zoe Zander", "shop", email="box@oak.example"),
+        card("c", "Zoe Zander", "crm", email="box@oak.example"),
+        *(
+            card(f"o{at}", name, "acc", email="box@oak.example")
+            for at, name in enumerate(("Xaver Winter", "Yara Ulmer", "Wanda Tamm", "Otto Vogt"))
+        ),
+    )
+    pair = frozenset("sc")
+    assert many[pair].weights["email"] < own[pair].weights["email"] - 3
+
+
+def test_what_was_answered_is_not_proposed_again(either_way):
+    cards = (
+        card("s", "Zoe Zander", "shop", email="zoe@zander.example"),
+        card("c", "Zoe Zander", "crm", email="zoe@zander.example"),
+    )
+    assert found(*cards, known=Known(apart=[("c", "s")])) == {}
+    assert found(*cards, known=Known(party={"s": "c", "c": "c"}, root={"s": "c", "c": "c"})) == {}
+
+
+def test_the_same_cards_give_the_same_bits():
+    pytest.importorskip("splink")
+    cards = settled(crowd())
+    one = find(cards, Known(), propose_at=-5, sure_at=3)
+    other = find(tuple(reversed(cards)), Known(), propose_at=-5, sure_at=3)
+    assert one
+    assert one == other
