@@ -19,8 +19,8 @@ from clienthood.evidence.increments import Fold
 from clienthood.evidence.norms import WATCHED, DatedNorms, Norms, norms_at
 from clienthood.evidence.readout import UNDATED
 from clienthood.evidence.spans import PHASE_START, TIMELINE, month_of, month_sql, phase_quarters_sql
-from clienthood.evidence.states_in_place import make_states_in_place
 from clienthood.evidence.states import Floats, Frame, Ints, Running, States, run_on, states_of
+from clienthood.evidence.states_in_place import make_states_in_place
 from clienthood.units import date_of
 
 SHARD = 250_000
