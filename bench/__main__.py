@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 NAMES = (
     *("trades", "mixed", "movement", "scale", "fit", "value", "real", "churn", "web"),
-    *("personas", "plan", "experiments"),
+    *("personas", "plan", "experiments", "identity"),
 )
 
 

@@ -44,6 +44,7 @@ from clienthood.settings import (
 )
 from clienthood.standard import TABLES
 from clienthood.tables import Table
+from layouts import layouts_page
 from plays import plays_page
 
 HERE = Path(__file__).parent
@@ -58,6 +59,7 @@ def pages() -> dict[Path, str]:
         HERE / "reference" / "commands.md": commands_page(),
         HERE / "reference" / "glossary.md": glossary_page(),
         HERE / "reference" / "api.md": api_page(),
+        HERE / "reference" / "layouts.md": layouts_page(),
         HERE / "reference" / "plays.md": plays_page(),
         HERE / "reference" / "dimensions" / "README.md": dimensions_page(),
     }

@@ -5,8 +5,9 @@ import sqlglot
 
 from clienthood.engine.portable import carried, faults
 from clienthood.evidence import catalogue, folds
-from clienthood.evidence.increments import _cells, _days
+from clienthood.evidence.increments import _cells
 from clienthood.evidence.norms import Norms
+from clienthood.evidence.peers import figures_select, peers_selects
 from clienthood.evidence.readout import _figures, _levels, _stream_select, _values
 from clienthood.evidence.streams import STREAMS
 
@@ -17,13 +18,14 @@ FOLDED = [fold for fold in PLAN if fold.stream.folds and fold.increments]
 OTHERS = [fold for fold in PLAN if fold.increments and fold.stream.name != "timeline"]
 SELECTS = {
     **{f"{stream.name} rows": stream.select for stream in STREAMS},
-    **{f"{fold.stream.name} days": _days(fold) for fold in FOLDED},
     **{f"{fold.stream.name} cells": _cells(fold) for fold in FOLDED},
     **{
         f"{fold.stream.name} figures": _stream_select(fold, NORMS, 24000, framed=True)
         for fold in OTHERS
     },
-    "figures": _figures(OTHERS, DIMENSIONS, NORMS),
+    "told": _figures(OTHERS, NORMS),
+    **{name: NORMS.fill(text) for name, text in peers_selects(DIMENSIONS, of="told")},
+    "figures": figures_select(DIMENSIONS, of="told"),
     "values": _values(DIMENSIONS, NORMS),
     "levels": _levels(DIMENSIONS, NORMS),
 }

@@ -21,9 +21,10 @@ def plain_files(export, rows, folder):
     folder.mkdir()
     files = []
     for name, table in tables_of(export.carried(rows)).items():
-        at = table.column_names.index("account_id")
-        own = [names[each] for each in table.column("account_id").to_pylist()]
-        table = table.set_column(at, "account_id", [own])
+        if "account_id" in table.column_names:
+            at = table.column_names.index("account_id")
+            own = [each and names[each] for each in table.column("account_id").to_pylist()]
+            table = table.set_column(at, "account_id", [own])
         files.append(folder / f"{name}.csv")
         csv.write_csv(table, files[-1])
     return files

@@ -5,7 +5,7 @@ from functools import cache
 
 from clienthood.simulate import simulate
 
-ACCOUNTS = 120
+ACCOUNTS = 60
 
 
 @cache
@@ -24,60 +24,82 @@ def stripe():
                 "created": _unix(row["created_at"]),
                 "email": row.get("email"),
                 "name": row["name"],
-                "currency": "eur",
                 "delinquent": False,
-                "metadata": {},
+                "livemode": True,
             }
         )
     for number, row in enumerate(told["orders"].to_pylist()):
-        cents = round(float(row["amount"]) * 100)
-        kind = "charges" if cents >= 0 else "refunds"
-        objects[kind].append(
-            {
-                "id": f"{'ch' if cents >= 0 else 're'}_{number:06}",
-                "object": kind[:-1],
-                "created": _unix(row["ordered_at"]),
-                "amount": abs(cents),
-                "amount_refunded": 0,
-                "currency": "eur",
-                "customer": f"cus_{row['account_id']}",
-                "description": row["product"],
-                "paid": True,
-                "refunded": False,
-                "status": "succeeded",
-            }
-        )
+        if float(row["amount"]) <= 0:
+            continue
+        back = 500 if number % 50 == 7 else 0
+        charge = {
+            "id": f"ch_{number:06}",
+            "object": "charge",
+            "created": _unix(row["ordered_at"]),
+            "amount": _cents(row["amount"]),
+            "amount_captured": _cents(row["amount"]),
+            "amount_refunded": back,
+            "captured": True,
+            "currency": "eur",
+            "customer": f"cus_{row['account_id']}",
+            "description": row["product"],
+            "invoice": f"in_{number:06}" if number % 3 == 0 else None,
+            "livemode": True,
+            "status": "succeeded",
+        }
+        objects["charges"].append(charge)
+        if back:
+            objects["refunds"].append(
+                {
+                    "id": f"re_{number:06}",
+                    "object": "refund",
+                    "charge": charge["id"],
+                    "amount": back,
+                    "created": charge["created"] + 86400,
+                }
+            )
+        if charge["invoice"]:
+            objects["invoices"].append(_invoice(charge))
     for row in told["contracts"].to_pylist():
         ended = row["ended_on"]
         objects["subscriptions"].append(
             {
                 "id": f"sub_{row['contract_id']}",
                 "object": "subscription",
+                "billing_cycle_anchor": _unix(row["starts_on"]),
+                "cancel_at": None,
+                "cancel_at_period_end": False,
                 "created": _unix(row["starts_on"]),
                 "start_date": _unix(row["starts_on"]),
                 "customer": f"cus_{row['account_id']}",
                 "status": "canceled" if ended else "active",
                 "ended_at": _unix(ended) if ended else None,
-                "currency": "eur",
-            }
-        )
-    for row in told["payments"].to_pylist():
-        cents = round(float(row["amount"]) * 100)
-        objects["invoices"].append(
-            {
-                "id": f"in_{row['payment_id']}",
-                "object": "invoice",
-                "number": row["payment_id"],
-                "created": _unix(row["due_on"] or row["paid_at"]),
-                "customer": f"cus_{row['account_id']}",
-                "currency": "eur",
-                "total": cents,
-                "amount_due": cents,
-                "amount_paid": cents if row["paid_at"] else 0,
-                "status": "paid" if row["paid_at"] else "open",
+                "livemode": True,
             }
         )
     return objects
+
+
+def _invoice(charge):
+    line = {"id": f"il_{charge['id']}", "amount": charge["amount"], "currency": "eur"}
+    line |= {"description": charge["description"], "quantity": 1, "discount_amounts": []}
+    return {
+        "id": charge["invoice"],
+        "object": "invoice",
+        "created": charge["created"],
+        "customer": charge["customer"],
+        "collection_method": "send_invoice",
+        "currency": "eur",
+        "total": charge["amount"],
+        "amount_due": charge["amount"],
+        "amount_paid": charge["amount"],
+        "amount_remaining": 0,
+        "due_date": charge["created"],
+        "lines": {"object": "list", "data": [line]},
+        "livemode": True,
+        "status": "paid",
+        "status_transitions": {"paid_at": charge["created"]},
+    }
 
 
 def shopify():
@@ -96,6 +118,10 @@ def shopify():
                 "updated_at": at,
                 "currency": "EUR",
                 "financial_status": "paid",
+                "order_number": 1000 + len(orders),
+                "total_price": str(row["amount"]),
+                "cancelled_at": None,
+                "refunds": [],
                 "customer": {"id": numbers[row["account_id"]]},
                 "closed_at": at,
                 "line_items": [],
@@ -104,9 +130,10 @@ def shopify():
         order["line_items"].append(
             {
                 "id": 700_000 + line,
-                "name": row["product"],
+                "title": row["product"],
                 "price": str(row["amount"]),
                 "quantity": 1,
+                "total_discount": "0.00",
             }
         )
     return {
@@ -114,13 +141,35 @@ def shopify():
             {
                 "id": numbers[row["account_id"]],
                 "email": row.get("email"),
-                "first_name": row["name"],
+                "first_name": None,
+                "last_name": row["name"],
+                "orders_count": 1,
+                "total_spent": "1.00",
                 "created_at": _iso(row["created_at"]),
                 "updated_at": _iso(row["created_at"]),
             }
             for row in customers
         ],
         "orders": list(orders.values()),
+    }
+
+
+def _deal(row):
+    stage = {"won": "closedwon", "lost": "closedlost"}.get(row["outcome"], "contractsent")
+    closed = row["closed_at"] or "2027-01-01"
+    return {
+        "createdate": _iso(row["first_contact_at"]),
+        "closedate": _iso(closed),
+        "dealstage": stage,
+    }
+
+
+def _ticket(row):
+    closed = row["closed_at"]
+    return {
+        "createdate": _iso(row["opened_at"]),
+        "closed_date": _iso(closed) if closed else None,
+        "hs_pipeline_stage": "4" if closed else "1",
     }
 
 
@@ -146,25 +195,43 @@ def hubspot():
 
     for at, row in enumerate(told["people"].to_pylist()):
         id_ = str(40_000 + at)
-        made = _crm(id_, "2025-01-01T00:00:00Z", firstname=row["name"], email=row.get("email"))
+        made = _crm(
+            id_,
+            "2025-01-01T00:00:00Z",
+            firstname=None,
+            lastname=row["name"],
+            email=row.get("email"),
+        )
         made["properties"]["lastmodifieddate"] = made["properties"].pop("hs_lastmodifieddate")
         objects["contacts"].append(made)
         link("contacts", id_, row["account_id"])
     for at, row in enumerate(told["leads"].to_pylist()):
         id_, created = str(50_000 + at), _iso(row["first_contact_at"])
-        objects["deals"].append(_crm(id_, created, dealname=row["lead_id"], createdate=created))
+        objects["deals"].append(_crm(id_, created, dealname=row["lead_id"], **_deal(row)))
         if row["account_id"]:
             link("deals", id_, row["account_id"])
     for at, row in enumerate(told["tickets"].to_pylist()):
         id_, created = str(60_000 + at), _iso(row["opened_at"])
-        objects["tickets"].append(_crm(id_, created, subject=row["kind"], createdate=created))
+        objects["tickets"].append(_crm(id_, created, subject=row["text"], **_ticket(row)))
         link("tickets", id_, row["account_id"])
     for at, row in enumerate(told["interactions"].to_pylist()):
         resource, id_ = KINDS.get(row["kind"], "tasks"), str(70_000 + at)
         day = _iso(row["happened_at"])
-        objects[resource].append(_crm(id_, day, hs_timestamp=day))
+        objects[resource].append(_crm(id_, day, hs_timestamp=day, **_talk(resource, row)))
         link(resource, id_, row["account_id"])
     return objects, links
+
+
+def _talk(resource, row):
+    if resource == "calls":
+        return {"hs_call_title": row["topic"], "hs_call_duration": "600000"}
+    if resource == "emails":
+        return {"hs_email_subject": row["topic"], "hs_email_direction": "EMAIL"}
+    return {"hs_meeting_title": row["topic"], "hs_meeting_outcome": "COMPLETED"}
+
+
+def _cents(amount):
+    return round(float(amount) * 100)
 
 
 def _crm(id_, modified, **properties):

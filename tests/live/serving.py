@@ -108,7 +108,7 @@ def serving(answer: Callable[[Call], Answer]):
                 self.close_connection = True
                 return
             body = given.body if isinstance(given.body, bytes) else json.dumps(given.body).encode()
-            self.send_response(given.status)
+            self.send_response_only(given.status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
             for name, value in given.headers.items():

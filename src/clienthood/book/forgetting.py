@@ -31,6 +31,7 @@ SPOKEN = {
     "alerts": ("trouble",),
     "experiments": ("name", "definition", "reason"),
     "pulls": ("cursor", "trouble"),
+    "merges": ("reason",),
     "tasks": ("reason", "owner"),
     "task_history": ("reason", "owner"),
 }
@@ -62,8 +63,9 @@ def forget_state(book: Book, gone: Tombstones, words: Words) -> None:
     with state(book) as now:
         there = inspect(now)
         for name in there.get_table_names():
-            if "account_id" in {each["name"] for each in there.get_columns(name)}:
-                _forget_of(now, name, gone)
+            for each in there.get_columns(name):
+                if each["name"].endswith("account_id"):
+                    _forget_of(now, name, each["name"], gone)
         for name, texts in SPOKEN.items():
             if words.words and there.has_table(name):
                 _blank_spoken(now, table(name, column("id"), *map(column, texts)), words)
@@ -71,11 +73,11 @@ def forget_state(book: Book, gone: Tombstones, words: Words) -> None:
         forget_texts(book, [*words.names, *named])
 
 
-def _forget_of(now: Connection, name: str, gone: Tombstones) -> None:
-    held = table(name, column("account_id"))
-    for account in now.execute(select(held.c.account_id).distinct()).scalars().all():
-        if gone.covers(account):
-            now.execute(delete(held).where(held.c.account_id == account))
+def _forget_of(now: Connection, name: str, party: str, gone: Tombstones) -> None:
+    held = table(name, column(party))
+    for account in now.execute(select(held.c[party]).distinct()).scalars().all():
+        if account is not None and gone.covers(account):
+            now.execute(delete(held).where(held.c[party] == account))
 
 
 def _blank_spoken(now: Connection, spoken: TableClause, words: Words) -> None:

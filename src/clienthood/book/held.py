@@ -13,6 +13,7 @@ from tempfile import mkdtemp
 
 from clienthood.book.folder import Book
 from clienthood.book.lock import locked
+from clienthood.book.merges import add_merges, read_merges
 from clienthood.book.objections import note_objection, read_objections
 
 HELD = "held"
@@ -57,10 +58,12 @@ class Held:
         if file.exists():
             shutil.copyfile(file, self._place(file))
 
-    def take_objections(self) -> None:
-        """Hold who objects to being profiled; nothing else of what people said."""
+    def take_said(self) -> None:
+        """Hold who objects to being profiled, and which identifiers are one account."""
         for each in read_objections(self._of):
             note_objection(self.book, each)
+        if said := read_merges(self._of):
+            add_merges(self.book, said)
 
     def close(self) -> None:
         """Let go of all files."""

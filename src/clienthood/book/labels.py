@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Column, Date, DateTime, Integer, String, Table, delete, insert, select
 
 from clienthood.book.folder import Book
+from clienthood.book.parties import parties
 from clienthood.book.state import METADATA, reading_state, state
 
 LABELS = Table(
@@ -70,3 +72,25 @@ def read_labels(book: Book, *, today: dt.date) -> tuple[Label, ...]:
         Label(**{name: value for name, value in row.items() if name != "id"}) for row in rows
     )
     return tuple(x for x in found if x.expires_on is None or x.expires_on > today)
+
+
+def labels_of_accounts(
+    labels: Sequence[Label], links: Sequence[tuple[str, str]]
+) -> tuple[Label, ...]:
+    """Return labels such that every identifier of a joined account has the account's label.
+
+    Where several were said, the one said last counts.
+
+    Parameters
+    ----------
+    labels
+        What was said of identifiers.
+    links
+        Pairs of identifiers that are one account.
+    """
+    party = parties(links)
+    last: dict[str, Label] = {}
+    for each in sorted(labels, key=lambda each: (each.said_at, each.account_id)):
+        for member in party.get(each.account_id, (each.account_id,)):
+            last[member] = replace(each, account_id=member)
+    return tuple(last[account] for account in sorted(last))

@@ -66,6 +66,8 @@ class Batch:
     """The batch whose quarantined rows these are."""
     retried: tuple[tuple[int, int], ...] = ()
     """Lines of that batch that were read anew, as first and last of each run of lines."""
+    drop: str = ""
+    """The files it came with, by which they are taken back at once; empty where it came alone."""
     imported_at: str = ""
     read: int = 0
     created: int = 0
@@ -112,10 +114,25 @@ class Manifest:
             next_number=max(self.next_number, *(batch.number + 1 for batch in batches)),
         )
 
-    def without(self, batch_id: str) -> Manifest:
-        """Return a manifest that does not count that batch; its number is never given again."""
-        rest = tuple(batch for batch in self.batches if batch.id != batch_id)
+    def dropped(self, drop: str) -> tuple[Batch, ...]:
+        """Return the batches that came together and still count, oldest first."""
+        return tuple(batch for batch in self.batches if drop and batch.drop == drop)
+
+    def without(self, *ids: str) -> Manifest:
+        """Return a manifest that does not count these; their numbers are never given again."""
+        rest = tuple(batch for batch in self.batches if batch.id not in ids)
         return replace(self, batches=rest, currency=self.currency if rest else "")
+
+
+def grouped(before: Manifest, after: Manifest) -> Manifest:
+    """Return a manifest whose new batches are one drop, if there are two or more of them."""
+    ids = {batch.id for batch in before.batches}
+    new = [batch for batch in after.batches if batch.id not in ids]
+    if len(new) < 2:
+        return after
+    drop = f"d{new[0].number:04d}"
+    batches = (batch if batch.id in ids else replace(batch, drop=drop) for batch in after.batches)
+    return replace(after, batches=tuple(batches))
 
 
 def batch_id(number: int) -> str:

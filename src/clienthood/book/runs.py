@@ -44,6 +44,8 @@ class Run:
     left_out: int = 0
     """Accounts that are suppliers or staff, or that object to profiling."""
     mode: str = "model"
+    links: str = ""
+    """Mark of the identifiers that stood as one account; empty: none did."""
 
 
 @contextmanager

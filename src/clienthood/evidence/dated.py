@@ -17,6 +17,7 @@ from clienthood.engine import Engine
 from clienthood.evidence.dimension import Dimension, Increment, Window
 from clienthood.evidence.increments import Fold
 from clienthood.evidence.norms import WATCHED, DatedNorms, Norms, norms_at
+from clienthood.evidence.peers import peer_groups
 from clienthood.evidence.readout import UNDATED
 from clienthood.evidence.spans import PHASE_START, TIMELINE, month_of, month_sql, phase_quarters_sql
 from clienthood.evidence.states import Floats, Frame, Ints, Running, States, run_on, states_of
@@ -25,7 +26,6 @@ from clienthood.units import date_of
 
 SHARD = 250_000
 """Accounts whose cells are held at once."""
-_OVER = re.compile(r"(.*) over \((?:partition by (.*))?\)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +171,9 @@ def _counts(fold: Fold, asked: _Asked) -> bool:
 
 
 def _running(engine: Engine, fold: Fold, frame: Frame) -> Running:
-    listed = "".join(f", cast({each.name} as double) as {each.name}" for each in fold.increments)
+    listed = "".join(
+        f", cast({fold.stored(each)} as double) as {each.name}" for each in fold.increments
+    )
     rows = engine.fetch(
         f"select account_key, month{listed} from {fold.stream.name}_cells where"
         f" month <= {frame.last} and account_key between {frame.low}"
@@ -334,15 +336,8 @@ def _of_nothing(each: Increment) -> str:
 
 def _make_peers(engine: Engine, asked: _Asked, dated: DatedNorms) -> str:
     """Name the figures of like accounts at each date; return the joins that bring them."""
-    groups: dict[str, list[str]] = {}
-    for dimension in asked.dimensions:
-        for name, text in dimension.peers:
-            found = _OVER.fullmatch(text)
-            if found is None:
-                raise ValueError(f"{text} is no figure of like accounts")
-            groups.setdefault(found[2] or "0", []).append(f"{found[1]} as {name}")
     joins = []
-    for number, (part, terms) in enumerate(groups.items()):
+    for number, (part, terms) in enumerate(peer_groups(asked.dimensions).items()):
         engine.table(
             f"peers_{number}",
             dated.fill(

@@ -16,7 +16,8 @@ import pyarrow as pa
 from clienthood import __version__
 from clienthood.accounts import make_roster, name_left_out
 from clienthood.book import Book, Manifest, fingerprint, read_manifest
-from clienthood.book.labels import read_labels
+from clienthood.book.labels import labels_of_accounts, read_labels
+from clienthood.book.merges import links
 from clienthood.book.objections import objectors
 from clienthood.calls.calling import call_accounts
 from clienthood.calls.model import CallsModel
@@ -42,7 +43,7 @@ SCAN = (
 """The columns that a book of orders is read for, scanned and nothing else."""
 
 
-BESIDE = ("alerts", "engine", "mail", "plan")
+BESIDE = ("alerts", "engine", "identity", "mail", "plan")
 """Sections of the settings that change no figure of a run."""
 
 
@@ -118,7 +119,7 @@ def name_records(engine: Engine, book: Book, settings: Settings, *, told: Told =
     manifest = read_manifest(book.manifest_file)
     for name in TABLES:
         current_view(engine, book, manifest, name)
-    name_left_out(engine, objectors(book))
+    name_left_out(engine, objectors(book), links(book))
     derived(engine, book, settings, manifest, folds(catalogue(settings)), told)
 
 
@@ -136,7 +137,7 @@ def derived(
         if not (folder / f"{name}.parquet").exists():
             told("finding the accounts")
             folder.mkdir(parents=True, exist_ok=True)
-            make_roster(engine, objectors(book))
+            make_roster(engine, objectors(book), links(book))
             for made in ("members", "roster"):
                 engine.save(f"select * from {made}", folder / f"{made}.parquet")
         engine.scan(name, [folder / f"{name}.parquet"])
@@ -151,13 +152,17 @@ def derived_folder(
     """Return where that which is derived from these records by these settings lies."""
     own = settings.book.currency or manifest.currency
     told = [__version__, fingerprint(manifest), own, dict(settings.book.rates), repr(plan)]
-    key = json.dumps([*told, *([objecting] if (objecting := objectors(book)) else [])])
+    said = (objectors(book), links(book))
+    key = json.dumps([*told, *(said if said[1] else [said[0]] if said[0] else [])])
     return book.derived / hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
 def labels_table(book: Book) -> pa.Table:
-    """Return confirmed kinds as the table ``labels`` (account_id, kind)."""
-    labels = read_labels(book, today=dt.datetime.now(dt.UTC).date())
+    """Return confirmed kinds as the table ``labels`` (account_id, kind), one for each identifier
+    of a joined account.
+    """
+    said = read_labels(book, today=dt.datetime.now(dt.UTC).date())
+    labels = labels_of_accounts(said, links(book))
     return pa.table(
         {
             "account_id": pa.array([label.account_id for label in labels], pa.string()),

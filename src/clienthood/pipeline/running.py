@@ -13,6 +13,7 @@ from clienthood.accounts import keep_by_account
 from clienthood.book import Book, fingerprint, read_manifest, writing
 from clienthood.book.experiments import measured_effects
 from clienthood.book.held import HELD
+from clienthood.book.merges import links_mark
 from clienthood.book.runs import (
     ACCOUNTS,
     MODEL,
@@ -108,6 +109,7 @@ def run(
                 cost=told_cost(computed.cost | clock.spent),
                 left_out=computed.left_out,
                 mode=settings.calls.mode,
+                links=links_mark(book),
             )
             write_header(folder, header)
         _forget_old(book.derived)

@@ -45,6 +45,10 @@ class Job:
     earlier: Mapping[str, str] = field(default_factory=dict)
     """What was decided when these rows were first read."""
     progress: Progress = field(default=lambda what, done, of: None)
+    name: str = ""
+    """As the file is shown in a drop; empty: as its source is called."""
+    kind: str = ""
+    """Which files of the drop one answer tells about."""
 
 
 class Refusals:

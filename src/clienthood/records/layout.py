@@ -15,6 +15,9 @@ from clienthood.errors import SettingsError
 from clienthood.records.headers import plain
 from clienthood.standard import TABLES
 
+LAYOUTS = "layouts"
+"""Folder of a book with layouts of its own."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:

@@ -63,6 +63,16 @@ class Guess:
         """Return header to column, for the headers that are taken for one."""
         return {guess.header: guess.column for guess in self.columns if guess.column}
 
+    @property
+    def told(self) -> str:
+        """Return what it looks like, header by header with samples, in one line."""
+        lines = [
+            f"{entry.header} → {entry.column or 'kept beside the record'}"
+            f" ({', '.join(entry.samples) or 'empty'})"
+            for entry in self.columns
+        ]
+        return f"looks like {self.table}: " + "; ".join(lines)
+
     def command(self, file: str = "") -> str:
         """Return the command that accepts the guess for a file, by its path."""
         sheet = f" --sheet {shlex.quote(self.sheet)}" if self.sheet else ""
@@ -140,13 +150,8 @@ def accepted(guess: Guess, request: Request, file: str = "") -> tuple[Part, ...]
     if not (guess.certain or request.yes):
         if not any(entry.samples for entry in guess.columns):
             raise RecordsError("the file has headers, but no rows", where=where)
-        lines = [
-            f"{entry.header} → {entry.column or 'kept beside the record'}"
-            f" ({', '.join(entry.samples) or 'empty'})"
-            for entry in guess.columns
-        ]
         raise RecordsError(
-            f"looks like {guess.table}: " + "; ".join(lines),
+            guess.told,
             where=where,
             hint=f"if that is right: {guess.command(file)}\n"
             "  if not, say what it is: --table NAME --map HEADER=COLUMN",

@@ -24,6 +24,11 @@ from clienthood.records.report_rows import grouped
 from clienthood.records.request import Request
 from clienthood.records.source import Chunk, Reject, Source
 
+TEXTS = frozenset({".csv", ".tsv", ".txt"})
+PARQUET = frozenset({".parquet", ".pq"})
+READ = TEXTS | SUFFIXES | PARQUET | JSON_SUFFIXES
+"""Endings of the files that are read as records."""
+
 
 def open_sources(path: Path, request: Request) -> tuple[Source, ...]:
     """Return the sources of a file: one, or one for each sheet of a workbook.
@@ -41,7 +46,7 @@ def open_sources(path: Path, request: Request) -> tuple[Source, ...]:
         _look_inside(path, request.bounds)
         sheets = open_workbook(path, request.sheet)
         opened = tuple(grouped(sheet, sheet.about) for sheet in sheets)
-    elif path.suffix.lower() in {".parquet", ".pq"}:
+    elif path.suffix.lower() in PARQUET:
         opened = (ParquetSource(path),)
     elif path.suffix.lower() in JSON_SUFFIXES:
         opened = (JSONSource(path, encoding=request.encoding),)

@@ -75,11 +75,19 @@ def stage(job: Job, manifest: Manifest, settings: Settings) -> Staged:
 
 
 def _brought_elsewhere(job: Job, manifest: Manifest) -> ImportReport | None:
-    """Return the report of a part whose records the book has from another layout already."""
-    part = job.part
-    same = [each for each in manifest.batches if each.table == part.table]
-    found = next((each for each in same if each.layout in part.unless), None)
-    if found is None:
+    """Return the report of a part whose records the book has from another layout already.
+
+    Whichever brought them first goes on to bring them.
+    """
+    part, own = job.part, (job.layout, job.part_number)
+    bringing = [
+        each
+        for each in manifest.batches
+        if each.table == part.table
+        and (each.layout in part.unless or (each.layout, each.part) == own)
+    ]
+    found = next(iter(bringing), None)
+    if not part.unless or found is None or (found.layout, found.part) == own:
         return None
     note = f"{part.table}: not read, since {found.file} ({found.layout}) brought them already"
     return _report(_batch(job, manifest, Decisions()), None, (note,))
@@ -147,6 +155,7 @@ def _report(
         findings=findings,
         notes=notes,
         mapping=batch.mapping,
+        filled=batch.kept,
     )
 
 

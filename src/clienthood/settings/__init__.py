@@ -6,6 +6,7 @@ from clienthood.settings.alerts import AlertRule, MailSection
 from clienthood.settings.book import BookSection, WordsSection
 from clienthood.settings.calls import CallsSection, LevelWeights, OwnDimension, OwnLevel
 from clienthood.settings.engine import EngineName, EngineSection
+from clienthood.settings.identity import IdentitySection
 from clienthood.settings.movement import MovementSection
 from clienthood.settings.offers import ContactSection, InvitationsSection, StoriesSection
 from clienthood.settings.plan import PlanSection
@@ -29,6 +30,7 @@ __all__ = [
     "ContactSection",
     "EngineName",
     "EngineSection",
+    "IdentitySection",
     "InvitationsSection",
     "LevelWeights",
     "MailSection",

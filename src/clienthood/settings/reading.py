@@ -14,6 +14,7 @@ from clienthood.settings.alerts import Alerts, MailSection
 from clienthood.settings.book import BookSection, WordsSection
 from clienthood.settings.calls import CallsSection, LevelWeights, OwnDimension
 from clienthood.settings.engine import EngineSection
+from clienthood.settings.identity import IdentitySection
 from clienthood.settings.movement import MovementSection
 from clienthood.settings.offers import ContactSection, InvitationsSection, StoriesSection
 from clienthood.settings.plan import PlanSection
@@ -50,6 +51,8 @@ class Settings(Section):
     """Where it is reckoned."""
     plays: PlaysSection = Field(default=PlaysSection(), title="The day's queue")
     """The day's queue, and plays that the business adds."""
+    identity: IdentitySection = Field(default=IdentitySection(), title="Who is one account")
+    """Who is one account."""
     dimensions: dict[str, LevelWeights] = Field(default_factory=dict)
     """Own weights of shipped dimensions, by name."""
     own: tuple[OwnDimension, ...] = ()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from clienthood.sources.live import VENDORS, live_reads
 from clienthood.sources.looking import Looked, look_at_source
 from clienthood.sources.opening import open_source
 from clienthood.sources.protocol import Ahead, Opened, Ordered, Piece, Read
 from clienthood.sources.pulling import PulledRead, preview_pull, pull, source_of
 
 __all__ = [
+    "VENDORS",
     "Ahead",
     "Looked",
     "Opened",
@@ -15,6 +17,7 @@ __all__ = [
     "Piece",
     "PulledRead",
     "Read",
+    "live_reads",
     "look_at_source",
     "open_source",
     "preview_pull",

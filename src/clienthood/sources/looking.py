@@ -12,8 +12,7 @@ from clienthood.book import Book, read_manifest
 from clienthood.book.pulls import reached
 from clienthood.engine import Engine
 from clienthood.errors import RecordsError
-from clienthood.records.importing import LAYOUTS
-from clienthood.records.layout import layouts
+from clienthood.records.layout import LAYOUTS, layouts
 from clienthood.records.mapping import Guess, guess
 from clienthood.records.source import Chunk, Origin
 from clienthood.sources.opening import open_source

@@ -10,9 +10,9 @@ from clienthood.errors import SettingsError
 from clienthood.settings import SourceSection
 from clienthood.sources.duckdb_file import DuckDBFile
 from clienthood.sources.folder import ParquetFolder, Workbook
+from clienthood.sources.live import LIVE
 from clienthood.sources.mysql import MySQL
 from clienthood.sources.postgres import Postgres
-from clienthood.sources.live import LIVE
 from clienthood.sources.protocol import Opened, Opener, Ordered
 from clienthood.sources.sqlite import SQLite
 from clienthood.sources.where import resolved

@@ -11,8 +11,7 @@ from clienthood.engine import Engine
 from clienthood.errors import RecordsError
 from clienthood.records.arrival import Job
 from clienthood.records.excel_reader import SUFFIXES
-from clienthood.records.importing import LAYOUTS
-from clienthood.records.layout import Part, layouts
+from clienthood.records.layout import LAYOUTS, Part, layouts
 from clienthood.records.mapping import Guess, accepted, guess
 from clienthood.records.request import Request
 from clienthood.records.source import Source

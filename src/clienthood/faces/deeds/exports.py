@@ -19,6 +19,7 @@ from clienthood import __version__
 from clienthood.book import Book, Manifest, read_manifest
 from clienthood.book.audit import Actor, record
 from clienthood.book.labels import read_labels
+from clienthood.book.merges import carried, read_merges
 from clienthood.book.objections import read_objections
 from clienthood.book.segments import read_list, read_segments
 from clienthood.engine import DuckDB, Engine
@@ -35,7 +36,7 @@ from clienthood.faces.views.export import (
 from clienthood.faces.views.reading import Reading
 from clienthood.records.carrying import carried_rows, carried_schema
 from clienthood.records.current import current_view
-from clienthood.records.importing import LAYOUTS
+from clienthood.records.layout import LAYOUTS
 from clienthood.settings import FILE
 from clienthood.standard import TABLES
 
@@ -48,7 +49,8 @@ Format = Literal["csv", "parquet"]
 
 
 def records_zip(book: Book, actor: Actor, *, format: Format = "csv") -> Iterator[bytes]:
-    """Yield the book as a zip: current records, labels, objections, segments, settings, layouts.
+    """Yield the book as a zip: current records, labels, objections, segments, links, settings and
+    layouts.
 
     ``clienthood import`` of it into a new book gives the same book. Rows set aside, earlier
     versions of records, users, the audit trail and runs are not in it; a backup holds them.
@@ -134,6 +136,7 @@ def _beside(book: Book) -> Iterator[tuple[str, bytes]]:
         "labels": [asdict(each) for each in read_labels(book, today=_LONG_AGO)],
         "objections": [asdict(each) for each in read_objections(book)],
         "segments": list(_segments(book)),
+        "links": carried(read_merges(book)),
     }
     yield SAID, json.dumps(said, default=_plain, ensure_ascii=False, indent=1).encode()
 

@@ -18,6 +18,7 @@ from clienthood.book import Book, read_manifest, writing
 from clienthood.book.audit import Actor, record
 from clienthood.book.files import whole
 from clienthood.book.labels import Label, add_label
+from clienthood.book.merges import bring_merges
 from clienthood.book.objections import Objection, note_objection
 from clienthood.book.segments import Segment, add_segment, read_segments
 from clienthood.book.state import state
@@ -25,7 +26,7 @@ from clienthood.book.tombstones import read_tombstones
 from clienthood.engine import Engine
 from clienthood.errors import RecordsError
 from clienthood.faces.deeds.exports import ABOUT, SAID, VERSION
-from clienthood.records.importing import LAYOUTS
+from clienthood.records.layout import LAYOUTS
 from clienthood.records.report import ImportReport
 from clienthood.records.returning import Carried, bring_back, must_be_new
 from clienthood.settings import FILE, parse_settings
@@ -59,7 +60,7 @@ def bring_book(
 ) -> tuple[ImportReport, ...]:
     """Bring the export of a book into a new book; return a report for each table.
 
-    Settings, layouts, labels, objections and segments come with it.
+    Settings, layouts, labels, objections, segments and links come with it.
 
     Parameters
     ----------
@@ -172,6 +173,14 @@ def _say(book: Book, said: Mapping[str, Any]) -> None:
             at = dt.datetime.fromisoformat(told["said_at"])
             if not gone.covers(told["account_id"]):
                 note_objection(book, Objection(**told | {"said_at": at}))
+        bring_merges(
+            book,
+            [
+                told
+                for told in said.get("links", ())
+                if not (gone.covers(told["account_id"]) or gone.covers(told["into_account_id"]))
+            ],
+        )
         there = {each.name for each in read_segments(book)}
         for told in said["segments"]:
             if told["name"] not in there:

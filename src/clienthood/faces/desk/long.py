@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from clienthood.book import Book
 from clienthood.book.audit import Actor
 from clienthood.errors import ClienthoodError
+from clienthood.faces.deeds import identity
 from clienthood.faces.deeds.alerting import send_alerts
 from clienthood.faces.deeds.runs import run_book
 from clienthood.faces.deeds.sample import make_sample
@@ -58,6 +59,12 @@ def try_settings(
     tried = tried_settings(book, changes)
     page = preview(book, tried, told=lambda stage: told(stage, 0, 0))
     return {"changes": dict(changes), "seen": seen, "preview": kept(page)}
+
+
+def find_same(book: Book, actor: Actor, told: Heard) -> Plain:
+    """Look for identifiers that may be one account, and return how many pairs were found."""
+    found = identity.find_same(book, actor, told=lambda stage: told(stage, 0, 0))
+    return {"found": found.sure + found.ask + found.households, "joined": found.joined}
 
 
 def sample(home: Book, actor: Actor, told: Heard, *, name: str = "practice") -> Plain:

@@ -9,6 +9,7 @@ WORKS: Mapping[str, str] = {
     "send alerts": "clienthood.faces.desk.long:send",
     "sample": "clienthood.faces.desk.long:sample",
     "try settings": "clienthood.faces.desk.long:try_settings",
+    "find same": "clienthood.faces.desk.long:find_same",
     "look": "clienthood.faces.deeds.importing:look_at_upload",
     "preview": "clienthood.faces.deeds.importing:preview_upload",
     "import": "clienthood.faces.deeds.importing:import_upload",

@@ -122,7 +122,7 @@ def _split(
     engine.load("labels", labels)
     plan = folds(reading.dimensions)
     folder = derived_folder(reading.files, reading.settings, reading.manifest, plan)
-    for file in sorted((*folder.glob("*_days.parquet"), *folder.glob("*_cells.parquet"))):
+    for file in sorted((*folder.glob("*_rows.parquet"), *folder.glob("*_cells.parquet"))):
         engine.scan(file.stem, [file])
     way = Way(dimensions=reading.dimensions, settings=reading.settings.calls)
     since, until = day_number(asked.since), day_number(asked.until)

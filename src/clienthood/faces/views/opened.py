@@ -64,7 +64,7 @@ def _open(book: Book, run_id: str | None) -> Opened:
         if book.manifest_file.exists():
             held.take(book.manifest_file)
         held.take(*run_folder(book, run).iterdir())
-        held.take_objections()
+        held.take_said()
         _take_records(book, held)
         engine = DuckDB(Limits(memory=MEMORY, folder=held.book.path / "spill", steady=True))
         try:

@@ -18,6 +18,7 @@ from clienthood.book.alerts import alerts_about
 from clienthood.book.audit import read_audit
 from clienthood.book.experiments import lots_of
 from clienthood.book.labels import read_labels
+from clienthood.book.merges import Merge, links, read_merges
 from clienthood.book.objections import read_objections
 from clienthood.book.runs import ACCOUNTS, PATTERNS, WORTH, read_run, run_folder, run_ids
 from clienthood.book.tasks import read_tasks
@@ -71,6 +72,8 @@ class Held:
     labels: tuple[Mapping[str, Any], ...]
     """What somebody said it is."""
     objections: tuple[Mapping[str, Any], ...]
+    links: tuple[Merge, ...]
+    """What was said of which identifiers are one account with it, and which are not."""
     alerts: tuple[Mapping[str, Any], ...]
     """What was told about it, to whom and when."""
     experiments: tuple[Mapping[str, Any], ...]
@@ -99,8 +102,12 @@ def find_person(book: Book, asked: str) -> Person:
             f"select account_id from lineage where root = {quoted(root)}"
             f" order by account_id <> {quoted(root)}, account_id",
         )
-        names = _column(engine, f"select name from accounts where account_id = {quoted(root)}")
         told = _listed(members)
+        names = _column(
+            engine,
+            f"select name from accounts where account_id in ({told}) and name is not null"
+            f" order by account_id <> {quoted(root)}, account_id",
+        )
         counts = {
             name: int(
                 engine.fetch(f"select count(*) as n from {name} where {where}")["n"][0].as_py()
@@ -156,6 +163,11 @@ def held(book: Book, person: Person) -> Held:
         objections=tuple(
             asdict(each) for each in read_objections(book) if each.account_id in names
         ),
+        links=tuple(
+            each
+            for each in read_merges(book)
+            if names.intersection((each.account_id, each.into_account_id))
+        ),
         alerts=alerts_about(book, names),
         experiments=lots_of(book, person.members),
         tasks=tuple(asdict(each) for each in read_tasks(book) if each.account_id in names),
@@ -170,7 +182,7 @@ def _records(book: Book, manifest: Manifest) -> Iterator[Engine]:
     try:
         for name in TABLES:
             current_view(engine, book, manifest, name)
-        make_lineage(engine)
+        make_lineage(engine, links(book))
         yield engine
     finally:
         engine.close()

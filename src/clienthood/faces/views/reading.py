@@ -10,6 +10,7 @@ from typing import Any
 
 from clienthood.accounts import make_roster
 from clienthood.book import Book, Manifest, fingerprint, read_manifest, writing
+from clienthood.book.merges import links, links_mark
 from clienthood.book.objections import objectors
 from clienthood.book.runs import (
     ACCOUNTS,
@@ -187,6 +188,8 @@ class Reading:
         told = []
         if self.run.fingerprint != fingerprint(manifest):
             told.append("the records changed since this run")
+        if self.run.links != links_mark(self.book):
+            told.append("accounts were joined or parted since this run")
         if self.run.settings != settings_hash(settings):
             told.append("the settings changed since this run")
         if left_out(self.engine) != self.run.left_out and not told:
@@ -295,7 +298,7 @@ def _name_members(found: Reading) -> None:
         found.engine.scan("members", files[:1])
         found.engine.scan("roster", files[1:])
     else:
-        make_roster(found.engine, objectors(found.book))
+        make_roster(found.engine, objectors(found.files), links(found.files))
 
 
 def _name_spend(found: Reading) -> None:

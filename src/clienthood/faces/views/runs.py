@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from clienthood.book import Book, fingerprint, read_manifest
+from clienthood.book.merges import links_mark
 from clienthood.book.runs import ACCOUNTS, Run, read_run, run_folder, run_ids
 from clienthood.engine import DuckDB
 from clienthood.faces.views.kinds import KINDS
@@ -60,11 +61,14 @@ def run_history(book: Book, *, limit: int = 25, offset: int = 0) -> RunHistory:
     kinds = kinds_of(book, found)
     records = fingerprint(read_manifest(book.manifest_file))
     settings = settings_hash(read_settings(book.path))
+    joined = links_mark(book)
     return RunHistory(
         total=len(ids),
         limit=limit,
         offset=offset,
-        runs=tuple(_row(run, kinds[run.id], records, settings) for run in found),
+        runs=tuple(
+            _row(run, kinds[run.id], _behind(run, records, settings, joined)) for run in found
+        ),
     )
 
 
@@ -83,12 +87,18 @@ def kinds_of(book: Book, runs: Sequence[Run]) -> dict[str, dict[str, int]]:
         engine.close()
 
 
-def _row(run: Run, kinds: Mapping[str, int], records: str, settings: str) -> RunRow:
+def _behind(run: Run, records: str, settings: str, joined: str) -> tuple[str, ...]:
     behind = []
     if run.fingerprint != records:
         behind.append("the records changed since this run")
     if run.settings != settings:
         behind.append("the settings changed since this run")
+    if run.links != joined:
+        behind.append("accounts were joined or parted since this run")
+    return tuple(behind)
+
+
+def _row(run: Run, kinds: Mapping[str, int], behind: tuple[str, ...]) -> RunRow:
     return RunRow(
         run=run.id,
         as_of=run.as_of,
@@ -98,7 +108,7 @@ def _row(run: Run, kinds: Mapping[str, int], records: str, settings: str) -> Run
         left_out=run.left_out,
         mode=run.mode,
         version=run.version,
-        behind=tuple(behind),
+        behind=behind,
         seconds=sum(each for name, each in run.cost.items() if name not in NO_STAGES),
         ratio=run.cost.get("ratio"),
         peak_mib=run.cost.get("peak_mib"),

@@ -20,7 +20,7 @@ Value: TypeAlias = "str | float | bool | dt.date | Mapping[str, float] | None"
 
 SECTIONS = (
     *("book", "words", "calls", "value", "movement", "contact", "stories", "invitations"),
-    *("plays", "plan"),
+    *("plays", "plan", "identity"),
 )
 """Sections whose settings are told one by one, in the order of the page."""
 BY_HAND = frozenset({"plays.own"})

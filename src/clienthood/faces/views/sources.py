@@ -15,7 +15,7 @@ from clienthood.errors import NotFoundError
 from clienthood.faces.views.wording import count
 from clienthood.settings import ReadSection, SourceSection, read_settings
 from clienthood.settings.sources import VARIABLE, Kind
-from clienthood.sources import Looked
+from clienthood.sources import VENDORS, Looked, live_reads
 from clienthood.standard import TABLES
 
 KINDS: Mapping[str, str] = {
@@ -25,6 +25,7 @@ KINDS: Mapping[str, str] = {
     "duckdb": "a file of DuckDB",
     "parquet": "a folder of Parquet files",
     "workbook": "an Excel workbook",
+    **{vendor.kind: vendor.title for vendor in VENDORS},
 }
 """What each kind is called; others go by their own name."""
 
@@ -63,6 +64,8 @@ class SourceRow:
     """As the settings have it: names of variables, never their values."""
     password: str
     """Where its password comes from, in words; empty: it needs none."""
+    secret: str
+    """What it is called there: password or key."""
     ready: bool
     """Whether every variable that it names is set where this program runs."""
     tables: tuple[TablePulled, ...]
@@ -134,7 +137,7 @@ def _row(
     pulls: Mapping[tuple[str, str], Pull],
 ) -> SourceRow:
     far = reached(manifest, name)
-    reads = dict(section.reads)
+    reads = dict(live_reads(section.kind, section.reads))
     reads |= {read: ReadSection() for source, read in pulls if source == name and read not in reads}
     wanted = [*VARIABLE.findall(section.where), *filter(None, [section.password_env])]
     return SourceRow(
@@ -143,6 +146,7 @@ def _row(
         kind_words=_kind(section.kind),
         where=section.where,
         password=_password(section),
+        secret="key" if section.kind in {vendor.kind for vendor in VENDORS} else "password",
         ready=all(os.environ.get(variable) for variable in wanted),
         tables=tuple(
             _table(read, each, far.get(read), pulls.get((name, read)))
@@ -181,8 +185,8 @@ def _sentence(section: ReadSection, until: str, last: Pull | None) -> str:
 def _words(rows: Sequence[SourceRow]) -> tuple[str, ...]:
     if not rows:
         return (
-            "No source is named yet. A source is a database, a folder or a workbook from which"
-            " records come again and again; a pull brings in what is new.",
+            "No source is named yet. A source is a database, a folder, a workbook or another"
+            " program from which records come again and again; a pull brings in what is new.",
         )
     stopped = sum(table.stopped for row in rows for table in row.tables)
     told = [f"{count(len(rows), 'source')}; a pull brings in what is new in one of them."]

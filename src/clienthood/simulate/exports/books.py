@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from clienthood.simulate.exports.written import Row, Tables, day_of, rows_of
+from clienthood.simulate.exports.tables import Row, Rows, day_of
+from clienthood.simulate.exports.written import kept, whole
 
 TERMS = dt.timedelta(days=30)
 """Days in which an invoice is due that nobody wrote a day for."""
@@ -40,16 +41,44 @@ class Invoice:
         return sum((amount(each) for each in self.payments), Decimal(0))
 
 
-def invoices(tables: Tables) -> list[Invoice]:
+def invoices(rows: Rows) -> list[Invoice]:
     """Return the orders as invoices, in their order; lines that pay back are left out."""
     lines: dict[str, list[Row]] = {}
-    for row in rows_of(tables, "orders"):
+    for row in whole(rows, "orders"):
         if amount(row) >= 0:
             lines.setdefault(row["order_id"], []).append(row)
     payments: dict[str, list[Row]] = {}
-    for row in rows_of(tables, "payments"):
+    for row in whole(rows, "payments"):
         payments.setdefault(row["order_id"] or "", []).append(row)
-    return [_invoice(order, rows, payments.get(order, [])) for order, rows in lines.items()]
+    return [_invoice(order, held, payments.get(order, [])) for order, held in lines.items()]
+
+
+def carried_lines(sold: Iterable[Invoice], columns: str) -> list[Row]:
+    """Return the lines of invoices in some of their columns, on the day of the invoice."""
+    return [
+        row | {"line": str(at), "ordered_at": each.day}
+        for each in sold
+        for at, row in enumerate(kept(each.lines, f"order_id account_id {columns}"), 1)
+    ]
+
+
+def due(invoice: Invoice, name: str, amount: Decimal) -> Row:
+    """Return what is due of an invoice, under a name."""
+    return {
+        "payment_id": name,
+        "account_id": invoice.account_id,
+        "order_id": invoice.order_id,
+        "due_on": invoice.due,
+        "amount": amount,
+        "currency": invoice.lines[0]["currency"],
+    }
+
+
+def due_and_paid(invoice: Invoice) -> list[Row]:
+    """Return what is due of an invoice and what was paid, each a row of its own."""
+    plan = {"plan": "retainer" if invoice.recurring else None}
+    paid = kept(invoice.payments, "payment_id account_id paid_at amount currency")
+    return [due(invoice, f"due-{invoice.order_id}", invoice.total) | plan, *paid]
 
 
 def amount(row: Row) -> Decimal:

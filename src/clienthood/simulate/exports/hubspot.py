@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from clienthood.simulate.exports.written import (
-    Row,
-    Tables,
-    number_of,
-    rows_of,
-    utc,
-    write_objects,
-    write_rows,
-)
+import pyarrow as pa
+
+from clienthood.simulate.exports.tables import Export, Row, Rows, number_of, rows_of
+from clienthood.simulate.exports.written import kept, utc, whole, write_objects, write_rows
 
 COMPANY, CONTACT, PERSON, OWNER = 9_000_000_000, 7_000_000_000, 5_000_000_000, 70_000_000
 COMPANIES = (
@@ -59,29 +54,29 @@ DEALS = (
     "Associated Contact IDs",
 )
 SOURCES = {"advert": "Paid Search", "content": "Organic Search"}
+KNOWN_SOURCES = {"advert": "advert", "content": "Organic Search"}
+"""Words of the book, as the layout reads HubSpot's words for them."""
+KINDS = {"question": "question", "advice": "question", None: None}
 STAGES = {"won": "Closed Won", "lost": "Closed Lost", "open": "Contract Sent"}
 CATEGORIES = {"question": "GENERAL_INQUIRY", "advice": "GENERAL_INQUIRY", None: None}
 DIRECTIONS = {"in": "INBOUND", "out": "OUTBOUND"}
 
 
-def export_hubspot(tables: Tables, folder: Path) -> tuple[Path, ...]:
+def write(tables: Mapping[str, pa.Table], folder: Path) -> tuple[Path, ...]:
     """Write a business as HubSpot would export it and return the files.
 
     Organisations are companies; people and households are contacts without a company. HubSpot's
     own tables of tickets and activities are as its API gives them.
     """
-    firms = {
-        row["account_id"]: row
-        for row in rows_of(tables, "accounts")
-        if row["kind"] == "organisation"
-    }
-    activities = rows_of(tables, "interactions")
+    rows = rows_of(tables)
+    firms = _firms(rows)
+    activities = whole(rows, "interactions")
     owners = {name: OWNER + at for at, name in enumerate(_staff(activities))}
     return (
         write_rows(folder / "companies.csv", COMPANIES, map(_company, firms.values())),
-        write_rows(folder / "contacts.csv", CONTACTS, _contacts(tables, firms)),
-        write_rows(folder / "deals.csv", DEALS, _deals(tables, firms)),
-        write_objects(folder / "tickets.json", _tickets(tables, firms), "results"),
+        write_rows(folder / "contacts.csv", CONTACTS, _contacts(rows, firms)),
+        write_rows(folder / "deals.csv", DEALS, _deals(rows, firms)),
+        write_objects(folder / "tickets.json", _tickets(rows, firms), "results"),
         *(
             write_objects(
                 folder / f"{name}.json",
@@ -91,6 +86,66 @@ def export_hubspot(tables: Tables, folder: Path) -> tuple[Path, ...]:
             for name, told in {"calls": _calls, "emails": _emails, "meetings": _meetings}.items()
         ),
     )
+
+
+def known_as(rows: Rows) -> dict[str, str]:
+    """Return the company of each account, or its contact."""
+    firms = _firms(rows)
+    return {
+        account: str(COMPANY + number_of(account))
+        if account in firms
+        else f"contact-{CONTACT + number_of(account)}"
+        for account in (row["account_id"] for row in rows["accounts"])
+    }
+
+
+def carried(rows: Rows) -> Rows:
+    """Return what HubSpot holds: no household, no people of persons, no answers to e-mails."""
+    firms = _firms(rows)
+    columns = "account_id name industry created_at country email phone source"
+    accounts = kept(whole(rows, "accounts"), columns)
+    for row in accounts:
+        for name in ("country", "email", "phone", "source") if row["account_id"] in firms else ():
+            row[name] = None
+        if row["account_id"] not in firms:
+            row["industry"] = None
+            row["source"] = row["source"] and KNOWN_SOURCES.get(row["source"], "Offline Sources")
+    people = [row for row in whole(rows, "people") if row["account_id"] in firms]
+    tickets = kept(whole(rows, "tickets"), "ticket_id account_id opened_at closed_at kind text")
+    for row in tickets:
+        row["kind"] = KINDS.get(row["kind"], "problem")
+    return {
+        "accounts": accounts,
+        "people": kept(people, "person_id account_id name"),
+        "leads": kept(
+            whole(rows, "leads"), "lead_id account_id first_contact_at closed_at outcome value"
+        ),
+        "interactions": [told for row in whole(rows, "interactions") for told in _talks(row)],
+        "tickets": tickets,
+    }
+
+
+def _talks(row: Row) -> list[Row]:
+    """Return a contact as HubSpot knows it: an e-mail each way, a meeting whatever its kind."""
+    columns = "interaction_id account_id happened_at kind direction minutes staff topic"
+    told = kept([row], columns)[0]
+    if row["kind"] == "e-mail":
+        ways = {"in": ("in",), "out": ("out",)}.get(row["direction"], ("out", "in"))
+        return [
+            told
+            | {"interaction_id": f"{row['interaction_id']}-{way}", "direction": way}
+            | {"minutes": None}
+            for way in ways
+        ]
+    if row["kind"] == "call":
+        return [told | {"direction": row["direction"] if row["direction"] in DIRECTIONS else None}]
+    return [told | {"kind": "meeting", "direction": None, "minutes": None}]
+
+
+def _firms(rows: Rows) -> dict[str, Row]:
+    return {
+        row["account_id"]: row for row in whole(rows, "accounts") if row["kind"] == "organisation"
+    }
 
 
 def _company(row: Row) -> Row:
@@ -103,7 +158,7 @@ def _company(row: Row) -> Row:
     }
 
 
-def _contacts(tables: Tables, firms: dict[str, Row]) -> list[Row]:
+def _contacts(rows: Rows, firms: dict[str, Row]) -> list[Row]:
     """Return the people of companies, and everybody who deals for himself."""
     people = [
         {
@@ -113,7 +168,7 @@ def _contacts(tables: Tables, firms: dict[str, Row]) -> list[Row]:
             "Associated Company": firms[row["account_id"]]["name"],
             "Associated Company IDs": COMPANY + number_of(row["account_id"]),
         }
-        for row in rows_of(tables, "people")
+        for row in whole(rows, "people")
         if row["account_id"] in firms
     ]
     own = [
@@ -129,7 +184,7 @@ def _contacts(tables: Tables, firms: dict[str, Row]) -> list[Row]:
             else None,
             "Country/Region": row["country"],
         }
-        for row in rows_of(tables, "accounts")
+        for row in whole(rows, "accounts")
         if row["account_id"] not in firms
     ]
     return people + own
@@ -140,7 +195,7 @@ def _named(name: str | None) -> Row:
     return {"First Name": first, "Last Name": last}
 
 
-def _deals(tables: Tables, firms: dict[str, Row]) -> list[Row]:
+def _deals(rows: Rows, firms: dict[str, Row]) -> list[Row]:
     return [
         {
             "Record ID": 3_000_000_000 + number_of(row["lead_id"]),
@@ -152,7 +207,7 @@ def _deals(tables: Tables, firms: dict[str, Row]) -> list[Row]:
             "Create Date": row["first_contact_at"],
             **_linked(row["account_id"], firms),
         }
-        for row in rows_of(tables, "leads")
+        for row in whole(rows, "leads")
     ]
 
 
@@ -164,7 +219,7 @@ def _linked(account: str | None, firms: dict[str, Row]) -> Row:
     return {"Associated Contact IDs": CONTACT + number_of(account)}
 
 
-def _tickets(tables: Tables, firms: dict[str, Row]) -> list[Row]:
+def _tickets(rows: Rows, firms: dict[str, Row]) -> list[Row]:
     return [
         _record(
             2_000_000_000 + number_of(row["ticket_id"]),
@@ -180,7 +235,7 @@ def _tickets(tables: Tables, firms: dict[str, Row]) -> list[Row]:
                 "hs_ticket_priority": None,
             },
         )
-        for row in rows_of(tables, "tickets")
+        for row in whole(rows, "tickets")
     ]
 
 
@@ -255,3 +310,6 @@ def _record(number: int, partners: Row, properties: Row) -> Row:
 
 def _staff(activities: Sequence[Row]) -> list[str]:
     return sorted({row["staff"] for row in activities if row["staff"]})
+
+
+HUBSPOT = Export(title="HubSpot", carried=carried, write=write, known_as=known_as)

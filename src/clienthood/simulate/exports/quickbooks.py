@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from clienthood.simulate.exports.books import Invoice, amount, invoices
+import pyarrow as pa
+
+from clienthood.simulate.exports.books import (
+    Invoice,
+    amount,
+    carried_lines,
+    due,
+    due_and_paid,
+    invoices,
+)
+from clienthood.simulate.exports.tables import Export, Row, Rows, number_of, rows_of
 from clienthood.simulate.exports.written import (
-    Row,
-    Tables,
-    number_of,
-    rows_of,
+    kept,
     unique_names,
     utc,
+    whole,
     write_objects,
     write_rows,
 )
@@ -37,15 +45,16 @@ RECEIPT = 500_000
 PAYMENT = 700_000
 
 
-def export_quickbooks(tables: Tables, folder: Path) -> tuple[Path, ...]:
+def write(tables: Mapping[str, pa.Table], folder: Path) -> tuple[Path, ...]:
     """Write a business as the API of QuickBooks Online gives it and return the files.
 
     An order that was paid when it was sold is a sales receipt, any other an invoice.
     """
-    sold = invoices(tables)
-    names = unique_names(rows_of(tables, "accounts"))
+    every = rows_of(tables)
+    sold = invoices(every)
+    names = unique_names(whole(every, "accounts"))
     made = {
-        "Customer": [_customer(row, names) for row in rows_of(tables, "accounts")],
+        "Customer": [_customer(row, names) for row in whole(every, "accounts")],
         "Invoice": [_invoice(each, names) for each in sold if not each.at_once],
         "SalesReceipt": [_receipt(each, names) for each in sold if each.at_once],
         "Payment": [
@@ -58,11 +67,66 @@ def export_quickbooks(tables: Tables, folder: Path) -> tuple[Path, ...]:
     )
 
 
-def export_quickbooks_csv(tables: Tables, folder: Path) -> tuple[Path, ...]:
+def write_csv(tables: Mapping[str, pa.Table], folder: Path) -> tuple[Path, ...]:
     """Write a business as the CSV of invoices that QuickBooks imports and return the file."""
-    names = unique_names(rows_of(tables, "accounts"))
-    rows = (row for each in invoices(tables) for row in _lines(each, names))
+    every = rows_of(tables)
+    names = unique_names(whole(every, "accounts"))
+    rows = (row for each in invoices(every) for row in _lines(each, names))
     return (write_rows(folder / "invoices.csv", INVOICES, rows),)
+
+
+def known_as(rows: Rows) -> dict[str, str]:
+    """Return the number of each account."""
+    return {row["account_id"]: _id(row["account_id"]) for row in rows["accounts"]}
+
+
+def carried(rows: Rows) -> Rows:
+    """Return what QuickBooks holds: customers, lines of what was sold, what is due and paid."""
+    sold = invoices(rows)
+    accounts = kept(
+        whole(rows, "accounts"),
+        "account_id name kind parent_account_id created_at country postcode email phone",
+    )
+    names, full = known_as(rows), unique_names(accounts)
+    for row in accounts:
+        row["name"] = full[row["account_id"]]
+        row["kind"] = row["kind"] if row["kind"] == "organisation" else None
+        row["parent_account_id"] = names.get(row["parent_account_id"])
+    return {
+        "accounts": accounts,
+        "orders": carried_lines(sold, "amount currency product quantity"),
+        "payments": [
+            row
+            for each in sold
+            for row in ([_at_once(each)] if each.at_once else due_and_paid(each))
+        ],
+    }
+
+
+def known_by_name(rows: Rows) -> dict[str, str]:
+    """Return the name of each account, which no other has."""
+    return unique_names(whole(rows, "accounts"))
+
+
+def carried_csv(rows: Rows) -> Rows:
+    """Return what the CSV of invoices holds: whoever was billed, for what, and when it is due."""
+    sold = invoices(rows)
+    billed = {each.account_id for each in sold}
+    names = known_by_name(rows)
+    return {
+        "accounts": [{"account_id": each, "name": names[each]} for each in sorted(billed)],
+        "orders": carried_lines(sold, "amount currency product quantity"),
+        "payments": [
+            due(each, f"{each.order_id}-{at}", amount(line))
+            for each in sold
+            for at, line in enumerate(each.lines)
+        ],
+    }
+
+
+def _at_once(invoice: Invoice) -> Row:
+    told = due(invoice, f"receipt-{invoice.order_id}", invoice.total)
+    return told | {"due_on": None, "paid_at": invoice.day, "plan": "at once"}
 
 
 def _lines(invoice: Invoice, names: dict[str, str]) -> Iterator[Row]:
@@ -172,3 +236,9 @@ def _customer_of(invoice: Invoice, names: dict[str, str]) -> Row:
 
 def _id(account: str) -> str:
     return str(number_of(account))
+
+
+QUICKBOOKS = Export(title="QuickBooks", carried=carried, write=write, known_as=known_as)
+QUICKBOOKS_CSV = Export(
+    title="QuickBooks", carried=carried_csv, write=write_csv, known_as=known_by_name
+)

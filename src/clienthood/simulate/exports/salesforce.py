@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from zlib import crc32
 
+import pyarrow as pa
+
 from clienthood.records.identifiers import salesforce_id
-from clienthood.simulate.exports.written import (
-    Row,
-    Tables,
-    day_of,
-    number_of,
-    rows_of,
-    utc,
-    write_rows,
-)
+from clienthood.simulate.exports.tables import Export, Row, Rows, day_of, number_of, rows_of
+from clienthood.simulate.exports.written import kept, utc, whole, write_rows
 
 STAMPS = ("OwnerId", "CreatedDate", "LastModifiedDate", "SystemModstamp", "IsDeleted")
 OBJECTS: dict[str, tuple[str, ...]] = {
@@ -53,36 +48,87 @@ CAMPAIGNS = {"workshop": "Seminar / Conference"}
 CALLS = {"in": "Inbound", "out": "Outbound"}
 
 
-def export_salesforce(tables: Tables, folder: Path) -> tuple[Path, ...]:
+def write(tables: Mapping[str, pa.Table], folder: Path) -> tuple[Path, ...]:
     """Write a business as Salesforce's Data Loader would export it and return the files.
 
     Ids of accounts have 18 characters in their own file and 15 in the others, as both are usual.
     """
+    every = rows_of(tables)
     made: dict[str, Iterable[Row]] = {
-        "Account": map(_account, rows_of(tables, "accounts")),
-        "Contact": map(_contact, rows_of(tables, "people")),
-        "Opportunity": map(_opportunity, rows_of(tables, "leads")),
-        "Contract": map(_contract, rows_of(tables, "contracts")),
-        "Case": map(_case, rows_of(tables, "tickets")),
+        "Account": map(_account, whole(every, "accounts")),
+        "Contact": map(_contact, whole(every, "people")),
+        "Opportunity": map(_opportunity, whole(every, "leads")),
+        "Contract": map(_contract, whole(every, "contracts")),
+        "Case": map(_case, whole(every, "tickets")),
         "Task": (
-            _task(row)
-            for row in rows_of(tables, "interactions")
-            if row["kind"] in {"call", "e-mail"}
+            _task(row) for row in whole(every, "interactions") if row["kind"] in {"call", "e-mail"}
         ),
         "Event": (
             _event(row)
-            for row in rows_of(tables, "interactions")
+            for row in whole(every, "interactions")
             if row["kind"] not in {"call", "e-mail"}
         ),
-        "Campaign": map(_campaign, rows_of(tables, "campaigns")),
+        "Campaign": map(_campaign, whole(every, "campaigns")),
         "CampaignMember": (
-            _member(at, row) for at, row in enumerate(rows_of(tables, "campaign_contacts"), 1)
+            _member(at, row) for at, row in enumerate(whole(every, "campaign_contacts"), 1)
         ),
     }
     return tuple(
         write_rows(folder / f"{name}.csv", (*OBJECTS[name], *STAMPS), map(_stamped, rows))
         for name, rows in made.items()
     )
+
+
+def known_as(rows: Rows) -> dict[str, str]:
+    """Return the id of each account."""
+    return {row["account_id"]: long_id("001", row["account_id"]) for row in rows["accounts"]}
+
+
+def carried(rows: Rows) -> Rows:
+    """Return what Salesforce holds: days of calls and e-mails, no offer, no order of a case."""
+    accounts = kept(
+        whole(rows, "accounts"),
+        "account_id name parent_account_id industry created_at country postcode phone source",
+    )
+    names = known_as(rows)
+    for row in accounts:
+        row["parent_account_id"] = names.get(row["parent_account_id"])
+    return {
+        "accounts": accounts,
+        "people": kept(whole(rows, "people"), "person_id account_id name email"),
+        "leads": kept(
+            whole(rows, "leads"),
+            "lead_id account_id first_contact_at closed_at outcome source value",
+        ),
+        "contracts": kept(
+            whole(rows, "contracts"), "contract_id account_id signed_at starts_on ends_on"
+        ),
+        "interactions": [_talk(row) for row in whole(rows, "interactions")],
+        "tickets": kept(
+            whole(rows, "tickets"), "ticket_id account_id opened_at closed_at kind text"
+        ),
+        "campaigns": [
+            {**row, "kind": row["kind"] if row["kind"] in CAMPAIGNS else None}
+            for row in kept(whole(rows, "campaigns"), "campaign_id name kind")
+        ],
+        "campaign_contacts": kept(
+            whole(rows, "campaign_contacts"), "campaign_id account_id sent_at responded_at"
+        ),
+    }
+
+
+def _talk(row: Row) -> Row:
+    told = kept([row], "interaction_id account_id happened_at kind direction minutes staff topic")[
+        0
+    ]
+    if row["kind"] == "call":
+        return told | {"direction": row["direction"] if row["direction"] in CALLS else None}
+    known = row["kind"] == "e-mail"
+    return told | {
+        "kind": "e-mail" if known else "meeting",
+        "direction": None,
+        "minutes": None if known else row["minutes"],
+    }
 
 
 def short_id(prefix: str, identifier: str | None) -> str:
@@ -220,3 +266,6 @@ def _member(at: int, row: Row) -> Row:
         "FirstRespondedDate": row["responded_at"],
         "CreatedDate": utc(row["sent_at"]),
     }
+
+
+SALESFORCE = Export(title="Salesforce", carried=carried, write=write, known_as=known_as)

@@ -46,7 +46,7 @@ def carried(rows: Rows) -> Rows:
     """Return what Square holds: orders, what is due and paid, subscriptions, bookings."""
     once = {order.order_id: first_of(order, "channel") for order in orders_of(rows)}
     lines = [
-        row | {"channel": once.get(row["order_id"])} | _prices(row)
+        row | {"channel": once.get(row["order_id"])} | _discount(row)
         for row in pick(rows["orders"], LINE)
     ]
     standing = [row for row in rows["contracts"] if row.get("form") in STANDING]
@@ -130,12 +130,8 @@ def _filled(found: Row) -> Row:
     return told
 
 
-def _prices(row: Row) -> Row:
-    refund = row["amount"] < 0
-    return {
-        "list_price": None if refund else list_price(row),
-        "discount": None if refund else row.get("discount") or Decimal(0),
-    }
+def _discount(row: Row) -> Row:
+    return {"discount": None if row["amount"] < 0 else row.get("discount") or Decimal(0)}
 
 
 def _money(amount: Decimal, currency: str | None = None) -> Row:

@@ -48,7 +48,7 @@ def carried(rows: Rows) -> Rows:
     orders = orders_of(rows)
     once = {order.order_id: {name: first_of(order, name) for name in OF_ORDERS} for order in orders}
     lines = [
-        row | once.get(row["order_id"], {}) | _prices(row) for row in pick(rows["orders"], LINE)
+        row | once.get(row["order_id"], {}) | _discount(row) for row in pick(rows["orders"], LINE)
     ]
     found = payment_of(rows)
     paid = [found[each.order_id] for each in orders if found.get(each.order_id, {}).get("paid_at")]
@@ -103,12 +103,8 @@ def _mail(row: Row) -> str:
     return f"{row['account_id']}@guest.example".lower()
 
 
-def _prices(row: Row) -> Row:
-    refund = row["amount"] < 0
-    return {
-        "list_price": None if refund else list_price(row),
-        "discount": None if refund else row.get("discount") or Decimal(0),
-    }
+def _discount(row: Row) -> Row:
+    return {"discount": None if row["amount"] < 0 else row.get("discount") or Decimal(0)}
 
 
 def _billing(row: Row) -> Row:

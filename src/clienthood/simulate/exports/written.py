@@ -5,29 +5,23 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
-import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
-import pyarrow as pa
-
+from clienthood.simulate.exports.tables import Row, Rows
 from clienthood.standard import TABLES
 
-Row = dict[str, Any]
-Tables = Mapping[str, pa.Table]
 
-
-def rows_of(tables: Tables, table: str) -> list[Row]:
+def whole(rows: Rows, table: str) -> list[Row]:
     """Return the rows of a table with all its standard cells; none if it is not kept."""
     nothing = dict.fromkeys(TABLES[table].names)
-    return [nothing | row for row in tables[table].to_pylist()] if table in tables else []
+    return [nothing | row for row in rows[table]]
 
 
-def number_of(identifier: str) -> int:
-    """Return the digits of an identifier of the generated business, such as 12 of ``A00012``."""
-    return int(re.sub(r"\D", "", identifier))
+def kept(rows: Iterable[Row], columns: str) -> list[Row]:
+    """Return rows with some of their columns."""
+    return [{name: row[name] for name in columns.split()} for row in rows]
 
 
 def write_rows(file: Path, headers: Sequence[str], rows: Iterable[Row]) -> Path:
@@ -68,11 +62,6 @@ def utc(moment: dt.date | None) -> str | None:
         return None
     whole = moment if isinstance(moment, dt.datetime) else dt.datetime.combine(moment, dt.time())
     return whole.strftime("%Y-%m-%dT%H:%M:%S.000Z")
-
-
-def day_of(moment: dt.date) -> dt.date:
-    """Return the day of a day or time."""
-    return moment.date() if isinstance(moment, dt.datetime) else moment
 
 
 def _cell(cell: object) -> str | int | float:

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 
-from clienthood.simulate.exports.books import Invoice, amount, invoices
+import pyarrow as pa
+
+from clienthood.simulate.exports.books import (
+    Invoice,
+    amount,
+    carried_lines,
+    due,
+    due_and_paid,
+    invoices,
+)
+from clienthood.simulate.exports.tables import Export, Row, Rows, number_of, rows_of
 from clienthood.simulate.exports.written import (
-    Row,
-    Tables,
-    number_of,
-    rows_of,
+    kept,
     unique_names,
+    whole,
     write_objects,
     write_rows,
 )
@@ -28,15 +36,18 @@ INVOICES = (
     *("AccountCode", "TaxType", "TaxAmount", "TrackingName1", "TrackingOption1"),
     *("TrackingName2", "TrackingOption2", "Currency", "Type", "Sent", "Status"),
 )
+LINES = "amount currency product quantity"
+CENT = Decimal("0.01")
 CONTACT, INVOICE, LINE, PAYMENT, SERIES = 0xC, 0x1, 0x2, 0x3, 0x4
 
 
-def export_xero(tables: Tables, folder: Path) -> tuple[Path, ...]:
+def write(tables: Mapping[str, pa.Table], folder: Path) -> tuple[Path, ...]:
     """Write a business as the API of Xero gives it and return the files."""
-    names = unique_names(rows_of(tables, "accounts"))
-    sold = invoices(tables)
+    every = rows_of(tables)
+    names = unique_names(whole(every, "accounts"))
+    sold = invoices(every)
     made = {
-        "Contacts": [_contact(row, names) for row in rows_of(tables, "accounts")],
+        "Contacts": [_contact(row, names) for row in whole(every, "accounts")],
         "Invoices": [_invoice(each, names) for each in sold],
         "Payments": [_payment(row, each, names) for each in sold for row in each.payments],
     }
@@ -45,12 +56,62 @@ def export_xero(tables: Tables, folder: Path) -> tuple[Path, ...]:
     )
 
 
-def export_xero_csv(tables: Tables, folder: Path) -> tuple[Path, ...]:
+def write_csv(tables: Mapping[str, pa.Table], folder: Path) -> tuple[Path, ...]:
     """Write a business as Xero's export of sales invoices and return the file."""
-    accounts = {row["account_id"]: row for row in rows_of(tables, "accounts")}
+    every = rows_of(tables)
+    accounts = {row["account_id"]: row for row in whole(every, "accounts")}
     names = unique_names(list(accounts.values()))
-    rows = (row for each in invoices(tables) for row in _rows(each, accounts, names))
+    rows = (row for each in invoices(every) for row in _rows(each, accounts, names))
     return (write_rows(folder / "SalesInvoices.csv", INVOICES, rows),)
+
+
+def known_as(rows: Rows) -> dict[str, str]:
+    """Return the id of each account."""
+    return {
+        account: identifier(CONTACT, number_of(account))
+        for account in (row["account_id"] for row in rows["accounts"])
+    }
+
+
+def carried(rows: Rows) -> Rows:
+    """Return what Xero holds: contacts, lines of what was sold, what is due and paid."""
+    sold = invoices(rows)
+    accounts = kept(whole(rows, "accounts"), "account_id name email excluded")
+    names = unique_names(accounts)
+    return {
+        "accounts": [row | {"name": names[row["account_id"]]} for row in accounts],
+        "orders": _priced(carried_lines(sold, f"{LINES} category list_price")),
+        "payments": [row for each in sold for row in due_and_paid(each)],
+    }
+
+
+def known_by_name(rows: Rows) -> dict[str, str]:
+    """Return the name of each account, which no other has."""
+    return unique_names(whole(rows, "accounts"))
+
+
+def carried_csv(rows: Rows) -> Rows:
+    """Return what the CSV of invoices holds: whoever was billed, for what, and when it is due."""
+    sold = invoices(rows)
+    billed = {each.account_id for each in sold}
+    accounts = [row for row in whole(rows, "accounts") if row["account_id"] in billed]
+    names = known_by_name(rows)
+    return {
+        "accounts": [
+            row | {"name": names[row["account_id"]]}
+            for row in kept(accounts, "account_id name country postcode email")
+        ],
+        "orders": _priced(carried_lines(sold, f"{LINES} list_price")),
+        "payments": [due(each, each.order_id, each.total) for each in sold],
+    }
+
+
+def _priced(lines: list[Row]) -> list[Row]:
+    """Return lines with the price of the whole line, as it comes of that of a unit."""
+    return [
+        row | {"list_price": (_unit(row) * Decimal(row["quantity"] or 1)).quantize(CENT)}
+        for row in lines
+    ]
 
 
 def identifier(kind: int, number: int) -> str:
@@ -157,3 +218,7 @@ def _named(invoice: Invoice, names: dict[str, str]) -> Row:
         "ContactID": identifier(CONTACT, number_of(invoice.account_id)),
         "Name": names[invoice.account_id],
     }
+
+
+XERO = Export(title="Xero", carried=carried, write=write, known_as=known_as)
+XERO_CSV = Export(title="Xero", carried=carried_csv, write=write_csv, known_as=known_by_name)

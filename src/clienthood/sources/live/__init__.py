@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from clienthood.sources.live.source import LIVE, VENDORS
+from clienthood.sources.live.source import LIVE, VENDORS, live_reads
 
-__all__ = ["LIVE", "VENDORS"]
+__all__ = ["LIVE", "VENDORS", "live_reads"]

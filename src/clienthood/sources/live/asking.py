@@ -21,6 +21,8 @@ class Resource:
     """As people call it."""
     needs: str
     """What the key must be allowed to read, as the vendor calls it."""
+    always: bool = True
+    """Whether it is read unless the settings choose; if not, no shipped layout takes it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,8 @@ class Span:
     """What has changed since then; none: everything."""
     place: str = ""
     """Where a pull that broke off goes on."""
+    named: bool = False
+    """Whether the settings name the resource, so that a known lack of it is accepted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,11 +81,6 @@ class Asks(Protocol):
         ...
 
 
-def nothing_to_say(_asks: Asks) -> tuple[str, ...]:
-    """Return no remark."""
-    return ()
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vendor:
     """A system whose records are read over its own interface."""
@@ -99,7 +98,5 @@ class Vendor:
     """Where its keys are made, in the words of its own pages."""
     resources: tuple[Resource, ...]
     pages: Callable[[Asks, Resource, Span], Iterator[Page]]
-    remarks: Callable[[Asks], tuple[str, ...]] = nothing_to_say
-    """What the key will not show, told before anything is read."""
     remembers: dt.timedelta | None = None
     """How long it tells what has changed; after a longer pause everything is read again."""

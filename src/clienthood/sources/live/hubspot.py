@@ -120,7 +120,7 @@ ENGAGEMENT = ("hs_timestamp", "hs_createdate", "hs_lastmodifieddate", "hubspot_o
 PROPERTIES |= {
     "calls": (*ENGAGEMENT, "hs_call_title", "hs_call_direction", "hs_call_duration"),
     "emails": (*ENGAGEMENT, "hs_email_subject", "hs_email_direction"),
-    "meetings": (*ENGAGEMENT, "hs_meeting_title", "hs_meeting_start_time", "hs_meeting_end_time"),
+    "meetings": (*ENGAGEMENT, "hs_meeting_title", "hs_meeting_start_time", "hs_meeting_outcome"),
     "notes": (*ENGAGEMENT,),
     "tasks": (*ENGAGEMENT, "hs_task_subject", "hs_task_type", "hs_task_status"),
 }
@@ -140,8 +140,8 @@ HUBSPOT = Vendor(
         Resource(name="calls", title="calls", needs="crm.objects.contacts.read"),
         Resource(name="emails", title="e-mails", needs="sales-email-read"),
         Resource(name="meetings", title="meetings", needs="crm.objects.contacts.read"),
-        Resource(name="notes", title="notes", needs="crm.objects.contacts.read"),
-        Resource(name="tasks", title="tasks", needs="crm.objects.contacts.read"),
+        Resource(name="notes", title="notes", needs="crm.objects.contacts.read", always=False),
+        Resource(name="tasks", title="tasks", needs="crm.objects.contacts.read", always=False),
     ),
     pages=pages,
 )

@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
+from clienthood.errors import SourceError
 from clienthood.sources.live.asking import Asked, Asks, Json, Listing, Page, Resource, Span, Vendor
 
 VERSION = "2026-10"
 PAGE = 250
+ALL = "read_all_orders"
+KEYS_AT = "Settings > Apps and sales channels > Develop apps > Configure Admin API scopes"
 SCOPES = Resource(name="access_scopes", title="its own permissions", needs="any scope")
 
 
@@ -18,6 +21,8 @@ def pages(asks: Asks, resource: Resource, span: Span) -> Iterator[Page]:
     A link to a page is valid only for a while, an id for ever: a pull that broke off goes on
     after the last id.
     """
+    if resource.name == "orders" and span == Span(since=None):
+        _check_reach(asks)
     params: Json = {"limit": PAGE, "since_id": span.place or "0"}
     if resource.name == "orders":
         params["status"] = "any"
@@ -31,16 +36,17 @@ def pages(asks: Asks, resource: Resource, span: Span) -> Iterator[Page]:
             yield Page(objects=tuple(found), place=str(found[-1]["id"]))
 
 
-def remarks(asks: Asks) -> tuple[str, ...]:
-    """Return that older orders stay hidden, where the key may not see them."""
+def _check_reach(asks: Asks) -> None:
+    """Refuse to read a part of the orders as if it were all of them."""
     answer = asks.one(Asked(path="/admin/oauth/access_scopes.json", resource=SCOPES))
     granted = {scope["handle"] for scope in (answer or {}).get("access_scopes", ())}
-    if not granted or "read_all_orders" in granted:
-        return ()
-    return (
-        "this key lacks the scope read_all_orders, so Shopify shows only the orders"
-        " of the last 60 days",
-    )
+    if granted and ALL not in granted:
+        raise SourceError(
+            f"the key lacks {ALL}, so Shopify shows only the orders of the last 60 days",
+            where="orders",
+            hint=f"grant it under {KEYS_AT}; if 60 days are enough, name what is read: "
+            "[sources.NAME.reads.customers] and [sources.NAME.reads.orders]",
+        )
 
 
 SHOPIFY = Vendor(
@@ -48,11 +54,10 @@ SHOPIFY = Vendor(
     title="Shopify",
     base="",
     header="X-Shopify-Access-Token",
-    keys_at="Settings > Apps and sales channels > Develop apps > Configure Admin API scopes",
+    keys_at=KEYS_AT,
     resources=(
         Resource(name="customers", title="customers", needs="read_customers"),
         Resource(name="orders", title="orders", needs="read_orders"),
     ),
     pages=pages,
-    remarks=remarks,
 )

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from clienthood.book import Stretch
 from clienthood.errors import SettingsError, SourceError
 from clienthood.settings import ReadSection
-from clienthood.sources.live.asking import Json, Span, Vendor
+from clienthood.sources.live.asking import Json, Resource, Span, Vendor
 from clienthood.sources.live.hubspot import HUBSPOT
 from clienthood.sources.live.place import Reach, moment, read_reach
 from clienthood.sources.live.shopify import SHOPIFY
@@ -30,7 +30,29 @@ come into the lists a moment later."""
 TOGETHER = 1000
 """Objects in one piece, and so the most that a killed pull asks for again."""
 HERE = frozenset({"localhost", "127.0.0.1", "::1"})
+CHANGE = "the last change"
+"""What moves a vendor's cursor on."""
 VENDORS = (STRIPE, HUBSPOT, SHOPIFY)
+
+
+def live_reads(kind: str, named: Mapping[str, ReadSection]) -> Mapping[str, ReadSection]:
+    """Return what is read of a vendor: what the settings name, or all that a layout takes.
+
+    Parameters
+    ----------
+    kind
+        The kind of the source; of one that is no vendor, what is named is what is read.
+    named
+        What the settings name.
+    """
+    vendor = next((each for each in VENDORS if each.kind == kind), None)
+    if vendor is None:
+        return named
+    usual = {each.name: ReadSection() for each in vendor.resources if each.always}
+    return {
+        name: section.model_copy(update={"table": section.table or name, "cursor": CHANGE})
+        for name, section in (named or usual).items()
+    }
 
 
 class Live:
@@ -41,26 +63,25 @@ class Live:
     def __init__(self, vendor: Vendor, ordered: Ordered) -> None:
         self._vendor, self._ordered = vendor, ordered
         self._where = f"clienthood.toml, [sources.{ordered.name}]"
-        self._known = {resource.name: resource for resource in vendor.resources}
         base, key = self._base(), self._key()
         self._caller: Any = _calling().Caller(vendor, base, key, named=self._named())
 
     def reads(self) -> tuple[Read, ...]:
         """Return the resources that are read: all, or those that the settings name."""
-        named = self._ordered.section.reads
-        if not named:
-            return tuple(_read(name, ReadSection()) for name in self._known)
-        for name, section in named.items():
-            if (section.table or name) not in self._known:
+        known = {resource.name for resource in self._vendor.resources}
+        reads = live_reads(self._vendor.kind, self._ordered.section.reads)
+        for name, section in reads.items():
+            if section.table not in known:
                 raise SettingsError(
-                    f"{self._vendor.title} has no {section.table or name} that can be read",
+                    f"{self._vendor.title} has no {section.table} that can be read",
                     where=f"{self._where}, reads.{name}",
-                    hint=f"these can: {', '.join(self._known)}",
+                    hint=f"these can: {', '.join(sorted(known))}",
                 )
-        return tuple(_read(name, section) for name, section in named.items())
+        return tuple(Read(name=name, section=section) for name, section in reads.items())
 
-    def ahead(self, _read: Read, _reached: Mapping[str, Stretch]) -> Ahead:
-        """Return nothing: a vendor does not tell beforehand how much there is."""
+    def ahead(self, read: Read, _reached: Mapping[str, Stretch]) -> Ahead:
+        """Return that it can be read: how much there is, a vendor does not tell beforehand."""
+        next(self._vendor.pages(self._caller, self._resource(read), self._span(Reach())), None)
         return Ahead(rows=None)
 
     def pieces(
@@ -70,10 +91,9 @@ class Live:
         before = reached[read.name].until if read.name in reached else ""
         reach = read_reach(landed[-1].until if landed else before)
         landing = _Landing(read.name, folder, landed)
-        resource = self._known[read.section.table]
-        span = Span(since=_remembered(self._vendor, reach.since), place=reach.place)
+        resource = self._resource(read)
         try:
-            for page in self._vendor.pages(self._caller, resource, span):
+            for page in self._vendor.pages(self._caller, resource, self._span(reach)):
                 reach = replace(reach, started=reach.started or _now(self._caller))
                 if landing.full:
                     yield landing.piece()
@@ -88,6 +108,16 @@ class Live:
     def close(self) -> None:
         """Hang up."""
         self._caller.close()
+
+    def _resource(self, read: Read) -> Resource:
+        return next(each for each in self._vendor.resources if each.name == read.section.table)
+
+    def _span(self, reach: Reach) -> Span:
+        return Span(
+            since=_remembered(self._vendor, reach.since),
+            place=reach.place,
+            named=bool(self._ordered.section.reads),
+        )
 
     def _base(self) -> str:
         base = self._ordered.address.text or self._vendor.base
@@ -175,11 +205,6 @@ class _Landing:
             return False
         self._known[id_] = told
         return True
-
-
-def _read(name: str, section: ReadSection) -> Read:
-    told = {"table": section.table or name, "cursor": "the time of the last change"}
-    return Read(name=name, section=section.model_copy(update=told))
 
 
 def _remembered(vendor: Vendor, since: str) -> dt.datetime | None:

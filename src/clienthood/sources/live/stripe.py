@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 from clienthood.sources.live.asking import Asked, Asks, Json, Listing, Page, Resource, Span, Vendor
 
-VERSION = "2026-09-30.endive"
+VERSION = "2025-02-24.acacia"
+"""The last version in which a charge names its invoice; later ones leave open which charges are
+the payment of an invoice, and the same money would count twice."""
 PAGE = 100
 MANY = 2_000
 """From so many changed objects on, reading the whole list takes fewer questions."""
@@ -96,10 +98,10 @@ STRIPE = Vendor(
     keys_at="Developers > API keys > Create restricted key",
     resources=(
         Resource(name="customers", title="customers", needs="Customers: Read"),
-        Resource(name="charges", title="charges", needs="Charges and Refunds: Read"),
-        Resource(name="invoices", title="invoices", needs="Invoices: Read"),
         Resource(name="subscriptions", title="subscriptions", needs="Subscriptions: Read"),
-        Resource(name="refunds", title="refunds", needs="Charges and Refunds: Read"),
+        Resource(name="invoices", title="invoices", needs="Invoices: Read"),
+        Resource(name="charges", title="charges", needs="Charges and Refunds: Read"),
+        Resource(name="refunds", title="refunds", needs="Charges and Refunds: Read", always=False),
     ),
     pages=pages,
     remembers=dt.timedelta(days=29),

@@ -1,0 +1,19 @@
+"""Who may be one account: exact keys, and Splink where it is installed. People decide."""
+
+from __future__ import annotations
+
+from clienthood.identity.cards import Card, read_cards
+from clienthood.identity.finding import Known, Proposal, Verdict, find
+from clienthood.identity.linkage import INSTALL, Room, is_installed
+
+__all__ = [
+    "INSTALL",
+    "Card",
+    "Known",
+    "Proposal",
+    "Room",
+    "Verdict",
+    "find",
+    "is_installed",
+    "read_cards",
+]

@@ -1,0 +1,102 @@
+"""Whether two cards may be one at all: different people behind one mailbox are never the same."""
+
+from __future__ import annotations
+
+from clienthood.identity.cards import Card
+from clienthood.identity.names import HOUSEHOLD, ORGANISATION, PERSON, UNSAID
+
+CUT, SHORT, LONG = 3, 5, 10
+"""Letters from which a first name may be cut short, and one or two slips are looked past."""
+
+
+def names_differ(one: Card, other: Card) -> bool:
+    """Say whether two names cannot be those of one party; a name that is missing says nothing."""
+    first, second = one.name, other.name
+    if not first.full or not second.full or first.full == second.full:
+        return False
+    sorts = {first.sort, second.sort}
+    if ORGANISATION in sorts:
+        return PERSON in sorts or HOUSEHOLD in sorts or not _companies_agree(one, other)
+    if first.given and second.given:
+        return not (_families_agree(one, other) and _givens_agree(one, other))
+    return not _families_agree(one, other)
+
+
+def one_household(one: Card, other: Card) -> bool:
+    """Say whether two people may live together: one family name at one address."""
+    sorts = {one.name.sort, other.name.sort}
+    return (
+        ORGANISATION not in sorts
+        and bool(one.name.family)
+        and one.name.family == other.name.family
+        and bool(one.postcode)
+        and one.postcode == other.postcode
+    )
+
+
+def slip(one: str, other: str) -> bool:
+    """Say whether two words differ by no more than a slip of the pen."""
+    if one == other:
+        return True
+    shorter = min(len(one), len(other))
+    if shorter < SHORT - 1 or abs(len(one) - len(other)) > 2:
+        return False
+    return distance(one, other) <= (2 if shorter >= LONG else 1)
+
+
+def given_slip(one: str, other: str) -> bool:
+    """Say whether two first names are one, misspelt or cut short.
+
+    Names that differ in their last letter alone, such as Jan and Jana, are two.
+    """
+    shorter, longer = sorted((one, other), key=len)
+    if shorter[-1:] == longer[-1:]:
+        return slip(one, other)
+    cut = len(shorter) >= CUT and longer.startswith(shorter)
+    return cut and len(longer) - len(shorter) > 1 and longer[-1] not in "aeo"
+
+
+def distance(one: str, other: str) -> int:
+    """Return how many letters are missing, too many, wrong or exchanged with their neighbour."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for at, letter in enumerate(one, start=1):
+        two_before, before, row = before, row, [at]
+        for to, against in enumerate(other, start=1):
+            best = min(before[to] + 1, row[to - 1] + 1, before[to - 1] + (letter != against))
+            crossed = at > 1 and to > 1 and letter == other[to - 2] and one[at - 2] == against
+            row.append(min(best, two_before[to - 2] + 1) if crossed else best)
+    return row[-1]
+
+
+def _families_agree(one: Card, other: Card) -> bool:
+    first, second = one.name.family, other.name.family
+    if first == second:
+        return True
+    if first in second.split() or second in first.split():
+        return True
+    return not (one.family_known and other.family_known) and slip(first, second)
+
+
+def _givens_agree(one: Card, other: Card) -> bool:
+    first, second = one.name.given, other.name.given
+    if first == second:
+        return True
+    if one.name.initial or other.name.initial:
+        return first[:1] == second[:1]
+    return not (one.given_known and other.given_known) and given_slip(first, second)
+
+
+def _companies_agree(one: Card, other: Card) -> bool:
+    first, second = one.name.full, other.name.full
+    fewer, more = sorted((set(first.split()), set(second.split())), key=len)
+    if len(fewer) > 1 and fewer < more:
+        return True
+    if UNSAID in {one.name.sort, other.name.sort} or len(fewer) == len(more):
+        odd_fewer, odd_more = sorted(fewer - more), sorted(more - fewer)
+        return (
+            len(odd_fewer) == len(odd_more) == 1
+            and slip(odd_fewer[0], odd_more[0])
+            and not (one.family_known and other.family_known)
+        )
+    return False
