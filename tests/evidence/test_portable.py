@@ -49,6 +49,12 @@ def test_every_select_can_be_carried_and_read_back(dialect):
         ("select count(distinct x) from t", "distinct inside a function"),
         ("select sum(x) filter (where y) from t", "a filter on an aggregate"),
         ("select date '2020-01-01' - interval 1 day", "an interval"),
+        ("select cast(a as date) - cast(b as date) from t", "a date less a date"),
+        ("select cast(a = b as double) from t", "a truth cast to a number"),
+        ("select lag(a) over (partition by b) from t", "a window without an order"),
+        ("select round(a, 2) from t", "round to decimals"),
+        ("select a % 10 from t", "a remainder"),
+        ("select a // 10 from t", "a division of whole numbers"),
     ],
 )
 def test_what_other_engines_read_otherwise_is_refused(text, fault):

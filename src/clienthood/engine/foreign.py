@@ -1,4 +1,4 @@
-"""What engines outside this process share: texts are carried to their dialect, rows come as Arrow."""
+"""What engines of another dialect share: texts are carried to it, rows come as Arrow."""
 
 from __future__ import annotations
 

@@ -24,8 +24,54 @@ BANNED: tuple[tuple[type[exp.Expr], str], ...] = (
     (exp.Qualify, "qualify: filter in an outer select"),
     (exp.Lambda, "a lambda"),
     (exp.Interval, "an interval: count days"),
+    (exp.Mod, "a remainder: take the floor of a division"),
+    (exp.IntDiv, "a division of whole numbers: take the floor of a division"),
     (exp.Distinct, "distinct inside a function: count the distinct rows of a select"),
 )
+
+
+def _is_date(node: exp.Expr) -> bool:
+    return isinstance(node.unnest(), exp.Cast) and node.unnest().is_type("date", "timestamp")
+
+
+def _is_truth(node: exp.Expr) -> bool:
+    return isinstance(node.unnest(), (exp.Predicate, exp.Boolean, exp.Connector, exp.Not))
+
+
+JUDGED: tuple[tuple[Callable[[exp.Expr], bool], str], ...] = (
+    (
+        lambda node: (
+            isinstance(node, exp.Sub) and _is_date(node.this) and _is_date(node.expression)
+        ),
+        "a date less a date: count days by datediff",
+    ),
+    (
+        lambda node: (
+            isinstance(node, exp.Cast)
+            and _is_truth(node.this)
+            and node.is_type(*exp.DataType.NUMERIC_TYPES)
+        ),
+        "a truth cast to a number: write case when",
+    ),
+    (
+        lambda node: (
+            isinstance(node, exp.Window)
+            and isinstance(node.this, (exp.Lag, exp.RowNumber, exp.DenseRank))
+            and not node.args.get("order")
+            and not node.args.get("alias")
+        ),
+        "a window without an order",
+    ),
+    (
+        lambda node: isinstance(node, exp.Round) and node.args.get("decimals") is not None,
+        "round to decimals: whole numbers only",
+    ),
+    (
+        lambda node: isinstance(node, exp.Cast) and node.is_type("date") and node.this.is_number,
+        "a date of a number: add days to date '1970-01-01'",
+    ),
+)
+"""What more is refused, each by how it is told from its place in the tree."""
 
 
 def faults(sql: str) -> list[str]:
@@ -36,6 +82,7 @@ def faults(sql: str) -> list[str]:
         name = call.name.lower() if isinstance(call, exp.Anonymous) else call.sql_name().lower()
         if name not in ALLOWED:
             found.append(f"function {name}")
+    found += [told for judge, told in JUDGED for node in tree.walk() if judge(node)]
     return sorted(set(found))
 
 
@@ -87,7 +134,7 @@ def _wide_dates(node: exp.Expr) -> exp.Expr:
 
 
 def _nothing_before(node: exp.Expr) -> exp.Expr:
-    """Make what lag finds nullable: ClickHouse gives 0 before the first row of a column that is not."""
+    """Make what lag finds nullable: else ClickHouse gives 0 before the first row."""
     if isinstance(node, exp.Lag):
         node.set("this", exp.func("toNullable", node.this.copy()))
     return node

@@ -57,8 +57,7 @@ class Postgres(Foreign):
         """Yield a large result piece by piece, as the server sends it."""
         with self._asked(self.said(sql)) as cursor:
             for batch in cursor.fetch_record_batch():
-                for piece in _plain(pa.Table.from_batches([batch])).to_batches(rows):
-                    yield piece
+                yield from _plain(pa.Table.from_batches([batch])).to_batches(rows)
 
     def table(self, name: str, sql: str) -> None:
         """Keep the rows of a select under a name, replacing what stood there."""

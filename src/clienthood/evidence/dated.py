@@ -20,8 +20,8 @@ from clienthood.evidence.norms import WATCHED, DatedNorms, Norms, norms_at
 from clienthood.evidence.peers import peer_groups
 from clienthood.evidence.readout import UNDATED
 from clienthood.evidence.spans import PHASE_START, TIMELINE, month_of, month_sql, phase_quarters_sql
-from clienthood.evidence.states_in_place import make_states_in_place
 from clienthood.evidence.states import Floats, Frame, Ints, Running, States, run_on, states_of
+from clienthood.evidence.states_in_place import make_states_in_place
 from clienthood.units import date_of
 
 SHARD = 250_000

@@ -31,7 +31,8 @@ def make_states_in_place(
     undated
         Streams that bring no account into the book.
     """
-    engine.table("spans_at", spans_at_select())
+    timeline = next(fold for fold in folded if fold.stream.name == "timeline")
+    engine.table("spans_at", spans_at_select(timeline))
     others = [fold for fold in folded if fold.stream.name != "timeline"]
     for fold in others:
         engine.table(f"{fold.stream.name}_states", figures_at_select(fold))
@@ -40,9 +41,11 @@ def make_states_in_place(
     engine.table("states", states_select(others))
 
 
-def spans_at_select() -> str:
+def spans_at_select(timeline: Fold) -> str:
     """Return the select of the timeline's figures at each date, with the phase they frame."""
-    merged = ",\n  ".join(f"{each.merge}({each.name}) as {each.name}" for each in TIMELINE)
+    merged = ",\n  ".join(
+        f"{each.merge}(e.{timeline.stored(each)}) as {each.name}" for each in TIMELINE
+    )
     return (
         f"select *, {month_sql('phase_start')} as phase_month\n"
         f"from (select *, {PHASE_START} as phase_start from (\n"
@@ -55,7 +58,7 @@ def spans_at_select() -> str:
 def figures_at_select(fold: Fold) -> str:
     """Return the select of a stream's figures at each date."""
     merged = ",\n  ".join(
-        f"{each.merge}({_windowed(each)}) as {each.name}" for each in fold.increments
+        f"{each.merge}({_windowed(fold, each)}) as {each.name}" for each in fold.increments
     )
     return (
         f"select e.account_key as account_key, d.nth as nth,\n  {merged}\n"
@@ -65,8 +68,8 @@ def figures_at_select(fold: Fold) -> str:
     )
 
 
-def _windowed(each: Increment) -> str:
-    term = f"e.{each.name}"
+def _windowed(fold: Fold, each: Increment) -> str:
+    term = f"e.{fold.stored(each)}"
     if each.window is Window.PHASE:
         return f"case when e.month >= coalesce(s.phase_month, 0) then {term} end"
     if each.window is Window.YEAR:

@@ -17,8 +17,8 @@ import pyarrow as pa
 from clienthood.accounts import make_roster, name_left_out
 from clienthood.book import Book, read_manifest
 from clienthood.book.objections import objectors
-from clienthood.calls.calling import WORDS, call_accounts
 from clienthood.calls.band import Kind
+from clienthood.calls.calling import WORDS, call_accounts
 from clienthood.engine import Engine, Limits, open_engine
 from clienthood.errors import RecordsError
 from clienthood.evidence import catalogue, derive, folds, measure
@@ -36,7 +36,7 @@ from clienthood.value.purchases import make_purchases
 from clienthood.value.summary import make_summary
 
 TABLES_MADE = ("calls", "patterns", "purchase_summary", "month_ends")
-"""What is written: a row per account, per pattern, per account that bought, per account and date."""
+"""A row per account, per pattern, per account that bought, per account and date."""
 SCHEMA = "clienthood"
 
 
@@ -81,7 +81,7 @@ def call_in_place(
             engine.forget(kept)
 
 
-def _called(  # noqa: PLR0913 - what a run stands on
+def _called(
     engine: Engine,
     book: Book,
     settings: Settings,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from clienthood.settings.alerts import AlertRule, MailSection
 from clienthood.settings.book import BookSection, WordsSection
 from clienthood.settings.calls import CallsSection, LevelWeights, OwnDimension, OwnLevel
-from clienthood.settings.identity import IdentitySection
 from clienthood.settings.engine import EngineName, EngineSection
+from clienthood.settings.identity import IdentitySection
 from clienthood.settings.movement import MovementSection
 from clienthood.settings.offers import ContactSection, InvitationsSection, StoriesSection
 from clienthood.settings.plan import PlanSection
@@ -28,10 +28,10 @@ __all__ = [
     "BookSection",
     "CallsSection",
     "ContactSection",
-    "IdentitySection",
-    "InvitationsSection",
     "EngineName",
     "EngineSection",
+    "IdentitySection",
+    "InvitationsSection",
     "LevelWeights",
     "MailSection",
     "MovementSection",

@@ -13,8 +13,8 @@ from clienthood.errors import SettingsError
 from clienthood.settings.alerts import Alerts, MailSection
 from clienthood.settings.book import BookSection, WordsSection
 from clienthood.settings.calls import CallsSection, LevelWeights, OwnDimension
-from clienthood.settings.identity import IdentitySection
 from clienthood.settings.engine import EngineSection
+from clienthood.settings.identity import IdentitySection
 from clienthood.settings.movement import MovementSection
 from clienthood.settings.offers import ContactSection, InvitationsSection, StoriesSection
 from clienthood.settings.plan import PlanSection
