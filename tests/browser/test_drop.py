@@ -80,7 +80,7 @@ def _bring_zip(page, shoot, folder, script):
     assert "export/logo.png: a picture" in page.inner_text("#left + ul")
     _shown(page, shoot, "drop-zip-sorting")
     page.click("text=Say what it is")
-    assert page.inner_text(".eyebrow") == "export/visits.csv"
+    assert page.inner_text("main .eyebrow") == "export/visits.csv"
     page.click("text=Back to all the files")
     for name in ("accounts", "orders"):
         page.uncheck(f"tr:has-text('export/{name}') input")

@@ -206,6 +206,7 @@ def zipped(name, content=ORDERS):
 
 
 BOMB = zipped("orders.csv", b"0" * 30_000_000)
+LYING = BOMB.replace(struct.pack("<I", 30_000_000), struct.pack("<I", 9))
 HOSTILE = {
     "up and out": (zipped("../../orders.csv"), "a name that leads elsewhere"),
     "from the root": (zipped("/etc/orders.csv"), "a name that leads elsewhere"),
@@ -215,7 +216,7 @@ HOSTILE = {
     "nested": (zipped("in.zip", zipped("orders.csv")), "packed once more"),
     "locked": (locked(zipped("orders.csv")), "locked with a password"),
     "bomb": (BOMB, "times its size"),
-    "a bomb that lies": (BOMB.replace(struct.pack("<I", 30_000_000), struct.pack("<I", 9)), "times its size"),
+    "a bomb that lies": (LYING, "times its size"),
     "many": (b"", "2,001 files inside"),
     "changed": (zipped("orders.csv").replace(b"PK\x01\x02", b"PK\x01\x03"), "not a readable zip"),
     "cut off": (zipped("orders.csv")[:60], "not a readable zip"),

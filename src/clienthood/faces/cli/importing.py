@@ -128,9 +128,7 @@ def import_files(
     request = replace(reading, map=reading.map + mapped).request()
     if retry_quarantined:
         with working_engine(opened) as engine, stages() as shown:
-            outcome = _outcome(
-                opened, retry_rows(opened, person(), engine=engine, told=shown.rows)
-            )
+            outcome = _outcome(opened, retry_rows(opened, person(), engine=engine, told=shown.rows))
     elif not files:
         raise RecordsError("no file was named", hint="clienthood import FILE... [--book DIR]")
     elif preview:
