@@ -44,6 +44,11 @@ $(VENV)/.browser: requirements/browser.sh
 	@sh requirements/browser.sh
 	@touch $@
 
+$(VENV)/.servers: requirements/servers.sh
+	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
+	@sh requirements/servers.sh
+	@touch $@
+
 demo: $(VENV)/.core  ## a generated business: import, run, summary
 	@$(BIN)/clienthood demo --book $(BOOKS)/demo
 
@@ -56,10 +61,10 @@ grocery: $(VENV)/.samples  ## 2,469 real households of a grocer
 churn: $(VENV)/.samples $(VENV)/.bench  ## a telephone firm, its contracts hidden and then given
 	@$(BIN)/python -m bench churn
 
-test: $(VENV)/.test $(VENV)/.samples $(VENV)/.browser lint  ## everything a change must pass
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+test: $(VENV)/.test $(VENV)/.samples $(VENV)/.browser $(VENV)/.servers lint  ## everything a change must pass
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope
 
-test-slow: $(VENV)/.test $(VENV)/.samples  ## recovery, scale and kill runs
+test-slow: $(VENV)/.test $(VENV)/.samples $(VENV)/.servers  ## recovery, scale and kill runs
 	@$(BIN)/python -m pytest -m slow
 
 bench: $(VENV)/.bench $(VENV)/.samples $(VENV)/peers/.done  ## accuracy and speed beside the peers, as ratios
@@ -78,6 +83,7 @@ fix: $(VENV)/.test  ## format and mend what can be mended
 docs: $(VENV)/.test  ## write the generated reference pages
 	@$(BIN)/python docs/generate.py
 	@$(BIN)/python docs/picture.py
+	@$(BIN)/clienthood demo --book $(BOOKS)/shown > /dev/null && $(BIN)/python docs/examples.py $(BOOKS)/shown && rm -r $(BOOKS)/shown
 
 serve: $(VENV)/.core  ## the web app: the sample business, and your own files
 	@$(BIN)/clienthood serve --book $(BOOKS)/own --sample

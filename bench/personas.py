@@ -25,7 +25,7 @@ from clienthood.records.importing import import_file
 from clienthood.settings import read_settings
 from clienthood.units import day_number
 
-SEEDS = tuple(range(201, 207))
+SEEDS = tuple(range(501, 507))
 ACCOUNTS = 600
 PART = 0.8
 RESAMPLES = 2

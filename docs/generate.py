@@ -38,13 +38,16 @@ from clienthood.settings import (
     OwnPlay,
     PlanSection,
     PlaysSection,
+    ReadSection,
     Settings,
+    SourceSection,
     StoriesSection,
     ValueSection,
     WordsSection,
 )
 from clienthood.standard import TABLES
 from clienthood.tables import Table
+from layouts import layouts_page
 from plays import plays_page
 
 HERE = Path(__file__).parent
@@ -59,6 +62,7 @@ def pages() -> dict[Path, str]:
         HERE / "reference" / "commands.md": commands_page(),
         HERE / "reference" / "glossary.md": glossary_page(),
         HERE / "reference" / "api.md": api_page(),
+        HERE / "reference" / "layouts.md": layouts_page(),
         HERE / "reference" / "plays.md": plays_page(),
         HERE / "reference" / "dimensions" / "README.md": dimensions_page(),
     }
@@ -235,6 +239,8 @@ def settings_page() -> str:
         ("[plan]", PlanSection),
         ("[[alerts]]", AlertRule),
         ("[mail]", MailSection),
+        ("[sources.NAME]", SourceSection),
+        ("[sources.NAME.reads.NAME]", ReadSection),
         ("[movement]", MovementSection),
         ("[contact]", ContactSection),
         ("[stories]", StoriesSection),

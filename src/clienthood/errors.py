@@ -87,3 +87,9 @@ class SendError(ClienthoodError):
     """Something could not be sent: the mail server or the other program did not take it."""
 
     exit_code = 10
+
+
+class SourceError(ClienthoodError):
+    """A source of records cannot be reached or read: no server, a refused login, a dropped line."""
+
+    exit_code = 11

@@ -63,11 +63,12 @@ def furnish(page, folder):
     sheet.write_text(SHEET, "cp1252")
     page.goto("/import")
     page.set_input_files("#file", sheet)
-    page.click("text=Look at the file")
+    page.click("text=Look at the files")
     page.wait_for_selector("#table")
     places["upload"] = page.url.rsplit("/", 1)[1].partition("?")[0]
     page.click("text=Yes, that is right")
     page.wait_for_url("**/effect")
+    places["drop"] = _drop(page, folder)
     page.goto("/settings")
     page.locator("input[inputmode=decimal]").first.fill("0.9")
     page.click("text=See who would change kind")
@@ -78,6 +79,17 @@ def furnish(page, folder):
     page.click("text=Cancel")
     places["job"] = page.url.rsplit("/", 1)[1]
     return places
+
+
+def _drop(page, folder):
+    """Hand two files in at once, and leave them there."""
+    more = folder / "visits.csv"
+    more.write_text("When,Who,What\nsoon,Huber,visit\n")
+    page.goto("/import")
+    page.set_input_files("#file", [folder / "Einnahmen.csv", more])
+    page.click("text=Look at the files")
+    page.wait_for_selector("text=1 of 2 files can be taken as they are")
+    return page.url.rsplit("/", 1)[1]
 
 
 def _batch(page):

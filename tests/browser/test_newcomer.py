@@ -82,7 +82,7 @@ def _bring_the_shop(page, folder):
     page.click("text=Choose a file")
     page.set_input_files("#file", file)
     began = time.monotonic()
-    page.click("text=Look at the file")
+    page.click("text=Look at the files")
     page.wait_for_selector("text=This is an export we know: Shopify")
     page.click("text=Yes, that is right")
     page.wait_for_url("**/effect")
@@ -100,7 +100,7 @@ def _bring_the_sheet(page, shoot, folder):
     file.write_text(SHEET, "cp1252")
     page.goto("/import")
     page.set_input_files("#file", file)
-    page.click("text=Look at the file")
+    page.click("text=Look at the files")
     page.wait_for_selector("#table")
     assert page.inner_text("h1") == "This looks like sales or invoices"
     page.click("text=Yes, that is right")

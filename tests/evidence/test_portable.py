@@ -5,8 +5,9 @@ import sqlglot
 
 from clienthood.engine.portable import carried, faults
 from clienthood.evidence import catalogue, folds
-from clienthood.evidence.increments import _cells, _days
+from clienthood.evidence.increments import _cells
 from clienthood.evidence.norms import Norms
+from clienthood.evidence.peers import figures_select, peers_selects
 from clienthood.evidence.readout import _figures, _levels, _stream_select, _values
 from clienthood.evidence.streams import STREAMS
 
@@ -17,13 +18,14 @@ FOLDED = [fold for fold in PLAN if fold.stream.folds and fold.increments]
 OTHERS = [fold for fold in PLAN if fold.increments and fold.stream.name != "timeline"]
 SELECTS = {
     **{f"{stream.name} rows": stream.select for stream in STREAMS},
-    **{f"{fold.stream.name} days": _days(fold) for fold in FOLDED},
     **{f"{fold.stream.name} cells": _cells(fold) for fold in FOLDED},
     **{
         f"{fold.stream.name} figures": _stream_select(fold, NORMS, 24000, framed=True)
         for fold in OTHERS
     },
-    "figures": _figures(OTHERS, DIMENSIONS, NORMS),
+    "told": _figures(OTHERS, NORMS),
+    **{name: NORMS.fill(text) for name, text in peers_selects(DIMENSIONS, of="told")},
+    "figures": figures_select(DIMENSIONS, of="told"),
     "values": _values(DIMENSIONS, NORMS),
     "levels": _levels(DIMENSIONS, NORMS),
 }
@@ -47,6 +49,12 @@ def test_every_select_can_be_carried_and_read_back(dialect):
         ("select count(distinct x) from t", "distinct inside a function"),
         ("select sum(x) filter (where y) from t", "a filter on an aggregate"),
         ("select date '2020-01-01' - interval 1 day", "an interval"),
+        ("select cast(a as date) - cast(b as date) from t", "a date less a date"),
+        ("select cast(a = b as double) from t", "a truth cast to a number"),
+        ("select lag(a) over (partition by b) from t", "a window without an order"),
+        ("select round(a, 2) from t", "round to decimals"),
+        ("select a % 10 from t", "a remainder"),
+        ("select a // 10 from t", "a division of whole numbers"),
     ],
 )
 def test_what_other_engines_read_otherwise_is_refused(text, fault):

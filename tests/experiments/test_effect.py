@@ -26,8 +26,9 @@ def test_no_effect_is_found_in_about_five_of_a_hundred_books_without_one():
     assert 0 <= wrong <= 11  # of 100 at 5 %: more in one of a hundred such tests
 
 
-def test_an_effect_is_found_about_as_often_as_promised_and_its_interval_holds_it():
-    seen = [tried(seed, 300, added=1.0) for seed in range(100)]
+@pytest.mark.parametrize(("accounts", "share"), [(300, 0.5), (300, 0.2), (120, 0.5)])
+def test_an_effect_is_found_about_as_often_as_promised_and_its_interval_holds_it(accounts, share):
+    seen = [tried(seed, accounts, share, added=1.0) for seed in range(100)]
     found = sum(each.verdict == "more" for each, _, _ in seen)
     assert 68 <= found <= 92
     held = sum(each.low <= gain <= each.high for each, _, gain in seen)
@@ -111,3 +112,9 @@ def test_more_accounts_and_a_half_held_out_find_smaller_effects():
     assert whole < detectable(outcome, known[:, None], 100).effect
     assert whole < detectable(outcome[:200], known[:200, None], 100).effect
     assert whole < detectable(outcome, known[:, None], 400, looks=True).effect
+
+
+def test_what_lots_drawn_again_show_goes_over_into_the_formula_of_large_books():
+    outcome, known = np.random.default_rng(2).normal(10, 2, (2, 10_001))
+    formula = detectable(outcome, known[:, None], 5_000).effect
+    assert detectable(outcome[1:], known[1:, None], 5_000).effect == pytest.approx(formula, rel=0.1)

@@ -89,7 +89,7 @@ NAMELESS = {
 
 def test_a_shopify_export_is_known_and_read_by_its_quirks(desk):
     rows = [ORDER, SECOND_LINE, VOIDED, GUEST, NAMELESS]
-    orders, refunds, accounts = desk.bring(export(SHOPIFY, *rows), "orders_export_1.csv")
+    orders, refunds, _, accounts = desk.bring(export(SHOPIFY, *rows), "orders_export_1.csv")
     assert orders.layout == "shopify_orders"
     assert (orders.read, orders.created, orders.quarantined) == (5, 4, 1)
     assert orders.findings[0].check == "Financial Status: the order was voided: not a purchase"

@@ -56,7 +56,7 @@ def test_each_sheet_is_a_table_and_others_are_left(desk, tmp_path):
             "remarks": [["Dear reader"], ["hello"]],
         },
     )
-    orders, accounts = desk.bring_file(file)
+    accounts, orders = desk.bring_file(file)
     assert (orders.table, accounts.table) == ("orders", "accounts")
     assert desk.rows("accounts")[0]["excluded"] is False
     assert desk.bring_file(file, sheet="accounts").same == 1

@@ -63,7 +63,7 @@ def accept(client, folder, page):
         selects = re.findall(r'<select name="column".*?</select>', page.text, re.S)
         form = {
             "step": "columns",
-            "sheet": re.search(r'name="sheet" value="([^"]*)"', page.text).group(1),
+            "kind": re.search(r'name="kind" value="(\w+)"', page.text).group(1),
             "table": re.search(r'<option value="(\w+)" selected', page.text).group(1),
             "column": [
                 (re.findall(r'value="(\w*)" selected', each) or [""])[0] for each in selects
@@ -181,14 +181,16 @@ def test_what_a_file_leaves_open_is_asked_in_words(visit, empty):
     assert "How are the days written?" in page.text
     assert "--dates" not in page.text
     path = re.search(r'action="(/import/[0-9a-f]{32}/effect)"', page.text).group(1)
-    nonsense = client.post(path, data={"asked": "dates", "said": "backwards"})
-    assert nonsense.status_code == 422
-    answer = client.post(path, data={"asked": "dates", "said": "month-first"})
+    kind = re.search(r'name="kind" value="(\w+)"', page.text).group(1)
+    asked = {"kind": kind, "asked": "dates"}
+    assert client.post(path, data={**asked, "said": "backwards"}).status_code == 422
+    assert client.post(path, data=asked).status_code == 422
+    answer = client.post(path, data={**asked, "said": "month-first"})
     page = follow(client, empty, answer)
     assert "2024-03-04 to 2024-05-06" in words(page)
 
 
-def test_sheets_of_a_workbook_are_taken_together_or_alone(visit, empty, tmp_path):
+def test_sheets_of_a_workbook_are_sorted_like_files_of_a_drop(visit, empty, tmp_path):
     book = openpyxl.Workbook()
     book.active.title = "orders"
     for row in ORDERS.strip().split("\n"):
@@ -201,14 +203,18 @@ def test_sheets_of_a_workbook_are_taken_together_or_alone(visit, empty, tmp_path
     content = (tmp_path / "all.xlsx").read_bytes()
     client = visit(empty)
     page = follow(client, empty, bring(client, content, "all.xlsx"))
-    assert "The sheets of this workbook" in page.text
-    alone = accept(client, empty, client.get(page.url.path + "?sheet=accounts"))
-    assert alone.status_code == 200
+    told = words(page)
+    assert "2 of 3 files can be taken as they are" in told
+    assert "all.xlsx, sheet notes nothing we know" in told
+    names = ["all.xlsx, sheet accounts", "all.xlsx, sheet orders"]
+    assert re.findall(r'name="take" value="([^"]+)"', page.text) == names
     path = page.url.path
-    page = follow(client, empty, client.post(path, data={"step": "guessed"}))
-    assert page.text.count("→") == 2
+    alone = client.post(path, data={"step": "sorted", "take": names[:1]})
+    assert "2 rows → 2 accounts, 0 known" in follow(client, empty, alone).text
+    page = follow(client, empty, client.post(path, data={"step": "sorted", "take": names}))
+    assert "4 rows → 2 accounts, 0 known" in page.text
     take(client, empty, page)
-    assert sorted(batch.table for batch in batches(empty)) == ["accounts", "orders"]
+    assert [batch.table for batch in batches(empty)] == ["accounts", "orders"]
 
 
 @pytest.fixture
@@ -412,7 +418,7 @@ def test_who_may_not_import_sees_the_list_and_nothing_else(visit, home, role):
     client = visit(home, role)
     page = client.get("/import")
     assert page.status_code == 200
-    assert "Bring a file in" not in page.text
+    assert "Bring your files in" not in page.text
     assert bring(client, SHEET).status_code == 403
     assert client.get("/quarantine").status_code == 403
     assert client.post("/undo", data={"batch": "b0001"}).status_code == 403

@@ -35,10 +35,13 @@ PAGES = {
     "/experiments?outcome=revenue&days=90": "/experiments?outcome=revenue&days=90",
     "/identity": "/identity?limit=10",
     "/findings": "/findings",
+    "/sources": "/sources",
     "/segments": "/segments",
 }
 """Address of a page, and that of the same view in the API."""
 WORDS_ALONE = (
+    *("/segments", "/alerts", "/stories", "/sources"),
+    "/experiments?outcome=revenue&days=90",
     *("/segments", "/alerts", "/stories", "/experiments?outcome=revenue&days=90"),
     "/identity",
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from clienthood.book import Manifest
-from clienthood.engine import Engine
+from clienthood.engine import Embedded
 from clienthood.records.current import current_rows
 from clienthood.records.stored import sql_type, stored_columns
 from clienthood.standard import TABLES
@@ -33,7 +33,7 @@ def by_account_file(folder: Path, table: str) -> Path:
     return folder / f"{table}_by_account.duckdb"
 
 
-def keep_by_account(engine: Engine, folder: Path, manifest: Manifest) -> None:
+def keep_by_account(engine: Embedded, folder: Path, manifest: Manifest) -> None:
     """Write the current records of the large tables in the order of accounts and days.
 
     Reads the tables themselves and ``members`` from the engine. What stands there already is
@@ -52,7 +52,7 @@ def keep_by_account(engine: Engine, folder: Path, manifest: Manifest) -> None:
             )
 
 
-def name_by_account(engine: Engine, file: Path, manifest: Manifest, table: str) -> None:
+def name_by_account(engine: Embedded, file: Path, manifest: Manifest, table: str) -> None:
     """Name ``<table>_by_account`` over such a file, and the table itself over the same rows.
 
     Both have every stored column of the table; the former has the accounts' ``account_key`` too,

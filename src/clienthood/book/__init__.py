@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from clienthood.book.folder import Book, create_book, open_book
 from clienthood.book.lock import writing
-from clienthood.book.manifest import Batch, Manifest, fingerprint, read_manifest, write_manifest
+from clienthood.book.manifest import (
+    Batch,
+    Manifest,
+    Pulled,
+    Stretch,
+    fingerprint,
+    read_manifest,
+    write_manifest,
+)
 
 __all__ = [
     "Batch",
     "Book",
     "Manifest",
+    "Pulled",
+    "Stretch",
     "create_book",
     "fingerprint",
     "open_book",

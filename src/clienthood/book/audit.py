@@ -32,6 +32,9 @@ from clienthood.book.state import METADATA, reading_state, state
 
 DEEDS = (
     "import",
+    "pull",
+    "add source",
+    "remove source",
     "undo",
     "mend",
     "run",

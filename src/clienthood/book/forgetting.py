@@ -20,6 +20,7 @@ from clienthood.book.manifest import sync_folder
 from clienthood.book.mentions import Words
 from clienthood.book.rewriting import rewrite
 from clienthood.book.runs import ACCOUNTS, HEADER
+from clienthood.book.spooled import drop_spool
 from clienthood.book.state import state
 from clienthood.book.tombstones import Tombstones
 from clienthood.book.uploads import FOLDER as UPLOADS
@@ -29,6 +30,7 @@ SPOKEN = {
     "segments": ("name", "definition", "note"),
     "alerts": ("trouble",),
     "experiments": ("name", "definition", "reason"),
+    "pulls": ("cursor", "trouble"),
     "merges": ("reason",),
     "tasks": ("reason", "owner"),
     "task_history": ("reason", "owner"),
@@ -41,12 +43,13 @@ SAMPLE_FILES = "files"
 
 
 def forget_files(book: Book, gone: Tombstones, words: Words) -> None:
-    """Forget it in runs, in uploads, which all go, and in the files of a sample."""
+    """Forget it in runs, in uploads and the spool, which all go, and in a sample's files."""
     for file in sorted(book.runs.glob("*/*.parquet")):
         _drop_called(file, gone)
     for folder in sorted(path for path in book.runs.glob("*") if path.is_dir()):
         _tell_anew(folder, words)
     shutil.rmtree(book.path / UPLOADS, ignore_errors=True)
+    drop_spool(book)
     if (book.path / SAMPLE).exists():
         for file in (*sorted((book.path / SAMPLE_FILES).glob("*.csv")), book.path / "truth.csv"):
             if file.exists():

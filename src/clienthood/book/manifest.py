@@ -17,6 +17,31 @@ VERSION = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """How far one stream of a source was read: from one value of its cursor to another."""
+
+    stream: str
+    since: str
+    """Cursor at which reading began; empty: at the beginning."""
+    until: str
+    """Cursor up to which everything was read."""
+    seen: tuple[str, ...] = ()
+    """Marks of the rows at that very cursor, so that they are not taken again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pulled:
+    """Which pull of which source a batch came of."""
+
+    source: str
+    pull: str
+    """Id of the pull."""
+    batches: int
+    """Batches that the stretches brought together; they hold only while all of them count."""
+    stretches: tuple[Stretch, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
     """What one import brought into one table."""
 
@@ -41,6 +66,8 @@ class Batch:
     """The batch whose quarantined rows these are."""
     retried: tuple[tuple[int, int], ...] = ()
     """Lines of that batch that were read anew, as first and last of each run of lines."""
+    drop: str = ""
+    """The files it came with, by which they are taken back at once; empty where it came alone."""
     imported_at: str = ""
     read: int = 0
     created: int = 0
@@ -57,6 +84,8 @@ class Batch:
     """Stored columns in which at least one record has a value."""
     first_day: str = ""
     last_day: str = ""
+    pulled: Pulled | None = None
+    """The pull that brought it; None: it came as a file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,10 +114,25 @@ class Manifest:
             next_number=max(self.next_number, *(batch.number + 1 for batch in batches)),
         )
 
-    def without(self, batch_id: str) -> Manifest:
-        """Return a manifest that does not count that batch; its number is never given again."""
-        rest = tuple(batch for batch in self.batches if batch.id != batch_id)
+    def dropped(self, drop: str) -> tuple[Batch, ...]:
+        """Return the batches that came together and still count, oldest first."""
+        return tuple(batch for batch in self.batches if drop and batch.drop == drop)
+
+    def without(self, *ids: str) -> Manifest:
+        """Return a manifest that does not count these; their numbers are never given again."""
+        rest = tuple(batch for batch in self.batches if batch.id not in ids)
         return replace(self, batches=rest, currency=self.currency if rest else "")
+
+
+def grouped(before: Manifest, after: Manifest) -> Manifest:
+    """Return a manifest whose new batches are one drop, if there are two or more of them."""
+    ids = {batch.id for batch in before.batches}
+    new = [batch for batch in after.batches if batch.id not in ids]
+    if len(new) < 2:
+        return after
+    drop = f"d{new[0].number:04d}"
+    batches = (batch if batch.id in ids else replace(batch, drop=drop) for batch in after.batches)
+    return replace(after, batches=tuple(batches))
 
 
 def batch_id(number: int) -> str:
@@ -171,4 +215,14 @@ def _batch(entry: dict[str, Any]) -> Batch:
     for name in ("headers", "kept"):
         values[name] = tuple(values.get(name, ()))
     values["retried"] = tuple((first, last) for first, last in values.get("retried", ()))
+    values["pulled"] = _pulled(values.get("pulled"))
     return Batch(**values)
+
+
+def _pulled(entry: dict[str, Any] | None) -> Pulled | None:
+    if entry is None:
+        return None
+    stretches = tuple(
+        Stretch(**{**each, "seen": tuple(each["seen"])}) for each in entry["stretches"]
+    )
+    return Pulled(**{**entry, "stretches": stretches})

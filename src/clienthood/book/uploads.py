@@ -8,7 +8,7 @@ import re
 import secrets
 import shutil
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,18 +26,20 @@ BYTES = 200
 ID = re.compile(r"[0-9a-f]{32}")
 RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])", re.IGNORECASE)
 HEAD = ".upload.json"
+TOGETHER = "files"
+"""Folder of files that came together."""
 MB = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upload:
-    """A file that came through the browser."""
+    """A file that came through the browser, or several that came together."""
 
     id: str
     name: str
     """As the browser told it, made fit to be shown."""
     file: Path
-    """Where it lies, under a name that is safe."""
+    """Where it lies, under a name that is safe; a folder if several came together."""
     size: int
     at: str
     """When it came, in UTC."""
@@ -45,48 +47,53 @@ class Upload:
 
 
 def keep_upload(book: Book, content: Iterable[bytes], *, name: str, by: str, limit: int) -> Upload:
-    """Return a file that was written into the book's folder, beside its records.
+    """Return a file that was written into the book's folder: one of one, see ``keep_files``."""
+    return keep_files(book, [(name, content)], by=by, limit=limit)
+
+
+def keep_files(
+    book: Book, files: Sequence[tuple[str, Iterable[bytes]]], *, by: str, limit: int
+) -> Upload:
+    """Return files that came together and were written into the book's folder, beside its records.
 
     Parameters
     ----------
     book
         The book; its folder is made where it is missing.
-    content
-        Its bytes, piece by piece.
-    name
-        Its name as the browser told it; never a path to anything.
+    files
+        Name of each as the browser told it, never a path to anything, and its bytes in pieces.
     by
-        Who brings it.
+        Who brings them.
     limit
-        Bytes that it may have.
+        Bytes that all of them may have.
 
     Raises
     ------
     TooLargeError
-        If it has more bytes than that; nothing of it is kept.
+        If they have more bytes than that; nothing of them is kept.
     """
     sweep_uploads(book)
     folder = book.path / FOLDER / secrets.token_hex(16)
     folder.mkdir(parents=True)
-    shown = shown_name(name)
-    file = folder / safe_name(name)
+    shown = shown_name(files[0][0])
+    others = len(files) - 1
+    name = f"{shown} and {others} other file{'' if others == 1 else 's'}" if others else shown
+    place = folder / TOGETHER if others else folder
     size = 0
     try:
-        with file.open("xb") as handle:
-            for piece in content:
-                size += len(piece)
-                if size > limit:
-                    raise too_big(shown, limit)
-                handle.write(piece)
+        place.mkdir(exist_ok=True)
+        for told, content in files:
+            file = _free(place, safe_name(told))
+            size += _written(file, content, name, limit - size, limit)
         made = Upload(
             id=folder.name,
-            name=shown,
-            file=file,
+            name=name,
+            file=place if others else file,
             size=size,
             at=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
             by=by,
         )
-        head = {"name": made.name, "file": file.name, "size": size, "at": made.at, "by": by}
+        head = {"name": name, "file": made.file.name, "size": size, "at": made.at, "by": by}
         _write(folder / HEAD, head)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
@@ -130,6 +137,14 @@ def drop_upload_files(book: Book, upload_id: str) -> Upload:
     upload = find_upload(book, upload_id)
     shutil.rmtree(upload.file.parent)
     return upload
+
+
+def forget_content(upload: Upload) -> None:
+    """Remove what came, and keep what was noted beside it."""
+    if upload.file.is_dir():
+        shutil.rmtree(upload.file)
+    else:
+        upload.file.unlink()
 
 
 def sweep_uploads(book: Book, *, now: dt.datetime | None = None) -> None:
@@ -190,6 +205,27 @@ def safe_name(name: str) -> str:
     while len(stem.encode()) > BYTES:
         stem = stem[:-1]
     return f"{stem}.{ending}" if ending else stem
+
+
+def _written(file: Path, content: Iterable[bytes], name: str, most: int, limit: int) -> int:
+    """Write a file, and return its bytes."""
+    size = 0
+    with file.open("xb") as handle:
+        for piece in content:
+            size += len(piece)
+            if size > most:
+                raise too_big(name, limit)
+            handle.write(piece)
+    return size
+
+
+def _free(folder: Path, name: str) -> Path:
+    """Return a place in a folder that no file has, under a name like this one."""
+    file, number = folder / name, 1
+    while file.exists():
+        number += 1
+        file = folder / f"{Path(name).stem} ({number}){Path(name).suffix}"
+    return file
 
 
 def _age(upload: Upload) -> tuple[str, str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from clienthood.engine.duckdb import DuckDB
-from clienthood.engine.protocol import Engine, Limits
+from clienthood.engine.opening import open_engine
+from clienthood.engine.protocol import Embedded, Engine, Limits
 from clienthood.engine.select import Chain, Select
 
-__all__ = ["Chain", "DuckDB", "Engine", "Limits", "Select"]
+__all__ = ["Chain", "DuckDB", "Embedded", "Engine", "Limits", "Select", "open_engine"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -24,12 +24,16 @@ class Limits:
 
 
 class Engine(Protocol):
-    """A place where selects run. Texts are portable-core SQL (see ``portable``)."""
+    """A place where selects run. Texts are portable-core SQL (see ``portable``).
+
+    Names are those of this engine alone; what it names is gone when it is closed, but for what it
+    was told to keep.
+    """
 
     name: str
-
-    def run(self, sql: str) -> None:
-        """Run a statement that returns nothing."""
+    embedded: bool
+    """Whether rows are as near to this process as its own: what takes few of them need not be
+    said in SQL."""
 
     def fetch(self, sql: str) -> pa.Table:
         """Return a small result whole."""
@@ -52,14 +56,28 @@ class Engine(Protocol):
     def scan(self, name: str, files: Sequence[Path]) -> None:
         """Name a view over Parquet files; a column that a file lacks is null there."""
 
+    def stands(self, name: str, table: str, place: str) -> bool:
+        """Name a view over a table that stands at a place; whether there is one.
+
+        A place is a folder that holds ``<table>.parquet`` or Parquet files in a folder of that
+        name; to an engine that is a warehouse, a schema.
+        """
+
+    def keep(self, name: str, folder: Path, select: Callable[[], str]) -> None:
+        """Name the rows of a select, made once: what was kept in the folder is taken as it is.
+
+        The folder's name tells what it was made of. An engine that is a warehouse keeps them in
+        a schema of that name.
+        """
+
+    def put(self, name: str, sql: str, place: str) -> None:
+        """Write the rows of a select as a table at a place, whole, replacing what stood there."""
+
+    def forget(self, folder: Path) -> None:
+        """Throw away what was kept in a folder."""
+
     def save(self, sql: str, file: Path) -> int:
         """Write the rows of a select to a Parquet file that appears whole; return their number."""
-
-    def shelve(self, sql: str, file: Path) -> None:
-        """Keep the rows of a select, in their order, in a file of the engine's own form."""
-
-    def shelved(self, name: str, file: Path) -> None:
-        """Name a view over the rows of such a file."""
 
     def drop(self, name: str) -> None:
         """Forget a table or view, if there is one."""
@@ -67,11 +85,24 @@ class Engine(Protocol):
     def columns(self, name: str) -> tuple[str, ...]:
         """Return the column names of a table or view, in order."""
 
-    def reader(self) -> Engine:
+    def close(self) -> None:
+        """Release what the engine holds."""
+
+
+class Embedded(Engine, Protocol):
+    """What only an engine inside this process offers; the web app reads through it."""
+
+    def run(self, sql: str) -> None:
+        """Run a statement that returns nothing."""
+
+    def shelve(self, sql: str, file: Path) -> None:
+        """Keep the rows of a select, in their order, in a file of the engine's own form."""
+
+    def shelved(self, name: str, file: Path) -> None:
+        """Name a view over the rows of such a file."""
+
+    def reader(self) -> Embedded:
         """Return an engine for one reader: it sees what is named here; what it names is its own.
 
         Any number may be open at once, one to a thread; closing one forgets what it named.
         """
-
-    def close(self) -> None:
-        """Release what the engine holds."""

@@ -17,14 +17,15 @@ from clienthood.engine import Engine
 from clienthood.evidence.dimension import Dimension, Increment, Window
 from clienthood.evidence.increments import Fold
 from clienthood.evidence.norms import WATCHED, DatedNorms, Norms, norms_at
+from clienthood.evidence.peers import peer_groups
 from clienthood.evidence.readout import UNDATED
 from clienthood.evidence.spans import PHASE_START, TIMELINE, month_of, month_sql, phase_quarters_sql
 from clienthood.evidence.states import Floats, Frame, Ints, Running, States, run_on, states_of
+from clienthood.evidence.states_in_place import make_states_in_place
 from clienthood.units import date_of
 
 SHARD = 250_000
 """Accounts whose cells are held at once."""
-_OVER = re.compile(r"(.*) over \((?:partition by (.*))?\)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +84,8 @@ def read_months(
     for fold in asked.unfolded:
         if fold.stream.name not in asked.empty:
             engine.table(f"{fold.stream.name}_at", dated.fill(_unfolded_select(fold)))
-    engine.view("figures_at", _figures_select(asked))
+    told = [f"{at}.{name} as {name}" for at, of in _TOLD for name in engine.columns(of)]
+    engine.view("figures_at", _figures_select(asked, told))
     joins = _make_peers(engine, asked, dated)
     engine.view("levels_at", dated.fill(_levels_select(asked, joins)))
     return norms
@@ -118,6 +120,7 @@ def _dates(norms: Sequence[Norms]) -> pa.Table:
     columns: dict[str, pa.Array] = {
         "nth": pa.array(range(len(norms)), pa.int64()),
         "at_as_of": pa.array([each.as_of for each in norms], pa.int64()),
+        "at_month": pa.array([month_of(date_of(each.as_of)) for each in norms], pa.int64()),
         "at_staff": pa.array([each.staff for each in norms], pa.int64()),
         "at_satisfaction": pa.array([each.satisfaction for each in norms], pa.float64()),
         "at_typical_gap": pa.array([each.typical_gap for each in norms], pa.float64()),
@@ -129,7 +132,11 @@ def _dates(norms: Sequence[Norms]) -> pa.Table:
 
 
 def _make_states(engine: Engine, asked: _Asked) -> None:
-    """Name the view ``states``: the running figures of each account and the dates they hold."""
+    """Name ``states``: the running figures of each account and the dates they hold."""
+    if not engine.embedded:
+        folded = [fold for fold in asked.folded if _counts(fold, asked)]
+        make_states_in_place(engine, folded, list(_appearances(asked)), UNDATED)
+        return
     highest = engine.rows("select coalesce(max(account_key), 0) as x from roster")[0]["x"]
     parts: list[str] = []
     for low in range(1, max(int(str(highest)), 1) + 1, SHARD):
@@ -144,7 +151,7 @@ def _shard(engine: Engine, asked: _Asked, frame: Frame) -> pa.Table:
     running = {
         fold.stream.name: _running(engine, fold, frame)
         for fold in asked.folded
-        if fold.stream.name == "timeline" or fold.stream.name not in asked.empty
+        if _counts(fold, asked)
     }
     appears = [each.codes for name, each in running.items() if name not in UNDATED]
     appears += [_places(engine, frame, text) for text in _appearances(asked)]
@@ -159,8 +166,14 @@ def _shard(engine: Engine, asked: _Asked, frame: Frame) -> pa.Table:
     return _states_table(states, columns, phase)
 
 
+def _counts(fold: Fold, asked: _Asked) -> bool:
+    return fold.stream.name == "timeline" or fold.stream.name not in asked.empty
+
+
 def _running(engine: Engine, fold: Fold, frame: Frame) -> Running:
-    listed = "".join(f", cast({each.name} as double) as {each.name}" for each in fold.increments)
+    listed = "".join(
+        f", cast({fold.stored(each)} as double) as {each.name}" for each in fold.increments
+    )
     rows = engine.fetch(
         f"select account_key, month{listed} from {fold.stream.name}_cells where"
         f" month <= {frame.last} and account_key between {frame.low}"
@@ -287,7 +300,11 @@ def _phased(each: Increment) -> str:
     return each.each
 
 
-def _figures_select(asked: _Asked) -> str:
+_TOLD = (("s", "states"), ("d", "dates_at"))
+
+
+def _figures_select(asked: _Asked, told: Sequence[str]) -> str:
+    """Return the select of all figures at each date; ``told``: those of the states and dates."""
     columns, joins = [], []
     for fold in asked.plan:
         name = fold.stream.name
@@ -299,16 +316,16 @@ def _figures_select(asked: _Asked) -> str:
                 f"left join {alias} on {alias}.account_key = s.account_key and {alias}.nth = d.nth"
             )
             columns += [
-                f"coalesce({alias}.{each.name}, 0) as {each.name}"
+                f"coalesce(cast({alias}.{each.name} as double), 0) as {each.name}"
                 if each.merge == "sum"
-                else f"{alias}.{each.name}"
+                else f"cast({alias}.{each.name} as double) as {each.name}"
                 for each in fold.increments
             ]
     quarters = phase_quarters_sql("at_as_of")
-    listed = "".join(f",\n  {column}" for column in columns)
+    listed = ",\n  ".join([*told, f"{PHASE_START} as phase_start", *columns])
     return (
         f"select *, case when first_day is null then 4 else {quarters} end as phase_quarters\n"
-        f"from (select s.*, d.*, {PHASE_START} as phase_start{listed}\n"
+        f"from (select {listed}\n"
         f"from states s join dates_at d on {_HOLDS}\n" + "\n".join(joins) + ") framed"
     )
 
@@ -319,15 +336,8 @@ def _of_nothing(each: Increment) -> str:
 
 def _make_peers(engine: Engine, asked: _Asked, dated: DatedNorms) -> str:
     """Name the figures of like accounts at each date; return the joins that bring them."""
-    groups: dict[str, list[str]] = {}
-    for dimension in asked.dimensions:
-        for name, text in dimension.peers:
-            found = _OVER.fullmatch(text)
-            if found is None:
-                raise ValueError(f"{text} is no figure of like accounts")
-            groups.setdefault(found[2] or "0", []).append(f"{found[1]} as {name}")
     joins = []
-    for number, (part, terms) in enumerate(groups.items()):
+    for number, (part, terms) in enumerate(peer_groups(asked.dimensions).items()):
         engine.table(
             f"peers_{number}",
             dated.fill(

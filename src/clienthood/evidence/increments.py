@@ -1,7 +1,7 @@
-"""From records to increments: rows per stream, folded into days and months of each account.
+"""From records to increments: rows per stream, folded into months of each account.
 
-event -> increments -> account x day -> account x month (cells). Windows run once per event, here;
-after that every figure at any date is a sum, minimum or maximum over cells and days.
+event -> increments -> account x month (cells). Windows run once per event, here; after that every
+figure at any date is a sum, minimum or maximum over cells, and over the rows of a month begun.
 """
 
 from __future__ import annotations
@@ -26,6 +26,17 @@ class Fold:
     stream: Stream
     increments: tuple[Increment, ...]
 
+    cells: tuple[Increment, ...]
+    """Those that cells have a column for: one for all windows over the same figure."""
+
+    def stored(self, each: Increment) -> str:
+        """Return the column of the cells that holds an increment."""
+        return next(
+            other.name
+            for other in self.cells
+            if (other.each, other.merge) == (each.each, each.merge)
+        )
+
 
 def folds(dimensions: Sequence[Dimension]) -> tuple[Fold, ...]:
     """Return every stream with its increments, in making order."""
@@ -34,13 +45,13 @@ def folds(dimensions: Sequence[Dimension]) -> tuple[Fold, ...]:
         *SPEND,
         *(each for dimension in dimensions for each in dimension.increments),
     ]
-    return tuple(
-        Fold(
-            stream=stream,
-            increments=tuple(each for each in wanted if each.stream == stream.name),
-        )
-        for stream in STREAMS
-    )
+    found = []
+    for stream in STREAMS:
+        own = [each for each in wanted if each.stream == stream.name]
+        first = {(each.each, each.merge): each for each in reversed(own)}
+        cells = tuple(each for each in own if first[each.each, each.merge] is each)
+        found.append(Fold(stream=stream, increments=tuple(own), cells=cells))
+    return tuple(found)
 
 
 def derive(
@@ -50,27 +61,18 @@ def derive(
     *,
     told: Callable[[str], None] = lambda _: None,
 ) -> None:
-    """Write rows, days and cells of each stream to ``folder`` and name views over them.
+    """Keep rows and cells of each stream in ``folder`` and name them.
 
     What stands there already is taken as it is: the folder's name tells its content. ``told``
     hears the name of each stream before it is made.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     texts = _texts(plan)
     for fold in plan:
         name = fold.stream.name
         told(name)
-        _keep(engine, f"{name}_rows", folder, partial(_rows, engine, fold.stream, texts))
+        engine.keep(f"{name}_rows", folder, partial(_rows, engine, fold.stream, texts))
         if fold.stream.folds and fold.increments:
-            _keep(engine, f"{name}_days", folder, partial(_days, fold))
-            _keep(engine, f"{name}_cells", folder, partial(_cells, fold))
-
-
-def _keep(engine: Engine, view: str, folder: Path, select: Callable[[], str]) -> None:
-    file = folder / f"{view}.parquet"
-    if not file.exists():
-        engine.save(select(), file)
-    engine.scan(view, [file])
+            engine.keep(f"{name}_cells", folder, partial(_cells, fold))
 
 
 def _texts(plan: Sequence[Fold]) -> str:
@@ -83,20 +85,14 @@ def _rows(engine: Engine, stream: Stream, texts: str) -> str:
     words = set(re.findall(r"[a-z_]+", texts))
     columns = [name for name in engine.columns(f"({stream.select}) asked") if name in words]
     listed = ", ".join(dict.fromkeys(["account_key", "day", *columns]))
-    return f"select {listed}, {month_sql('day')} as month from ({stream.select}) stream"
-
-
-def _days(fold: Fold) -> str:
-    merged = ",\n  ".join(f"{each.merge}({each.each}) as {each.name}" for each in fold.increments)
-    return (
-        f"select account_key, day, month,\n  {merged}\n"
-        f"from {fold.stream.name}_rows group by account_key, day, month"
-    )
+    some = any(engine.rows(f"select 1 as x from {name} limit 1") for name in stream.tables)
+    nothing = "" if some else " where 1 = 0"
+    return f"select {listed}, {month_sql('day')} as month from ({stream.select}) stream{nothing}"
 
 
 def _cells(fold: Fold) -> str:
-    merged = ",\n  ".join(f"{each.merge}({each.name}) as {each.name}" for each in fold.increments)
+    merged = ",\n  ".join(f"{each.merge}({each.each}) as {each.name}" for each in fold.cells)
     return (
         f"select account_key, month,\n  {merged}\n"
-        f"from {fold.stream.name}_days group by account_key, month"
+        f"from {fold.stream.name}_rows group by account_key, month order by account_key, month"
     )

@@ -1,4 +1,4 @@
-"""Read-out: from cells and days to one row per account with every value and level at a date."""
+"""Read-out: from cells to one row per account with every value and level at a date."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from clienthood.engine import Chain, Engine, Select
 from clienthood.evidence.dimension import Dimension, Increment, Window
 from clienthood.evidence.increments import Fold
 from clienthood.evidence.norms import Norms, read_norms, typical_gap_of
+from clienthood.evidence.peers import figures_select, peers_selects
 from clienthood.evidence.spans import TIMELINE, month_of, spans_select
 from clienthood.evidence.spend import spend_columns
 from clienthood.units import date_of
@@ -48,7 +49,11 @@ def measure(
         )
         for fold in others
     ]
-    selects.append(Select("figures", _figures(others, dimensions, norms)))
+    selects.append(Select("told", _figures(others, norms)))
+    selects += [
+        Select(name, norms.fill(text)) for name, text in peers_selects(dimensions, of="told")
+    ]
+    selects.append(Select("figures", figures_select(dimensions, of="told")))
     selects.append(Select("measured", _values(dimensions, norms)))
     selects.append(Select("evidence", _levels(dimensions, norms)))
     chain = Chain(tuple(selects))
@@ -64,25 +69,25 @@ def _stream_select(
     day = norms.as_of if until is None else until
     at = month if until is None else month_of(date_of(until))
     if stream.folds:
-        names = ", ".join(each.name for each in fold.increments)
+        names = ", ".join(each.name for each in fold.cells)
+        begun = ", ".join(f"{each.each} as {each.name}" for each in fold.cells)
         rows = (
             f"select account_key, month, {names} from {stream.name}_cells where month < {at}\n"
-            f"union all\nselect account_key, month, {names} from {stream.name}_days"
+            f"union all\nselect account_key, month, {begun} from {stream.name}_rows"
             f" where month = {at} and day <= {day}"
         )
     else:
         rows = f"select * from {stream.name}_rows where day <= {day}"
     merged = ",\n  ".join(
-        f"{each.merge}({_windowed(each, stream.folds, month)}) as {each.name}"
-        for each in fold.increments
+        f"{each.merge}({_windowed(fold, each, month)}) as {each.name}" for each in fold.increments
     )
     join = "\nleft join spans s on s.account_key = e.account_key" if framed else ""
     text = f"select e.account_key,\n  {merged}\nfrom ({rows}) e{join}\ngroup by e.account_key"
     return norms.fill(text)
 
 
-def _windowed(each: Increment, folded: bool, month: int) -> str:
-    term = each.name if folded else each.each
+def _windowed(fold: Fold, each: Increment, month: int) -> str:
+    term = fold.stored(each) if fold.stream.folds else each.each
     if each.window is Window.LIFE:
         return term
     if each.window is Window.YEAR:
@@ -90,7 +95,7 @@ def _windowed(each: Increment, folded: bool, month: int) -> str:
     return f"case when month >= coalesce(phase_month, 0) then {term} end"
 
 
-def _figures(plan: Sequence[Fold], dimensions: Sequence[Dimension], norms: Norms) -> str:
+def _figures(plan: Sequence[Fold], norms: Norms) -> str:
     columns = [
         f"coalesce(s.{each.name}, 0) as {each.name}" if each.merge == "sum" else f"s.{each.name}"
         for each in TIMELINE
@@ -112,17 +117,13 @@ def _figures(plan: Sequence[Fold], dimensions: Sequence[Dimension], norms: Norms
             if fold.stream.name not in UNDATED
         ),
     ]
-    inner = (
+    return (
         f"select r.account_key, r.account_id, r.confirmed_kind,\n  {listed}\nfrom roster r\n"
         "left join spans s on s.account_key = r.account_key\n"
         + "\n".join(joins)
         + f"\nwhere (r.listed and coalesce(r.created_day, {norms.as_of}) <= {norms.as_of})\n  or "
         + "\n  or ".join(seen)
     )
-    peers = "".join(
-        f", {text} as {name}" for dimension in dimensions for name, text in dimension.peers
-    )
-    return norms.fill(f"select *{peers} from ({inner}) told") if peers else inner
 
 
 def _values(dimensions: Sequence[Dimension], norms: Norms) -> str:

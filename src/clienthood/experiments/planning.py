@@ -11,9 +11,12 @@ from scipy.optimize import brentq
 
 from clienthood.experiments.adjusting import residuals
 from clienthood.experiments.arrays import FloatArray
-from clienthood.experiments.effect import ALPHA, LEAST
+from clienthood.experiments.effect import ALPHA, LEAST, MANY, differences
+from clienthood.experiments.redrawing import Lots, redrawn
 
 POWER = 0.8
+DRAWINGS = 1000
+"""Lots drawn over the past to see what they would have shown."""
 LOOKS_COST = 1.02
 """How much larger an effect must be where the rule allows for looks on the way."""
 
@@ -76,15 +79,14 @@ def detectable(
     left = residuals(outcome[:, None], known, one, all_of_them)
     variance = float(np.square(left).sum()) / free
     whole = float(outcome.var(ddof=1))
-    steps = _steps(_doubt(left[:, 0]), free)
-    error = math.sqrt(variance * (1 / treated + 1 / held))
+    effect = _found_as_promised(_thresholds(left[:, 0], held), _doubt(left[:, 0]))
     return Detectable(
         treated=treated,
         held=held,
         usual=usual,
         deviation=math.sqrt(variance),
         explained=max(1.0 - variance / whole, 0.0) if whole > 0 else 0.0,
-        effect=steps * error * (LOOKS_COST if looks else 1.0),
+        effect=effect * (LOOKS_COST if looks else 1.0),
     )
 
 
@@ -97,8 +99,33 @@ def _doubt(left: FloatArray) -> float:
     return max(peaked - 1.0, 0.0) / (4.0 * len(left))
 
 
-def _steps(doubt: float, free: int) -> float:
-    """Return how many standard errors an effect must have to be found as often as promised.
+def _thresholds(left: FloatArray, held: int) -> FloatArray:
+    """Return for each of many drawings of lots over the past the effect that it would have shown.
+
+    An effect is added to all who are treated: it moves the difference of means and leaves the
+    error within sides as it is. So a drawing shows every effect beyond one, which depends on whom
+    the largest amounts fall to.
+    """
+    many, few = (np.array([float(number)]) for number in (len(left) - held, held))
+    if len(left) > MANY:
+        usual = math.sqrt(float(np.square(left).mean()) * float((1.0 / many + 1.0 / few)[0]))
+        steps = stats.norm.isf(ALPHA / 2) + stats.norm.ppf((np.arange(DRAWINGS) + 0.5) / DRAWINGS)
+        return np.asarray(usual * steps, np.float64)
+    treated = np.arange(len(left)) >= held
+    sizes, none = np.array([len(left)]), np.zeros(1, dtype=np.int64)
+    lots = Lots(treated=treated, begins=none, sizes=sizes, held=np.array([held]))
+    drawn = redrawn(lots, np.random.default_rng(len(left)), DRAWINGS).astype(np.float64)
+    sides = [
+        (side @ left[:, None], side @ np.square(left)[:, None]) for side in (drawn, 1.0 - drawn)
+    ]
+    gap, error = differences(sides[0], sides[1], (many, few), lots)
+    told = np.abs(gap) / np.maximum(error, np.finfo(np.float64).tiny)
+    refuted = float(np.quantile(told, 1.0 - ALPHA, method="higher"))
+    return np.asarray(np.sort(refuted * error - gap), np.float64)
+
+
+def _found_as_promised(thresholds: FloatArray, doubt: float) -> float:
+    """Return the effect that is found as often as promised.
 
     The days to come spread as those before did, but for chance, which is large where a few
     accounts bring most; power is the mean over what they may turn out to be.
@@ -106,9 +133,10 @@ def _steps(doubt: float, free: int) -> float:
     nodes, weights = np.polynomial.hermite_e.hermegauss(21)
     spread = np.exp(math.sqrt(2.0 * doubt) * nodes)
     shares = weights / weights.sum()
-    refuted = float(stats.t.ppf(1 - ALPHA / 2, free))
+    places = (np.arange(len(thresholds)) + 0.5) / len(thresholds)
 
-    def lacks(steps: float) -> float:
-        return float(stats.t.cdf(steps / spread - refuted, free) @ shares) - POWER
+    def lacks(effect: float) -> float:
+        return float(np.interp(effect / spread, thresholds, places, 0.0, 1.0) @ shares) - POWER
 
-    return float(brentq(lacks, 0.0, 1e3))
+    most = float(thresholds[-1] * spread[-1])
+    return float(brentq(lacks, 0.0, most)) if most > 0.0 else 0.0

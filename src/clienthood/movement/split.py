@@ -11,7 +11,7 @@ import pyarrow as pa
 from clienthood.calls.arrays import FloatArray, IntArray
 from clienthood.calls.calling import fit_counted, levels_of, pattern_sql
 from clienthood.calls.model import CallsModel, score_patterns
-from clienthood.engine import Engine
+from clienthood.engine import Embedded
 from clienthood.evidence import Dimension, folds, measure
 from clienthood.settings import CallsSection
 
@@ -37,7 +37,7 @@ class _Seen:
 
 
 def split(
-    engine: Engine, now: Way, *, since: int, until: int, before: Way | None = None
+    engine: Embedded, now: Way, *, since: int, until: int, before: Way | None = None
 ) -> pa.Table:
     """Return the change of the log2 odds of every account between two dates, in four parts.
 
@@ -99,7 +99,7 @@ def split(
     )
 
 
-def _seen(engine: Engine, dimensions: Sequence[Dimension], *, as_of: int, until: int) -> _Seen:
+def _seen(engine: Embedded, dimensions: Sequence[Dimension], *, as_of: int, until: int) -> _Seen:
     own = engine.reader()
     try:
         measure(own, folds(dimensions), dimensions, as_of=as_of, until=until)

@@ -28,7 +28,7 @@ RESAMPLES = 4
 PART = 0.8
 """Share of the accounts that a resample draws, each at most once."""
 STARTS = 5
-STABLE = 0.8
+STABLE = 0.9
 """Adjusted Rand index between fits on resamples from which groups are said to hold."""
 WORSE = 2
 """Numbers of groups in a row that foretell worse than the best, after which no more are tried."""
@@ -76,8 +76,8 @@ def choose(levels: IntArray, shape: Shape, *, seed: int) -> Chosen:
     """Return the groups among accounts.
 
     Of the numbers of groups that hold (resamples agree, no group is tiny, one group foretells
-    worse) the smallest is taken that foretells accounts left out as well as the best number does,
-    within one standard error; where none does, the one that foretells best.
+    worse) the smallest is taken that foretells accounts left out as well as the best of them does,
+    within one standard error.
 
     Parameters
     ----------
@@ -174,8 +174,8 @@ def _settled(found: Sequence[_Fits], tests: FloatArray, accounts: int) -> Chosen
     ]
     if not holds:
         return Chosen(tried=tried, groups=1, mixture=None)
-    near = [each for each in holds if each.held_out >= best.held_out - best.error]
-    taken = near[0] if near else max(holds, key=lambda each: each.held_out)
+    most = max(holds, key=lambda each: each.held_out)
+    taken = next(each for each in holds if each.held_out >= most.held_out - most.error)
     return Chosen(tried=tried, groups=taken.groups, mixture=_by_size(found[taken.groups - 1].whole))
 
 

@@ -12,15 +12,18 @@ from clienthood.pipeline.derived import (
     settings_hash,
     working_engine,
 )
+from clienthood.pipeline.in_place import CalledInPlace, call_in_place
 from clienthood.pipeline.running import run
 from clienthood.pipeline.stages import STAGES, Ground, Stage
 
 __all__ = [
     "STAGES",
+    "CalledInPlace",
     "Computed",
     "Ground",
     "Stage",
     "Told",
+    "call_in_place",
     "compute",
     "derived_folder",
     "labels_table",

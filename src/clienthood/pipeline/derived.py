@@ -43,7 +43,7 @@ SCAN = (
 """The columns that a book of orders is read for, scanned and nothing else."""
 
 
-BESIDE = ("alerts", "identity", "mail", "plan")
+BESIDE = ("alerts", "engine", "identity", "mail", "plan", "sources")
 """Sections of the settings that change no figure of a run."""
 
 
@@ -92,7 +92,7 @@ def compute(
     plan = folds(dimensions)
     name_records(engine, book, settings, told=told)
     clock.stop("increments")
-    day = day_number(as_of) if as_of else _last_day(engine, book, settings)
+    day = day_number(as_of) if as_of else last_day(engine, book, settings)
     date = date_of(day)
     told("reading the evidence")
     norms, _ = measure(engine, plan, dimensions, as_of=day)
@@ -177,7 +177,8 @@ def settings_hash(settings: Settings) -> str:
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
-def _last_day(engine: Engine, book: Book, settings: Settings) -> int:
+def last_day(engine: Engine, book: Book, settings: Settings) -> int:
+    """Return the day of the last dealing on record, or the one that the settings say."""
     if settings.as_of:
         return day_number(settings.as_of)
     for stream in ("timeline", "payments", "tickets", "feedback", "leads"):

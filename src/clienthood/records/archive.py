@@ -92,7 +92,7 @@ def _measure(
 ) -> int:
     """Return the bytes that a part unpacks to, whatever its header says."""
     size, extent = 0, _Extent()
-    for piece in _unpacked(handle, entry):
+    for piece in pieces_of(handle, entry):
         size += len(piece)
         check_unpacked(path.name, before + size, bounds)
         _check_ratio(path, entry, size, bounds)
@@ -108,7 +108,7 @@ def _measure(
     return size
 
 
-def _unpacked(handle: BinaryIO, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+def pieces_of(handle: BinaryIO, entry: zipfile.ZipInfo) -> Iterator[bytes]:
     """Yield what a part unpacks to, by its bytes alone."""
     handle.seek(entry.header_offset)
     mark, *_, name, extra = LOCAL.unpack(handle.read(LOCAL.size))

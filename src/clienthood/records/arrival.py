@@ -45,6 +45,10 @@ class Job:
     earlier: Mapping[str, str] = field(default_factory=dict)
     """What was decided when these rows were first read."""
     progress: Progress = field(default=lambda what, done, of: None)
+    name: str = ""
+    """As the file is shown in a drop; empty: as its source is called."""
+    kind: str = ""
+    """Which files of the drop one answer tells about."""
 
 
 class Refusals:
@@ -112,7 +116,7 @@ class Arrival:
                 blank += chunk.blank
                 job.progress("import", done, batch.read)
             self._count = refused.rows
-        if blank and job.part.only is None:
+        if blank and (job.part.only is None or job.part.rest):
             self.notes = (f"{blank} empty line(s), which are no rows",)
 
     def take(self, rows: Iterable[pa.RecordBatch]) -> None:
@@ -193,7 +197,7 @@ class Arrival:
         """Note with each refused line its number within its order, for when it is mended."""
         engine, name = self._job.engine, self._name
         line = self._job.part.columns.get("line")
-        if self._table.name != "orders" or (line and line.headers != (PLACE,)):
+        if self._table.name != "orders" or (line and line.headers and line.headers != (PLACE,)):
             return
         engine.scan(f"{name}_refused", [self._refused])
         columns = ", ".join(f"told.{name}" for name in QUARANTINE.names if name != "place")

@@ -31,6 +31,8 @@ class Bounds:
     """How many times its size in the file a part of a workbook may have once it is unpacked."""
     cells: int = 100 * MB
     """Rows times columns of the rectangle that a sheet spans, empty cells included."""
+    files: int = 2000
+    """Files of one drop: those of a folder or zip, its subfolders included."""
     sealed: bool = False
     """Whether kinds of workbook are refused whose inside cannot be measured beforehand."""
 
@@ -43,6 +45,7 @@ UPLOAD = Bounds(
     unpacked=2000 * MB,
     ratio=200,
     cells=50 * MB,
+    files=200,
     sealed=True,
 )
 """What a file may hold that comes through the browser."""
@@ -85,7 +88,9 @@ class BoundedSource:
             yield chunk
 
     def _check_cells(self, chunk: Chunk) -> None:
-        for header, column in zip(self.headers, chunk.columns, strict=True):
+        for at, (header, column) in enumerate(zip(self.headers, chunk.columns, strict=True)):
+            if at in self.origin.lists:
+                continue
             lengths = pc.utf8_length(column)
             longest = pc.max(lengths).as_py() or 0
             if longest > self._bounds.characters:

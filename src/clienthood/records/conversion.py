@@ -172,7 +172,8 @@ class Converter:
         if read.sign and code and currency_of(read.sign, code) != code:
             return f"marked {read.sign}, but the row is in {code}"
         value = read.value
-        units = int(value) if minor and value == int(value) else minor_units(value, code)
+        places = self._part.places.get(code, exponent_of(code))
+        units = minor_units(value.scaleb(-places) if minor else value, code)
         return units if units is not None else f"more decimals than {code or 'money'} has; round it"
 
     def _number(self, column: Column) -> Callable[[str], float | str]:

@@ -57,6 +57,8 @@ NAMED_FIRST = re.compile(
     r"(?P<year>\d{4})" + _TIME,
     re.I,
 )
+STAMP = re.compile(r"/Date\((?P<ms>-?\d{1,15})(?P<zone>[+-]\d{4})?\)/")
+"""Thousandths of a second since 1970, as programs of Microsoft write them in JSON."""
 LONGEST = 64
 """Characters beyond which a text is taken for no day."""
 NUMBER = re.compile(r"-?\d+(\.\d+)?$")
@@ -82,7 +84,7 @@ def leaning(text: str) -> Leaning | None:
     """Return what a text says about the order of day and month; None if it is no day."""
     if len(text) > LONGEST:
         return None
-    if any(form.match(text) for form in (ISO, COMPACT, NAMED, NAMED_FIRST)):
+    if any(form.match(text) for form in (ISO, COMPACT, NAMED, NAMED_FIRST, STAMP)):
         return Leaning.NONE
     found = PARTS.match(text)
     if not found:
@@ -111,7 +113,8 @@ def parse_day(
     serials
         Whether a bare number counts days since 1900, as in Excel.
     unit
-        ``unix``: seconds since 1970; ``utc``: times without an offset are UTC.
+        ``unix``: seconds since 1970; ``ms``: thousandths of them; ``utc``: times without an
+        offset are UTC.
     """
     if text.startswith(("=", "#")):
         return (
@@ -135,8 +138,12 @@ def parse_day(
 def _moment(
     text: str, order: Order, zone: ZoneInfo, serials: bool, unit: str
 ) -> dt.datetime | None:
-    if unit == "unix" and NUMBER.match(text):
-        return _local(dt.datetime.fromtimestamp(float(text), dt.UTC), zone)
+    stamp = STAMP.fullmatch(text)
+    if stamp:
+        return _stamped(int(stamp["ms"]), zone)
+    if unit in {"unix", "ms"} and NUMBER.match(text):
+        seconds = float(text) / (1000 if unit == "ms" else 1)
+        return _local(dt.datetime.fromtimestamp(seconds, dt.UTC), zone)
     if serials and NUMBER.match(text) and 1 <= float(text) <= SERIAL_MAX:
         return EXCEL_EPOCH + dt.timedelta(seconds=round(float(text) * 86400))
     for form in (ISO, COMPACT, PARTS, NAMED, NAMED_FIRST):
@@ -156,6 +163,14 @@ def _moment(
     if parts["zone"]:
         return _local(moment.replace(tzinfo=_offset(parts["zone"])), zone)
     return _local(moment.replace(tzinfo=dt.UTC), zone) if unit == "utc" else moment
+
+
+def _stamped(ms: int, zone: ZoneInfo) -> dt.datetime:
+    """Return a moment in the book's zone; midnight is a day without a time, wherever one is."""
+    moment = dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(milliseconds=ms)
+    if moment.time() == dt.time():
+        return moment.replace(tzinfo=None)
+    return _local(moment, zone)
 
 
 def _month_and_day(parts: dict[str, str], order: Order) -> tuple[int | None, int]:

@@ -52,12 +52,12 @@ class TwoReadingsError(RecordsError):
 class Decisions:
     """How a file is read."""
 
-    rows: int
-    orders: dict[str, Order]
-    points: dict[str, Point]
-    currency: str
+    rows: int = 0
+    orders: dict[str, Order] = field(default_factory=dict)
+    points: dict[str, Point] = field(default_factory=dict)
+    currency: str = ""
     """The currency most amounts of the file are in; empty if none is stated."""
-    notes: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
     def told(self) -> dict[str, str]:
         """Return the choices that were made, by column."""

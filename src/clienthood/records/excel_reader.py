@@ -12,6 +12,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from clienthood.errors import RecordsError
 from clienthood.records.archive import broken
+from clienthood.records.report_rows import LOOKED, column_of, header_at, title_note
 from clienthood.records.source import ROWS, Chunk, Origin
 
 PANIC = "PanicException"
@@ -21,12 +22,17 @@ Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
 
 class ExcelSource:
-    """The rows of one sheet, below its first row that is not empty."""
+    """The rows of one sheet, below its first row that is not empty, or below a title."""
 
     def __init__(self, path: Path, sheet: str, rows: list[list[Cell]], sha256: str) -> None:
         start = next((at for at, row in enumerate(rows) if any(cell != "" for cell in row)), None)
         if start is None:
             raise RecordsError("the sheet is empty", where=f"{path.name}, sheet {sheet}")
+        above = [[_text(cell) for cell in row] for row in rows[start : start + LOOKED]]
+        titles = [row for row in above[: header_at(above)] if any(row)]
+        start += header_at(above)
+        self.about = column_of(titles)
+        """What a first column without a header holds, as the title says."""
         self._first = start + 2
         self._rows = rows[start + 1 :]
         header = rows[start]
@@ -37,6 +43,7 @@ class ExcelSource:
             file=path.name,
             sha256=hashlib.sha256(f"{sha256}{sheet}".encode()).hexdigest(),
             reading={"sheet": sheet},
+            notes=tuple(note for note in (title_note(titles),) if note),
             exact=frozenset(at for at in range(len(header)) if self._typed(at)),
             serials=True,
         )

@@ -1,27 +1,47 @@
-"""Imports a file: all its rows into the book, or none, and a report that counts every one."""
+"""Imports files: all of a drop into the book, or none, and reports that count every row."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from clienthood.book import Batch, Book, Manifest, read_manifest, write_manifest, writing
+from clienthood.book.manifest import grouped
 from clienthood.engine import Engine
 from clienthood.errors import NotFoundError, RecordsError
 from clienthood.records.arrival import Job, Progress
-from clienthood.records.layout import Layout, layouts
-from clienthood.records.mapping import Guess, accepted, guess
-from clienthood.records.quarantine import WaitingSource, mended, part_of
-from clienthood.records.reading import open_sources
+from clienthood.records.decisions import TwoReadingsError
+from clienthood.records.gathering import Gathered, Left, gathered
+from clienthood.records.layout import LAYOUTS, Layout, layouts
+from clienthood.records.mapping import Guess
+from clienthood.records.quarantine import WaitingSource, part_of
 from clienthood.records.report import ImportReport
 from clienthood.records.request import Request
+from clienthood.records.sorting import Question, settled, sort_drop
 from clienthood.records.source import Source
 from clienthood.records.staging import Staged, stage
 from clienthood.settings import read_settings
 
-LAYOUTS = "layouts"
-"""Folder of a book with layouts of its own."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brought:
+    """What a drop of files came to."""
+
+    drop: str
+    """By which all of it is taken back at once; empty if it made fewer than two batches."""
+    reports: tuple[ImportReport, ...]
+    """One for each table that each file feeds, in the order in which they were imported."""
+    left: tuple[Left, ...]
+    """Files that were not taken, and why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """What an import of a drop consists of."""
+
+    jobs: tuple[Job, ...]
+    left: tuple[Left, ...]
 
 
 def examine(book: Book, file: Path, request: Request) -> tuple[Guess, ...]:
@@ -32,8 +52,20 @@ def examine(book: Book, file: Path, request: Request) -> tuple[Guess, ...]:
     RecordsError
         If it cannot be read at all.
     """
-    known = layouts(book.path / LAYOUTS)
-    return tuple(guess(source, request, known) for source in open_sources(file, request))
+    with gathered(book, [file], request.bounds) as drop:
+        return tuple(piece.guess for piece in sort_drop(book, drop, request).pieces)
+
+
+def open_questions(book: Book, paths: Sequence[Path], request: Request) -> tuple[Question, ...]:
+    """Return what must be said of files before they can be imported, as far as columns tell.
+
+    Raises
+    ------
+    RecordsError
+        If a file that was named itself cannot be read.
+    """
+    with gathered(book, paths, request.bounds) as drop:
+        return sort_drop(book, drop, request).questions
 
 
 def import_file(
@@ -44,25 +76,14 @@ def import_file(
     request: Request | None = None,
     progress: Progress | None = None,
 ) -> tuple[ImportReport, ...]:
-    """Import a file; a kill at any moment leaves the book as it was or with the whole file.
+    """Import a file, and return a report for each table it feeds: a drop of one.
 
     Parameters
     ----------
-    book
-        The book, which has one writer at a time.
-    engine
-        Where keys are compared.
+    book, engine, request, progress
+        As for a drop.
     file
         CSV, Excel or Parquet.
-    request
-        What the user says about it.
-    progress
-        Told what is being done, how many rows of it, and of how many.
-
-    Returns
-    -------
-    tuple
-        A report for each table the file feeds, in the order in which they were imported.
 
     Raises
     ------
@@ -71,10 +92,47 @@ def import_file(
     BookError
         If another process is writing.
     """
+    return import_drop(book, engine, [file], request=request, progress=progress).reports
+
+
+def import_drop(
+    book: Book,
+    engine: Engine,
+    paths: Sequence[Path],
+    *,
+    request: Request | None = None,
+    progress: Progress | None = None,
+) -> Brought:
+    """Import files together; a kill at any moment leaves the book as it was or with all of them.
+
+    Parameters
+    ----------
+    book
+        The book, which has one writer at a time.
+    engine
+        Where keys are compared.
+    paths
+        Files, folders and zips.
+    request
+        What the user says about them.
+    progress
+        Told what is being done, how many rows of it, and of how many.
+
+    Raises
+    ------
+    RecordsError
+        If a file cannot be read as it stands, or a question must be answered first.
+    BookError
+        If another process is writing.
+    """
     request = request or Request()
-    with writing(book):
-        jobs = planned(book, engine, file, request)
-        return run_jobs(book, [replace(job, progress=progress or job.progress) for job in jobs])
+    with writing(book), gathered(book, paths, request.bounds) as drop:
+        plan = planned(book, engine, drop, request)
+        jobs = [replace(job, progress=heard(job, plan.jobs, progress)) for job in plan.jobs]
+        reports = run_jobs(book, jobs, together=True)
+        counting = {batch.id: batch.drop for batch in read_manifest(book.manifest_file).batches}
+    ids = [report.batch for report in reports if report.batch]
+    return Brought(drop=counting[ids[0]] if ids else "", reports=reports, left=plan.left)
 
 
 def retry(
@@ -119,8 +177,8 @@ def retry(
         return run_jobs(book, jobs)
 
 
-def planned(book: Book, engine: Engine, file: Path, request: Request) -> list[Job]:
-    """Return what an import of a file consists of.
+def planned(book: Book, engine: Engine, drop: Gathered, request: Request) -> Planned:
+    """Return what an import of a drop consists of, file after file in the order of import.
 
     Raises
     ------
@@ -128,27 +186,37 @@ def planned(book: Book, engine: Engine, file: Path, request: Request) -> list[Jo
         As an import does.
     """
     known = layouts(book.path / LAYOUTS)
-    sources = open_sources(file, request)
-    manifest = read_manifest(book.manifest_file)
-    if len(sources) == 1:
-        mending = mended(sources[0], manifest)
-        batch = mending and manifest.batch(mending.origin.retry_of)
-        if mending and batch:
-            return [again(book, engine, mending, batch, known)]
-    found = [(source, guess(source, request, known)) for source in sources]
-    return [
-        Job(
-            book=book,
-            engine=engine,
-            source=source,
-            part=part,
-            request=request,
-            layout=entry.layout,
-            part_number=number,
-        )
-        for source, entry in _wanted(found)
-        for number, part in enumerate(accepted(entry, request, str(file)))
-    ]
+    found = sort_drop(book, drop, request)
+    jobs: list[Job] = []
+    for piece in settled(found):
+        if piece.mends:
+            job = again(book, engine, piece.source, piece.mends, known)
+            jobs.append(replace(job, name=piece.name, kind=piece.kind))
+            continue
+        jobs += [
+            Job(
+                book=book,
+                engine=engine,
+                source=piece.source,
+                part=part,
+                request=piece.request,
+                layout=piece.guess.layout,
+                part_number=number,
+                name=piece.name,
+                kind=piece.kind,
+            )
+            for number, part in enumerate(piece.guess.parts)
+        ]
+    return Planned(jobs=tuple(jobs), left=found.left)
+
+
+def heard(job: Job, jobs: Sequence[Job], progress: Progress | None) -> Progress:
+    """Return what hears how far a job is, with the name of its file where there are several."""
+    if progress is None:
+        return job.progress
+    if len({each.name for each in jobs}) == 1:
+        return progress
+    return lambda what, done, of: progress(f"{job.name}: {what}", done, of)
 
 
 def again(book: Book, engine: Engine, source: Source, batch: Batch, known: Sequence[Layout]) -> Job:
@@ -165,23 +233,47 @@ def again(book: Book, engine: Engine, source: Source, batch: Batch, known: Seque
     )
 
 
-def run_jobs(book: Book, jobs: Sequence[Job]) -> tuple[ImportReport, ...]:
-    """Stage all jobs and count their batches together, by one swap of the manifest."""
+def run_jobs(
+    book: Book, jobs: Sequence[Job], *, together: bool = False
+) -> tuple[ImportReport, ...]:
+    """Stage all jobs and count their batches, by one swap of the manifest.
+
+    Parameters
+    ----------
+    together
+        Whether they are one drop, which can be taken back as a whole.
+    """
     before = read_manifest(book.manifest_file)
     staged, manifest = stage_all(book, jobs)
     if manifest != before:
+        if together:
+            manifest = grouped(before, manifest)
         write_manifest(book.manifest_file, manifest)
     return tuple(result.report for result in staged)
 
 
-def stage_all(book: Book, jobs: Sequence[Job]) -> tuple[tuple[Staged, ...], Manifest]:
-    """Stage all jobs, or none; return them with the manifest that would count them."""
+def stage_all(
+    book: Book, jobs: Sequence[Job], unsettled: list[tuple[Job, TwoReadingsError]] | None = None
+) -> tuple[tuple[Staged, ...], Manifest]:
+    """Stage all jobs, or none; return them with the manifest that would count them.
+
+    Parameters
+    ----------
+    unsettled
+        Where jobs that leave a question open are gathered; without it the first one raises.
+    """
     settings = read_settings(book.path)
     manifest = read_manifest(book.manifest_file)
     staged: list[Staged] = []
     try:
         for job in jobs:
-            result = _with_effect(book, stage(job, manifest, settings))
+            try:
+                result = _with_effect(book, stage(job, manifest, settings))
+            except TwoReadingsError as fault:
+                if unsettled is None:
+                    raise
+                unsettled.append((job, fault))
+                continue
             staged.append(result)
             if result.batch is not None:
                 manifest = manifest.with_batches(result.batch, currency=result.currency)
@@ -190,12 +282,6 @@ def stage_all(book: Book, jobs: Sequence[Job]) -> tuple[tuple[Staged, ...], Mani
         discard(book, staged)
         raise
     return tuple(staged), manifest
-
-
-def _wanted(found: list[tuple[Source, Guess]]) -> list[tuple[Source, Guess]]:
-    """Return the sheets that fit a table; all of them if none does, so that one is told of."""
-    fitting = [(source, entry) for source, entry in found if not entry.missing]
-    return fitting or found[:1]
 
 
 def _obey_strict(job: Job, result: Staged) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
@@ -13,6 +14,23 @@ from typing import Any
 from clienthood.errors import SettingsError
 from clienthood.records.headers import plain
 from clienthood.standard import TABLES
+
+LAYOUTS = "layouts"
+"""Folder of a book with layouts of its own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """Rows whose cell under a header is one of some values, or has any value at all."""
+
+    header: str
+    values: tuple[str, ...] = ()
+    """Without case; empty: any value but 0."""
+    empty: bool = False
+    """The rows without any value instead; all rows, where the file has no such header."""
+    reason: str = ""
+    before: str = ""
+    """A mark, such as ``(``: what stands before the first one in the cell is looked at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,16 +42,36 @@ class Cells:
     constant: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     """Words of the file, without case, to words of the table."""
+    otherwise: str | None = None
+    """What any other word becomes, such as nothing; None: it stays as it is."""
+    when: Condition | None = None
+    """Only in rows that meet it has the column anything."""
+    per: int = 0
+    """How many units of the file make one of the column, such as seconds to a minute."""
+    filled: str = ""
+    """Word that any value stands for."""
+    blank: tuple[str, ...] = ()
+    """Values, without case, that say nothing, such as the number 0 of a guest."""
     lower: bool = False
     apostrophe: bool = False
     """Whether one leading apostrophe is taken off."""
+    before: str = ""
+    """A mark, such as ``;``: what stands before the first one in a cell counts."""
+    prefix: Mapping[str, str] = field(default_factory=dict)
+    """By header, what is put before its cells, so that numbers of two kinds stay apart."""
+    form: str = ""
+    """How identifiers are written: ``salesforce``, 15 characters become the same id's 18."""
     unit: str = ""
-    """``minor``: whole minor units; ``unix``: seconds since 1970; ``utc``: times are UTC."""
+    """``minor``: whole minor units; ``unix``: seconds since 1970, ``ms``: thousandths of them;
+    ``utc``: times are UTC."""
     times: str = ""
     """Header of a factor, such as a quantity."""
     minus: str = ""
-    """Header of what is taken off, such as a discount."""
+    """Header of what is taken off, such as a discount; of a list, the sum of its amounts."""
+    added: bool = False
+    """Whether the cells are lists, whose amounts are added up."""
     negative: bool = False
+    """Whether the amount is less than nothing, whichever sign it is written with."""
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -45,17 +83,9 @@ class Cells:
     def verbatim(self) -> bool:
         """Whether the column holds the cells of one header and no others."""
         alone = len(self.first_of) == 1 and len(self.first_of[0]) == 1
-        return alone and not (self.times or self.minus or self.constant)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Condition:
-    """Rows whose cell under a header is one of some values, or has any value at all."""
-
-    header: str
-    values: tuple[str, ...] = ()
-    """Without case; empty: any value but 0."""
-    reason: str = ""
+        reckoned = self.times or self.minus or self.constant
+        changed = self.before or self.filled or self.when or self.otherwise is not None
+        return alone and not (reckoned or changed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,13 +98,25 @@ class Part:
     """Headers that are filled only in the first row of a group."""
     by: str = ""
     """Header whose value is the same throughout a group."""
+    each: str = ""
+    """Header of a list whose entries are the rows; its parent's cells stand beside each."""
     set_aside: tuple[Condition, ...] = ()
     only: Condition | None = None
     """The rows this part is about; without it, all."""
+    rest: bool = False
+    """Whether it tells of lines that are no rows, though it is not about all rows."""
     decimal: str = ""
     dates: str = ""
     latest: bool = False
     """Whether the key stands in many rows by nature, and the last of them counts."""
+    asked: bool = False
+    """Whether it is read only where its table is named, since another file may tell the same."""
+    first: tuple[str, ...] = ()
+    """Headers of lists whose first entry's cells stand beside the row's own."""
+    unless: tuple[str, ...] = ()
+    """Layouts that bring the same: nothing is read where the book has this table from one."""
+    places: Mapping[str, int] = field(default_factory=dict)
+    """Decimals by currency of amounts in minor units, where they differ from the standard's."""
 
     def mapping(self) -> dict[str, str]:
         """Return the first header of each column, with the column."""
@@ -90,7 +132,26 @@ class Layout:
     signature: tuple[tuple[str, ...], ...]
     """Headers by which it is known: one of each group must be there."""
     parts: tuple[Part, ...]
+    named: tuple[str, ...] = ()
+    """Words of which the file's name holds one, where headers alone would not tell it apart."""
     note: str = ""
+    system: str = ""
+    """System that it is an export of; layouts of one system complete one another."""
+    grade: str = ""
+    """How its headers are known: A by the vendor's own code, B by several independent readers."""
+    never: str = ""
+    """What this system can never tell, in a sentence."""
+
+    @property
+    def carries(self) -> dict[str, tuple[str, ...]]:
+        """Which columns of which tables it gives, if all its headers are there."""
+        found: dict[str, dict[str, None]] = {}
+        for part in self.parts:
+            found.setdefault(part.table, {}).update(dict.fromkeys(part.columns))
+        return {
+            table: tuple(name for name in TABLES[table].names if name in columns)
+            for table, columns in found.items()
+        }
 
 
 def layouts(folder: Path | None = None) -> tuple[Layout, ...]:
@@ -99,13 +160,23 @@ def layouts(folder: Path | None = None) -> tuple[Layout, ...]:
     return (*(parse_layout(file.read_text("utf-8"), where=file.name) for file in own), *_shipped())
 
 
-def recognise(headers: Sequence[str], known: Sequence[Layout]) -> Layout | None:
-    """Return the layout of a file with these headers: the one with the longest signature."""
+def recognise(headers: Sequence[str], known: Sequence[Layout], file: str = "") -> Layout | None:
+    """Return the layout of a file with these headers: the one with the longest signature.
+
+    Parameters
+    ----------
+    headers, known
+        Headers of the file, and layouts it may be in.
+    file
+        Its name, for layouts that are known by a word of it as well.
+    """
+    name = re.sub(r"[\W_]+", "", file.casefold())
     present = {plain(header) for header in headers}
     fitting = [
         layout
         for layout in known
-        if all(any(plain(name) in present for name in group) for group in layout.signature)
+        if all(any(plain(each) in present for each in group) for group in layout.signature)
+        and (not layout.named or any(word in name for word in layout.named))
     ]
     return max(fitting, key=lambda layout: len(layout.signature), default=None)
 
@@ -126,20 +197,34 @@ def fitted(part: Part, headers: Sequence[str]) -> Part:
         )
         if groups or cells.constant:
             columns[name] = replace(
-                cells, first_of=groups, times=there(cells.times), minus=there(cells.minus)
+                cells,
+                first_of=groups,
+                times=there(cells.times),
+                minus=there(cells.minus),
+                prefix={there(header): told for header, told in cells.prefix.items()},
+                when=_there(cells.when, there),
             )
     return replace(
         part,
         columns=columns,
         fill_down=tuple(there(header) for header in part.fill_down if there(header)),
         by=there(part.by),
+        each=there(part.each),
         set_aside=tuple(
             replace(rule, header=there(rule.header))
             for rule in part.set_aside
             if there(rule.header)
         ),
-        only=part.only and replace(part.only, header=there(part.only.header)),
+        only=_there(part.only, there),
+        first=tuple(there(header) for header in part.first if there(header)),
     )
+
+
+def _there(only: Condition | None, there: Callable[[str], str]) -> Condition | None:
+    """Return a condition on a file's own header; none if it holds for all rows."""
+    if only is None or (only.empty and not there(only.header)):
+        return None
+    return replace(only, header=there(only.header))
 
 
 def parse_layout(text: str, *, where: str) -> Layout:
@@ -152,12 +237,17 @@ def parse_layout(text: str, *, where: str) -> Layout:
     """
     try:
         found = tomllib.loads(text)
+        places = found.get("places", {})
         return Layout(
             name=str(found["name"]),
+            system=str(found.get("system", "")),
+            grade=str(found.get("grade", "")),
+            never=str(found.get("never", "")),
+            named=tuple(str(word) for word in found.get("named", ())),
             title=str(found.get("title", found["name"])),
             note=str(found.get("note", "")),
             signature=tuple(_group(entry) for entry in found["signature"]),
-            parts=tuple(_part(entry) for entry in found["part"]),
+            parts=tuple(_part({**entry, "places": places}) for entry in found["part"]),
         )
     except (tomllib.TOMLDecodeError, KeyError, TypeError) as fault:
         raise SettingsError(
@@ -181,11 +271,16 @@ def _part(entry: Mapping[str, Any]) -> Part:
         columns=columns,
         fill_down=tuple(entry.get("fill_down", ())),
         by=str(entry.get("by", "")),
+        each=str(entry.get("each", "")),
         set_aside=tuple(_condition(rule) for rule in entry.get("set_aside", ())),
         only=_condition(only) if only else None,
         decimal=str(entry.get("decimal", "")),
         dates=str(entry.get("dates", "")),
         latest=bool(entry.get("latest", False)),
+        asked=bool(entry.get("asked", False)),
+        first=tuple(entry.get("first", ())),
+        unless=tuple(entry.get("unless", ())),
+        places=dict(entry["places"]),
     )
 
 
@@ -193,7 +288,9 @@ def _condition(entry: Mapping[str, Any]) -> Condition:
     return Condition(
         header=str(entry["header"]),
         values=tuple(str(value).casefold() for value in entry.get("values", ())),
+        empty=bool(entry.get("empty", False)),
         reason=str(entry.get("reason", "")),
+        before=str(entry.get("before", "")),
     )
 
 
@@ -203,7 +300,9 @@ def _cells(entry: str | Mapping[str, Any]) -> Cells:
     known = dict(entry)
     groups = tuple(_group(group) for group in known.pop("first_of", ()))
     values = {str(k).casefold(): str(v) for k, v in known.pop("values", {}).items()}
-    return Cells(first_of=groups, values=values, **known)
+    when = known.pop("when", None)
+    known["blank"] = tuple(str(value).casefold() for value in known.pop("blank", ()))
+    return Cells(first_of=groups, values=values, when=when and _condition(when), **known)
 
 
 def _group(entry: str | Sequence[str]) -> tuple[str, ...]:

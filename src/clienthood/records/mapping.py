@@ -6,7 +6,7 @@ import difflib
 import re
 import shlex
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import PurePath
 
@@ -63,6 +63,16 @@ class Guess:
         """Return header to column, for the headers that are taken for one."""
         return {guess.header: guess.column for guess in self.columns if guess.column}
 
+    @property
+    def told(self) -> str:
+        """Return what it looks like, header by header with samples, in one line."""
+        lines = [
+            f"{entry.header} → {entry.column or 'kept beside the record'}"
+            f" ({', '.join(entry.samples) or 'empty'})"
+            for entry in self.columns
+        ]
+        return f"looks like {self.table}: " + "; ".join(lines)
+
     def command(self, file: str = "") -> str:
         """Return the command that accepts the guess for a file, by its path."""
         sheet = f" --sheet {shlex.quote(self.sheet)}" if self.sheet else ""
@@ -94,7 +104,7 @@ def guess(source: Source, request: Request, known: Sequence[Layout]) -> Guess:
     """
     _check(source, request)
     samples = _sample(source)
-    layout = None if request.columns else recognise(source.headers, known)
+    layout = None if request.columns else recognise(source.headers, known, source.origin.file)
     if layout is not None:
         parts = _parts(layout, source.headers, request.table)
         if parts:
@@ -140,13 +150,8 @@ def accepted(guess: Guess, request: Request, file: str = "") -> tuple[Part, ...]
     if not (guess.certain or request.yes):
         if not any(entry.samples for entry in guess.columns):
             raise RecordsError("the file has headers, but no rows", where=where)
-        lines = [
-            f"{entry.header} → {entry.column or 'kept beside the record'}"
-            f" ({', '.join(entry.samples) or 'empty'})"
-            for entry in guess.columns
-        ]
         raise RecordsError(
-            f"looks like {guess.table}: " + "; ".join(lines),
+            guess.told,
             where=where,
             hint=f"if that is right: {guess.command(file)}\n"
             "  if not, say what it is: --table NAME --map HEADER=COLUMN",
@@ -228,14 +233,17 @@ def _parts(layout: Layout, headers: Sequence[str], table: str) -> tuple[Part, ..
     """Return the parts of a layout that this file can feed; none if it cannot feed the first."""
     found: list[Part] = []
     for part in layout.parts:
-        if table and part.table != table:
+        if part.table != table if table else part.asked:
             continue
         fit = fitted(part, headers)
         covered = all(name in fit.columns for name in TABLES[part.table].required)
         one_of = TABLES[part.table].one_of
         covered = covered and (not one_of or any(name in fit.columns for name in one_of))
-        if covered and (part.only is None or (fit.only is not None and fit.only.header)):
+        covered = covered and (not part.each or bool(fit.each))
+        if covered and (fit.only is None or fit.only.header):
             found.append(fit)
+    if found and all(part.only for part in found):
+        found[0] = replace(found[0], rest=True)
     return tuple(found)
 
 

@@ -12,8 +12,8 @@ import pyarrow as pa
 from clienthood.book import Batch, Book, read_manifest, writing
 from clienthood.engine import Engine
 from clienthood.errors import NotFoundError, RecordsError
-from clienthood.records.importing import LAYOUTS, again, run_jobs
-from clienthood.records.layout import layouts
+from clienthood.records.importing import again, run_jobs
+from clienthood.records.layout import LAYOUTS, layouts
 from clienthood.records.quarantine import batch_of, cells_of, waiting
 from clienthood.records.report import ImportReport
 from clienthood.records.source import PLACE, Chunk, Origin

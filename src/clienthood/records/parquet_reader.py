@@ -68,8 +68,9 @@ def _text(column: pa.Array) -> pa.Array:
         column = column.dictionary_decode()
     if pa.types.is_floating(column.type):
         return pa.array([_number(cell) for cell in column.to_pylist()], pa.string())
-    if pa.types.is_timestamp(column.type) and column.type.tz:
-        column = column.cast(pa.timestamp("us", "UTC"))
+    if pa.types.is_timestamp(column.type):
+        finest = pa.timestamp("us", "UTC" if column.type.tz else None)
+        column = column.cast(finest, safe=False)
     if pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type):
         return pa.array(["" if cell is None else cell.hex() for cell in column.to_pylist()])
     return pc.fill_null(column.cast(pa.string()), "")

@@ -189,7 +189,7 @@ def part_of(batch: Batch, headers: Sequence[str], known: Sequence[Layout]) -> Pa
                 f"the layout {batch.layout} by which it was read is not there any more",
                 where=batch.file,
             )
-        part = same[0]
+        part = replace(same[0], each="", first=(), unless=())
     else:
         named = {column: Cells(first_of=((header,),)) for header, column in batch.mapping.items()}
         part = Part(table=batch.table, columns=named)

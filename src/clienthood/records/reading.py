@@ -1,4 +1,4 @@
-"""Opens a file by what it is: CSV, Excel or Parquet."""
+"""Opens a file by what it is: CSV, Excel, JSON or Parquet."""
 
 from __future__ import annotations
 
@@ -17,9 +17,17 @@ from clienthood.records.bounds import BoundedSource, Bounds, check_size
 from clienthood.records.csv_reader import CSVSource
 from clienthood.records.excel_reader import SUFFIXES, open_workbook
 from clienthood.records.headers import doubles, named
+from clienthood.records.json_reader import SUFFIXES as JSON_SUFFIXES
+from clienthood.records.json_reader import JSONSource
 from clienthood.records.parquet_reader import ParquetSource
+from clienthood.records.report_rows import grouped
 from clienthood.records.request import Request
 from clienthood.records.source import Chunk, Reject, Source
+
+TEXTS = frozenset({".csv", ".tsv", ".txt"})
+PARQUET = frozenset({".parquet", ".pq"})
+READ = TEXTS | SUFFIXES | PARQUET | JSON_SUFFIXES
+"""Endings of the files that are read as records."""
 
 
 def open_sources(path: Path, request: Request) -> tuple[Source, ...]:
@@ -36,11 +44,15 @@ def open_sources(path: Path, request: Request) -> tuple[Source, ...]:
     opened: tuple[Source, ...]
     if path.suffix.lower() in SUFFIXES:
         _look_inside(path, request.bounds)
-        opened = open_workbook(path, request.sheet)
-    elif path.suffix.lower() in {".parquet", ".pq"}:
+        sheets = open_workbook(path, request.sheet)
+        opened = tuple(grouped(sheet, sheet.about) for sheet in sheets)
+    elif path.suffix.lower() in PARQUET:
         opened = (ParquetSource(path),)
+    elif path.suffix.lower() in JSON_SUFFIXES:
+        opened = (JSONSource(path, encoding=request.encoding),)
     else:
-        opened = (CSVSource(path, delimiter=request.delimiter, encoding=request.encoding),)
+        text = CSVSource(path, delimiter=request.delimiter, encoding=request.encoding)
+        opened = (grouped(text, text.about),)
     return tuple(NamedSource(BoundedSource(source, request.bounds)) for source in opened)
 
 
@@ -68,8 +80,11 @@ class NamedSource:
         self._kept = [at for at in range(len(headers)) if at not in self._same]
         self.headers = tuple(headers[at] for at in self._kept)
         moved = {old: new for new, old in enumerate(self._kept)}
-        exact = frozenset(moved[at] for at in source.origin.exact if at in moved)
-        self.origin = replace(source.origin, exact=exact)
+        exact, lists = (
+            frozenset(moved[at] for at in columns if at in moved)
+            for columns in (source.origin.exact, source.origin.lists)
+        )
+        self.origin = replace(source.origin, exact=exact, lists=lists)
 
     def chunks(self) -> Iterator[Chunk]:
         """Yield the rows in order; each pass starts anew."""

@@ -30,6 +30,8 @@ class ImportReport:
     findings: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
     mapping: Mapping[str, str] = field(default_factory=dict)
+    filled: tuple[str, ...] = ()
+    """Columns, as they are stored, in which at least one row has a value."""
 
     def __post_init__(self) -> None:
         counted = self.created + self.changed + self.same + self.quarantined + self.withheld

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from clienthood.records.bounds import Bounds
 
@@ -32,3 +33,11 @@ class Request:
     """Day of the import; empty: that of the clock."""
     bounds: Bounds = field(default_factory=Bounds)
     """How much the file may hold."""
+    leave: tuple[str, ...] = ()
+    """Names of files of a drop that are not to be taken; ``*`` and ``?`` stand for any letters."""
+    of: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """By kind of file: what is said of the files of that kind alone, by the names used here."""
+
+    def about(self, kind: str) -> Request:
+        """Return what is said of the files of a kind."""
+        return replace(self, **self.of.get(kind, {}))

@@ -54,6 +54,8 @@ class Origin:
     """What a reader of the report should know, such as a fallback that was taken."""
     exact: frozenset[int] = frozenset()
     """Columns whose numbers and days come typed, so that their text has one reading only."""
+    lists: frozenset[int] = frozenset()
+    """Columns whose cells hold lists of entries, which may be long."""
     serials: bool = False
     """Whether a bare number in a day column counts days since 1900 (Excel)."""
     retry_of: str = ""

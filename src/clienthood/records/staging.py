@@ -52,6 +52,9 @@ def stage(job: Job, manifest: Manifest, settings: Settings) -> Staged:
     RecordsError
         If the file cannot be read as it stands.
     """
+    elsewhere = _brought_elsewhere(job, manifest)
+    if elsewhere is not None:
+        return Staged(batch=None, report=elsewhere, currency=manifest.currency)
     decisions = _decide(job)
     conditions = _conditions(job, manifest, settings, decisions)
     batch = _batch(job, manifest, decisions)
@@ -69,6 +72,25 @@ def stage(job: Job, manifest: Manifest, settings: Settings) -> Staged:
         return Staged(batch=None, report=report, currency=manifest.currency)
     converter = Converter(job.part, decisions, conditions, serials=job.source.origin.serials)
     return _store(job, manifest, batch, converter, notes)
+
+
+def _brought_elsewhere(job: Job, manifest: Manifest) -> ImportReport | None:
+    """Return the report of a part whose records the book has from another layout already.
+
+    Whichever brought them first goes on to bring them.
+    """
+    part, own = job.part, (job.layout, job.part_number)
+    bringing = [
+        each
+        for each in manifest.batches
+        if each.table == part.table
+        and (each.layout in part.unless or (each.layout, each.part) == own)
+    ]
+    found = next(iter(bringing), None)
+    if not part.unless or found is None or (found.layout, found.part) == own:
+        return None
+    note = f"{part.table}: not read, since {found.file} ({found.layout}) brought them already"
+    return _report(_batch(job, manifest, Decisions()), None, (note,))
 
 
 def _conditions(
@@ -133,6 +155,7 @@ def _report(
         findings=findings,
         notes=notes,
         mapping=batch.mapping,
+        filled=batch.kept,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from clienthood.settings.alerts import AlertRule, MailSection
 from clienthood.settings.book import BookSection, WordsSection
 from clienthood.settings.calls import CallsSection, LevelWeights, OwnDimension, OwnLevel
+from clienthood.settings.engine import EngineName, EngineSection
 from clienthood.settings.identity import IdentitySection
 from clienthood.settings.movement import MovementSection
 from clienthood.settings.offers import ContactSection, InvitationsSection, StoriesSection
@@ -18,6 +19,7 @@ from clienthood.settings.reading import (
     read_settings,
 )
 from clienthood.settings.section import Section
+from clienthood.settings.sources import ReadSection, SourceSection
 from clienthood.settings.value import ValueSection
 
 __all__ = [
@@ -26,6 +28,8 @@ __all__ = [
     "BookSection",
     "CallsSection",
     "ContactSection",
+    "EngineName",
+    "EngineSection",
     "IdentitySection",
     "InvitationsSection",
     "LevelWeights",
@@ -36,8 +40,10 @@ __all__ = [
     "OwnPlay",
     "PlanSection",
     "PlaysSection",
+    "ReadSection",
     "Section",
     "Settings",
+    "SourceSection",
     "StoriesSection",
     "ValueSection",
     "WordsSection",

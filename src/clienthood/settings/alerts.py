@@ -14,7 +14,7 @@ Move: TypeAlias = Literal[
     "becoming a client", "drifting", "lost", "damaged", "recovered", "becoming a customer"
 ]
 """How an account can move."""
-Occasion: TypeAlias = Literal[Move, "overdue", "worth at risk", "data findings"]
+Occasion: TypeAlias = Literal[Move, "changed call", "overdue", "worth at risk", "data findings"]
 """What somebody can be told of."""
 MAIL_ADDRESS = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+")
 MOST_RULES = 50
@@ -59,7 +59,7 @@ class AlertRule(Section):
     """What you call the rule; each has its own name."""
     when: tuple[Occasion, ...] = Field(min_length=1)
     """On which occasions: a move (becoming a client, drifting, lost, damaged, recovered, becoming a
-    customer), overdue, worth at risk, data findings; one or several of them."""
+    customer), changed call, overdue, worth at risk, data findings; one or several of them."""
     kind: Literal["", "client", "customer", "undecided"] = ""
     """Only accounts that are of this kind, or were before they moved; empty: all."""
     minimum_worth: float | None = Field(default=None, ge=0, allow_inf_nan=False)

@@ -13,12 +13,14 @@ from clienthood.errors import SettingsError
 from clienthood.settings.alerts import Alerts, MailSection
 from clienthood.settings.book import BookSection, WordsSection
 from clienthood.settings.calls import CallsSection, LevelWeights, OwnDimension
+from clienthood.settings.engine import EngineSection
 from clienthood.settings.identity import IdentitySection
 from clienthood.settings.movement import MovementSection
 from clienthood.settings.offers import ContactSection, InvitationsSection, StoriesSection
 from clienthood.settings.plan import PlanSection
 from clienthood.settings.plays import PlaysSection
 from clienthood.settings.section import Section
+from clienthood.settings.sources import Sources
 from clienthood.settings.value import ValueSection
 
 FILE = "clienthood.toml"
@@ -45,6 +47,8 @@ class Settings(Section):
     """Movement."""
     plan: PlanSection = Field(default=PlanSection(), title="Plan")
     """Goal and capacity."""
+    engine: EngineSection = Field(default=EngineSection(), title="Engine")
+    """Where it is reckoned."""
     plays: PlaysSection = Field(default=PlaysSection(), title="The day's queue")
     """The day's queue, and plays that the business adds."""
     identity: IdentitySection = Field(default=IdentitySection(), title="Who is one account")
@@ -57,6 +61,8 @@ class Settings(Section):
     """Who is told of what."""
     mail: MailSection = Field(default=MailSection(), title="Mail server")
     """The mail server that carries alerts."""
+    sources: Sources = Field(default_factory=dict)
+    """Where records are kept that can be pulled, by name."""
     as_of: dt.date | None = Field(default=None, title="Date of every run")
     """Date at which every run stands; empty: that of the last dealing on record."""
 

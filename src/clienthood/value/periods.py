@@ -49,7 +49,7 @@ def period_sql(days: str) -> str:
 def length_sql(period: str) -> str:
     """Return the SQL of the mean length in days of a period that ``period_sql`` gave."""
     cases = " ".join(f"when {each.days} then {each.exact}" for each in PERIODS)
-    return f"(case {period} {cases} else {period} end)"
+    return f"(case {period} {cases} else cast({period} as double) end)"
 
 
 def median_select(rows: str, *, of: str, value: str) -> str:

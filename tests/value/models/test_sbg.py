@@ -105,7 +105,7 @@ def test_slope_is_that_of_the_likelihood(model):
     for _ in range(5):
         theta = random.normal(0, 1.5, len(fit.theta))
         slope = fit.objective(theta)[1]
-        assert free.height(theta) == pytest.approx(-free.objective(theta)[0], rel=1e-12)
+        assert free.heights(theta[None])[0] == pytest.approx(-free.objective(theta)[0], rel=1e-12)
         for place, step in enumerate(np.eye(len(theta)) * 1e-5):
             rise = fit.objective(theta + step)[0] - fit.objective(theta - step)[0]
             assert slope[place] == pytest.approx(rise / 2e-5, rel=1e-5, abs=1e-4)

@@ -24,7 +24,7 @@ EXCLUSIVITY = Dimension(
     increments=(
         Increment(name="told_last", stream="facts", each=f"day * 10 + ({TOLD})", merge="max"),
     ),
-    value="mod(told_last, 10)",
+    value="told_last - 10 * floor(cast(told_last as double) / 10)",
     known="told_last is not null",
     cuts=(2, 3, 4),
     levels=(

@@ -22,6 +22,7 @@ from clienthood.faces.api.routes import (
     personas,
     records,
     saying,
+    sources,
     taking,
     trying,
     work,
@@ -42,6 +43,7 @@ ENDPOINTS = (
     records.router,
     work.router,
     taking.router,
+    sources.router,
     people.router,
     router,
 )

@@ -18,10 +18,12 @@ from clienthood.faces.cli.running import print_ran, run_shown
 from clienthood.faces.cli.summary import print_summary
 from clienthood.faces.deeds.sample import FILES, MARK, write_sample
 from clienthood.faces.deeds.samples import SAMPLES, Sample
+from clienthood.faces.deeds.samples.practice import practice
 from clienthood.faces.views.reading import reading
 from clienthood.faces.views.summary import summary
 from clienthood.faces.views.wording import count
 from clienthood.records import Request
+from clienthood.simulate.exports import EXPORTS
 
 
 def demo(
@@ -29,13 +31,16 @@ def demo(
     /,
     *,
     book: Annotated[Path | None, Parameter(name="--book")] = None,
+    system: Annotated[str, Parameter(name="--as")] = "",
     json: Json = False,
 ) -> None:
     """Open a sample business: make its book, import its records, run it, print the summary.
 
     practice is a generated firm of accountants. cdnow and grocery are real: the customers of a
     music shop and the households of a grocer; their data come with packages that are installed
-    apart. A sample has a book of its own and is never mixed with your records.
+    apart. A sample has a book of its own and is never mixed with your records. With --as, no book
+    is made: the records are written into a folder as that system would export them, to try an
+    import with.
 
     Example: clienthood demo
 
@@ -45,7 +50,13 @@ def demo(
         practice, cdnow or grocery.
     book
         Folder of its book; ./clienthood-demo where not given, with -NAME for the real ones.
+    system
+        Write it as the export of this system instead: stripe, shopify, woocommerce, square and
+        others; into --book, or ./SYSTEM-export.
     """
+    if system:
+        _export(name, system, book or Path(f"{system}-export"), json=json)
+        return
     if name not in SAMPLES:
         raise NotFoundError(
             f"there is no sample {name}", hint="the samples are: " + ", ".join(SAMPLES)
@@ -73,6 +84,30 @@ def demo(
     paper.say(
         f"This took {time.monotonic() - began:.0f} s. Look at one account: "
         f"clienthood explain {first} --book {folder}"
+    )
+
+
+def _export(name: str, system: str, folder: Path, *, json: bool) -> None:
+    """Write the sample as the export of a system into an empty folder."""
+    if name != "practice" or system not in EXPORTS:
+        raise NotFoundError(
+            f"there is no export of {name} as {system}",
+            hint="practice can be written as " + ", ".join(EXPORTS),
+        )
+    if folder.exists() and any(folder.iterdir()):
+        raise BookError("this folder is not empty", where=str(folder), hint="name another: --book")
+    folder.mkdir(parents=True, exist_ok=True)
+    with stages() as shown:
+        shown.told("writing the records of the sample")
+        files = EXPORTS[system].write(practice().tables, folder)
+    if json:
+        print_json({"sample": name, "system": system, "files": files})
+        return
+    paper = Paper()
+    paper.say(f"{EXPORTS[system].title}: {count(len(files), 'file')} in {folder}.")
+    told = " ".join(str(file) for file in files)
+    paper.say(
+        f"Bring them into a book: clienthood init mybook; clienthood import {told} --book mybook"
     )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import json as jsonlib
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -18,6 +20,7 @@ from clienthood.faces.cli.actor import person
 from clienthood.faces.cli.options import HERE, BookDir, Json
 from clienthood.faces.cli.paper import Paper, print_json, stages
 from clienthood.faces.deeds.exports import Format, records_zip, rows_as_csv
+from clienthood.faces.deeds.taking import take_back
 from clienthood.faces.views.export import (
     CALLS,
     EVIDENCE,
@@ -28,9 +31,26 @@ from clienthood.faces.views.export import (
 )
 from clienthood.faces.views.personas import TAKEN, persona_batches
 from clienthood.faces.views.reading import Reading, reading
+from clienthood.faces.views.sendback import forms_of
 from clienthood.faces.views.wording import count
 
 Batches = Iterable[pa.RecordBatch]
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Back:
+    """Which system the calls are written for, and whose."""
+
+    into: Annotated[
+        Literal["", "hubspot", "salesforce", "shopify", "klaviyo"], Parameter(name="--as")
+    ] = ""
+    """Write files that this system imports: hubspot, salesforce, shopify or klaviyo."""
+    group: str = ""
+    """Only the accounts of this kept group, with --as."""
+
+
+NOWHERE = Back()
 
 
 def export_run(
@@ -40,6 +60,7 @@ def export_run(
     book: BookDir = HERE,
     records: Annotated[bool, Parameter(name="--records", negative=())] = False,
     format: Literal["csv", "parquet", "json"] = "csv",
+    back: Back = NOWHERE,
     json: Json = False,
 ) -> None:
     """Write the calls, the evidence and the worth of the latest run as files.
@@ -55,7 +76,11 @@ def export_run(
     With --records it writes instead one zip with the whole book: current records, labels,
     objections, segments, settings, layouts. Imported into a new book it gives the same book.
 
-    Example: clienthood export out --format parquet
+    With --as SYSTEM it writes what that system imports: kind, probability, bits, the reason in
+    words, worth and what to do of each account, under the system's own ids. Nobody who objects to
+    profiling is in it; files of marketing say what consent is on record.
+
+    Example: clienthood export out --as hubspot --group "worth a call"
 
     Parameters
     ----------
@@ -68,6 +93,9 @@ def export_run(
     """
     if records:
         _export_records(open_book(book), folder, format, json)
+        return
+    if back.into:
+        _send_back(open_book(book), folder, back, json)
         return
     write = {"csv": _write_csv, "parquet": _write_parquet, "json": _write_json}[format]
     with reading(open_book(book)) as read, stages() as shown:
@@ -87,6 +115,31 @@ def export_run(
     paper = Paper()
     for path, rows in written.items():
         paper.say(f"{path}: {count(rows, 'row')}")
+
+
+def _send_back(book: Book, folder: Path, back: Back, json: bool) -> None:
+    """Write the files of a system, each with the number of its rows."""
+    written = {}
+    with reading(book) as read, stages() as shown:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            for form in forms_of(back.into):
+                shown.told(f"writing {form.title}")
+                file = folder / f"{form.name}.csv"
+                with whole(file) as part, part.open("wb") as handle:
+                    pieces = take_back(read, person(), form=form.name, group=back.group)
+                    handle.writelines(pieces)
+                with file.open(encoding="utf-8", newline="") as lines:
+                    written[str(file)] = sum(1 for _ in csv.reader(lines)) - 1
+        except OSError as fault:
+            raise BookError(f"cannot be written: {fault.strerror}", where=str(folder)) from fault
+        run = read.run
+    if json:
+        print_json({"run": run.id, "as_of": run.as_of, "rows": written})
+        return
+    paper = Paper()
+    for path, rows in written.items():
+        paper.say(f"{path}: {count(rows, 'account')}")
 
 
 def _export_records(book: Book, file: Path, format: str, json: bool) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -15,17 +14,14 @@ from clienthood.errors import RecordsError
 from clienthood.faces.cli.actor import person
 from clienthood.faces.cli.options import HERE, BookDir, Json
 from clienthood.faces.cli.paper import Paper, print_json, stages
+from clienthood.faces.cli.sorting import asked, left_aside, show_preview, told_of
 from clienthood.faces.deeds.importing import import_records
 from clienthood.faces.deeds.mending import retry_rows
 from clienthood.faces.deeds.returning import bring_book, is_book_export
+from clienthood.faces.views.telling import Telling, telling
 from clienthood.faces.views.wording import count, figure
 from clienthood.pipeline import working_engine
-from clienthood.records import Finding, Guess, ImportReport, Request, examine
-from clienthood.standard import TABLES
-
-SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".parquet", ".pq")
-TRUTH = "truth.csv"
-"""What a generated business knows about itself; never imported."""
+from clienthood.records import Finding, ImportReport, Left, Request
 
 
 @Parameter(name="*")
@@ -47,6 +43,8 @@ class Reading:
     """Refuse a file of which a single row cannot be taken."""
     sheet: str = ""
     """Sheet of a workbook; all that fit where not given."""
+    leave: Annotated[tuple[str, ...], Parameter(negative=())] = ()
+    """Name of a file that is not to be taken; * and ? stand for any letters; several times."""
     delimiter: str = ""
     """What parts the cells of a line."""
     encoding: str = ""
@@ -68,6 +66,7 @@ class Reading:
             decimal=self.decimal or "",
             strict=self.strict,
             sheet=self.sheet,
+            leave=self.leave,
             delimiter=self.delimiter,
             encoding=self.encoding,
         )
@@ -87,8 +86,13 @@ class Outcome:
     quarantined: int
     withheld: int
     """Rows of accounts that were erased."""
+    drop: str
+    """By which all of it is taken back at once; empty if it made fewer than two batches."""
     reports: tuple[ImportReport, ...]
-    left_aside: tuple[str, ...] = field(default=())
+    left: tuple[Left, ...]
+    """Files that were not taken, and why."""
+    telling: Telling
+    """What the records can tell of, and what not."""
 
 
 def import_files(
@@ -96,10 +100,12 @@ def import_files(
     book: BookDir = HERE,
     reading: Reading = DEFAULT,
     retry_quarantined: Annotated[bool, Parameter(name="--retry", negative=())] = False,
+    preview: Annotated[bool, Parameter(negative=())] = False,
     json: Json = False,
 ) -> None:
-    """Bring records into the book: files, or folders of files; CSV, Excel or Parquet.
+    """Bring records into the book: files, folders or zips; CSV, Excel, JSON or Parquet.
 
+    Several files are sorted into tables by themselves and taken in together: all of them or none.
     Every row is accounted for: read = new + changed + same + set aside. Rows that cannot be taken
     are set aside with their reason and can be mended (clienthood quarantine). A file that is
     imported twice changes nothing. An import can be undone (clienthood undo). What clienthood
@@ -110,9 +116,11 @@ def import_files(
     Parameters
     ----------
     files
-        The files, or folders; a folder's own subfolders are not looked into.
+        The files, folders with all they hold, or zips.
     retry_quarantined
         Try the rows again that were set aside, by today's settings.
+    preview
+        Show what the files are taken for and what they would bring; nothing is imported.
     """
     opened = open_book(book)
     mapped = tuple(str(file) for file in files if "=" in file.name and not file.exists())
@@ -120,11 +128,18 @@ def import_files(
     request = replace(reading, map=reading.map + mapped).request()
     if retry_quarantined:
         with working_engine(opened) as engine, stages() as shown:
-            outcome = _outcome(retry_rows(opened, person(), engine=engine, told=shown.rows))
+            outcome = _outcome(
+                opened, retry_rows(opened, person(), engine=engine, told=shown.rows)
+            )
     elif not files:
         raise RecordsError("no file was named", hint="clienthood import FILE... [--book DIR]")
+    elif preview:
+        show_preview(opened, files, request, json=json)
+        return
     else:
-        outcome = _brought(opened, files) or import_all(opened, files, request)
+        outcome = _brought(opened, files) or import_all(
+            opened, files, asked(opened, files, request)
+        )
     if json:
         print_json(outcome)
     else:
@@ -142,28 +157,21 @@ def _brought(book: Book, files: Sequence[Path]) -> Outcome | None:
         )
     with working_engine(book) as engine, stages() as shown:
         reports = bring_book(book, person(), files[0], engine=engine, told=shown.rows)
-    return _outcome(reports)
+    return _outcome(book, reports)
 
 
 def import_all(book: Book, files: Sequence[Path], request: Request) -> Outcome:
-    """Import files in an order of their own, after every question has been asked."""
-    found, aside = _unfolded(files)
-    wanted = [(file, _settled(book, file, request)) for file in found]
-    wanted.sort(key=lambda entry: (_rank(entry[1][1]), entry[0].name, str(entry[0])))
-    reports: list[ImportReport] = []
-    actor = person()
+    """Import files, folders and zips together, in an order of their own."""
     with working_engine(book) as engine, stages() as shown:
-        for file, (settled, _) in wanted:
-            name = file.name
-
-            def told(what: str, done: int, of: int, name: str = name) -> None:
-                shown.rows(f"{name}: {what}", done, of)
-
-            reports += import_records(book, actor, file, engine=engine, request=settled, told=told)
-    return _outcome(reports, aside)
+        brought = import_records(
+            book, person(), files, engine=engine, request=request, told=shown.rows
+        )
+    return _outcome(book, brought.reports, brought.left, brought.drop)
 
 
-def _outcome(reports: Sequence[ImportReport], aside: Sequence[str] = ()) -> Outcome:
+def _outcome(
+    book: Book, reports: Sequence[ImportReport], left: Sequence[Left] = (), drop: str = ""
+) -> Outcome:
     return Outcome(
         read=sum(each.read for each in reports),
         created=sum(each.created for each in reports),
@@ -171,72 +179,10 @@ def _outcome(reports: Sequence[ImportReport], aside: Sequence[str] = ()) -> Outc
         same=sum(each.same for each in reports),
         quarantined=sum(each.quarantined for each in reports),
         withheld=sum(each.withheld for each in reports),
+        drop=drop,
         reports=tuple(reports),
-        left_aside=tuple(aside),
-    )
-
-
-def _unfolded(files: Sequence[Path]) -> tuple[list[Path], list[str]]:
-    """Return the files, those of folders included, and the names of what is left aside."""
-    found: list[Path] = []
-    aside: list[str] = []
-    for file in files:
-        if file.name == TRUTH and file.exists() and len(files) > 1:
-            aside.append(TRUTH)
-            continue
-        if not file.is_dir():
-            found.append(file)
-            continue
-        inside = sorted(each for each in file.iterdir() if each.is_file())
-        taken = [each for each in inside if each.suffix.lower() in SUFFIXES and each.name != TRUTH]
-        if not taken:
-            raise RecordsError("no file of records is in this folder", where=str(file))
-        found += taken
-        aside += [each.name for each in inside if each not in taken]
-    return list(dict.fromkeys(found)), aside
-
-
-def _rank(table: str) -> int:
-    return list(TABLES).index(table)
-
-
-def _settled(book: Book, file: Path, request: Request) -> tuple[Request, str]:
-    """Return the request that needs no question any more, and the table of the first sheet."""
-    guesses = examine(book, file, request)
-    fitting = [each for each in guesses if not each.missing] or list(guesses[:1])
-    open_questions = [each for each in fitting if not each.certain and not each.missing]
-    if not open_questions or request.yes:
-        return request, fitting[0].table
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        return request, fitting[0].table
-    for each in open_questions:
-        _show_guess(each)
-        if input(f"Take {each.file} as {each.table}? [y/N] ").strip().lower() not in ("y", "yes"):
-            raise RecordsError(
-                "not imported",
-                where=str(file),
-                hint="say what it is: --table NAME --map HEADER=COLUMN",
-            )
-    return replace(request, yes=True), fitting[0].table
-
-
-def _show_guess(guess: Guess) -> None:
-    paper = Paper()
-    paper.say(f"{guess.file} looks like {guess.table}:")
-    paper.table(
-        ("header", "column", "sure", "because", "for example"),
-        (
-            (
-                each.header,
-                each.column or "(kept beside)",
-                f"{each.confidence:.0%}" if each.column else "",
-                each.reason,
-                ", ".join(each.samples),
-            )
-            for each in guess.columns
-        ),
-        right=(2,),
-        prose=(3, 4),
+        left=tuple(left),
+        telling=telling(book, ((each.table, each.filled, each.layout) for each in reports)),
     )
 
 
@@ -261,6 +207,8 @@ def _print(outcome: Outcome, book: Book) -> None:
         paper.say(line)
     paper.gap()
     where = "" if book.path == HERE else f" --book {book.path}"
+    if outcome.drop:
+        paper.say(f"To take all of it back at once: clienthood undo {outcome.drop}{where}")
     if outcome.quarantined:
         paper.say(f"To mend the rows set aside: clienthood quarantine{where}")
     paper.say(f"Next: clienthood run{where}")
@@ -279,8 +227,8 @@ def _remarks(outcome: Outcome) -> Iterator[str]:
             )
         for note in report.notes:
             yield f"{report.file}: {note}"
-    if outcome.left_aside:
-        yield "Left aside: " + ", ".join(outcome.left_aside)
+    yield from left_aside(outcome.left)
+    yield from told_of(outcome.telling)
 
 
 def _told(finding: Finding) -> str:

@@ -71,6 +71,7 @@ def show_batches(*, book: BookDir = HERE, json: Json = False) -> None:
     rows = [
         (
             each.batch,
+            each.drop or "-",
             each.imported_at[:10],
             each.table,
             each.file,
@@ -80,8 +81,8 @@ def show_batches(*, book: BookDir = HERE, json: Json = False) -> None:
         for each in found
     ]
     counts = ("read =", "new +", "changed +", "same +", "set aside")
-    heads = ("batch", "imported", "table", "file", *counts, "days")
-    paper.table(heads, rows, right=(4, 5, 6, 7, 8), prose=(3,))
+    heads = ("batch", "drop", "imported", "table", "file", *counts, "days")
+    paper.table(heads, rows, right=(5, 6, 7, 8, 9), prose=(4,))
 
 
 def undo_batch(batch: str, /, *, book: BookDir = HERE, json: Json = False) -> None:
@@ -92,14 +93,16 @@ def undo_batch(batch: str, /, *, book: BookDir = HERE, json: Json = False) -> No
     Parameters
     ----------
     batch
-        Its id, as clienthood batches lists it.
+        Its id, as clienthood batches lists it; that of a drop takes back all that came in it.
     """
-    gone = importing.undo_batch(open_book(book), person(), batch=batch)
+    gone = importing.undo_imports(open_book(book), person(), batch=batch)
     if json:
-        print_json(gone)
+        print_json(gone[0] if gone[0].id == batch else gone)
         return
-    rows = count(gone.read, "row")
-    Paper().say(f"Took back {gone.id}: {rows} of {gone.file} in {gone.table}. Next: clienthood run")
+    for each in gone:
+        rows = count(each.read, "row")
+        Paper().say(f"Took back {each.id}: {rows} of {each.file} in {each.table}.")
+    Paper().say("Next: clienthood run")
 
 
 def show_quarantine(

@@ -23,7 +23,7 @@ from clienthood.book.files import whole
 from clienthood.book.manifest import manifest_text, sync_folder
 from clienthood.book.runs import run_ids
 from clienthood.errors import BookError
-from clienthood.records.importing import LAYOUTS
+from clienthood.records.layout import LAYOUTS
 
 ABOUT = "backup.json"
 VERSION = 1

@@ -36,7 +36,7 @@ from clienthood.faces.views.export import (
 from clienthood.faces.views.reading import Reading
 from clienthood.records.carrying import carried_rows, carried_schema
 from clienthood.records.current import current_view
-from clienthood.records.importing import LAYOUTS
+from clienthood.records.layout import LAYOUTS
 from clienthood.settings import FILE
 from clienthood.standard import TABLES
 

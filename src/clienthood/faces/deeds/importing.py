@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from glob import escape
 from pathlib import Path
 from typing import Any
 
@@ -14,27 +15,33 @@ from clienthood.book.uploads import (
     drop_note,
     drop_upload_files,
     find_upload,
+    forget_content,
     read_note,
     write_note,
 )
 from clienthood.engine import Engine
 from clienthood.errors import ClienthoodError, NotFoundError, RecordsError
+from clienthood.faces.deeds.returning import is_book_export
 from clienthood.faces.deeds.runs import run_book
 from clienthood.faces.views.document import Plain, to_json
 from clienthood.faces.views.importing import lacking_words
 from clienthood.pipeline import working_engine
 from clienthood.records import (
     UPLOAD,
+    Brought,
+    DropEffect,
     ImportReport,
     Request,
-    TwoReadingsError,
-    import_file,
+    import_drop,
     look_at,
-    preview_import,
+    preview_drop,
     undo,
+    undo_drop,
 )
 from clienthood.standard import TABLES
 
+DROP = "d"
+"""With which the id of a drop begins, and that of no batch."""
 Heard = Callable[[str, int, int], None]
 """Hears what is being done, how much of it is done, and of how much (0: unknown)."""
 SAID: Mapping[str, tuple[str, ...]] = {
@@ -58,29 +65,55 @@ class Answers:
     table: str = ""
     dates: str = ""
     decimal: str = ""
-    sheet: str = ""
+    kind: str = ""
+    """Which of its files it is said of; empty: of the first, or of none if there are several."""
+    leave: tuple[str, ...] | None = None
+    """Names of files that are not to be taken; None: as was said before."""
 
 
 def import_records(
     book: Book,
     actor: Actor,
-    file: Path,
+    paths: Sequence[Path],
     *,
     engine: Engine,
     request: Request,
     told: Heard = lambda what, done, of: None,
-) -> tuple[ImportReport, ...]:
-    """Import a file, and return a report for each table it feeds.
+) -> Brought:
+    """Import files, folders and zips together: all of them or none.
 
     Raises
     ------
     RecordsError
-        If it cannot be read as it stands, or a question must be answered first.
+        If one cannot be read as it stands, or a question must be answered first.
     """
-    reports = import_file(book, engine, file, request=request, progress=told)
-    for report in reports:
+    brought = import_drop(book, engine, paths, request=request, progress=told)
+    for report in brought.reports:
         note_import(book, actor, report)
-    return reports
+    return brought
+
+
+def undo_imports(book: Book, actor: Actor, *, batch: str) -> tuple[Batch, ...]:
+    """Take back an import, or all that came in one drop, and return what it was.
+
+    Parameters
+    ----------
+    batch
+        Id of a batch, such as b0007, or of a drop, such as d0007.
+
+    Raises
+    ------
+    NotFoundError
+        If the book has none of that id.
+    """
+    if not batch.startswith(DROP):
+        return (undo_batch(book, actor, batch=batch),)
+    gone = undo_drop(book, batch)
+    files = ", ".join(dict.fromkeys(each.file for each in gone))
+    rows = sum(each.read for each in gone)
+    ids = ", ".join(each.id for each in gone)
+    record(book, actor, "undo", subject=batch, before=f"{ids}: {files}: {rows:,} rows")
+    return gone
 
 
 def undo_batch(book: Book, actor: Actor, *, batch: str) -> Batch:
@@ -100,26 +133,32 @@ def look_at_upload(book: Book, actor: Actor, told: Heard, *, upload: str) -> Pla
     """Look what an upload holds, and keep that beside it; one that cannot be read is removed."""
     found = find_upload(book, upload)
     try:
-        looks = look_at(book, found.file, Request(bounds=UPLOAD), told=told)
+        if is_book_export(found.file):
+            raise RecordsError(
+                "this is the export of a whole book, not of its records alone",
+                where=found.name,
+                hint="bring it back into a new book by the command line: clienthood import",
+            )
+        looked = look_at(book, found.file, Request(bounds=UPLOAD), told=told)
     except ClienthoodError:
         drop_upload_files(book, upload)
         raise
-    write_note(found, LOOK, {"looks": to_json(looks)})
+    write_note(found, LOOK, _dict(looked))
     return {"upload": found.id, "by": actor.name}
 
 
 def answer_upload(
     book: Book, *, upload: str, answers: Answers, columns: Sequence[str] | None = None
 ) -> Upload:
-    """Keep what the user says of an upload, and return it.
+    """Keep what the user says of an upload, or of one kind of its files, and return it.
 
     Parameters
     ----------
     answers
         What was said beside the columns.
     columns
-        Column of the table for each header of the sheet, in their order, empty for a header that
-        is kept beside the record; None: as the file was taken for.
+        Column of the table for each header of the kind, in their order, empty for a header that
+        is kept beside the record; None: as the files were taken for.
 
     Raises
     ------
@@ -127,38 +166,49 @@ def answer_upload(
         If a column is given twice, or one that the table needs by none.
     """
     found = find_upload(book, upload)
-    looks = _looks(found)
-    told: dict[str, object] = dict(asdict(answers))
-    if columns is None:
-        told["table"] = ""
-    else:
-        told["columns"] = _mapped(_sheet(looks, answers.sheet), answers.table, columns)
-    if len(looks) == 1:
-        told["sheet"] = ""
-    write_note(found, ANSWERS, told)
+    look = _of_kind(_looks(found), answers.kind)
+    kept = read_note(found, ANSWERS) or {"kinds": {}, "leave": []}
+    if columns is not None:
+        mapping = _mapped(look, answers.table, columns)
+        kept["kinds"][look["kind"]] = {
+            "table": answers.table,
+            "columns": mapping,
+            "dates": answers.dates,
+            "decimal": answers.decimal,
+        }
+    elif answers.kind or len(_looks(found)) == 1:
+        said = {"dates": answers.dates, "decimal": answers.decimal}
+        kept["kinds"][look["kind"]] = {name: each for name, each in said.items() if each}
+    if answers.leave is not None:
+        kept["leave"] = list(answers.leave)
+    write_note(found, ANSWERS, kept)
     drop_note(found, EFFECT)
     return found
 
 
-def settle_upload(book: Book, *, upload: str, asked: str, said: str) -> Upload:
-    """Keep what the user says to a question that the file left open, and return the file.
+def settle_upload(book: Book, *, upload: str, said: Sequence[tuple[str, str, str]]) -> Upload:
+    """Keep what the user says to questions that the files left open, and return the upload.
 
     Parameters
     ----------
-    asked
-        ``dates`` or ``decimal``.
     said
-        ``day-first``, ``month-first``, ``comma`` or ``point``.
+        For each question the kind of file, what was asked (``dates`` or ``decimal``), and the
+        answer (``day-first``, ``month-first``, ``comma`` or ``point``); an empty kind is every one.
 
     Raises
     ------
     RecordsError
         If that is no answer to the question.
     """
-    if said not in SAID.get(asked, ()):
-        raise RecordsError("that is no answer", hint="choose one of those that are offered")
     found = find_upload(book, upload)
-    write_note(found, ANSWERS, {**(read_note(found, ANSWERS) or {}), asked: said})
+    kept = read_note(found, ANSWERS) or {"kinds": {}, "leave": []}
+    kinds = {look["kind"] for look in _looks(found)}
+    for kind, asked, answer in said:
+        if answer not in SAID.get(asked, ()) or (kind and kind not in kinds):
+            raise RecordsError("that is no answer", hint="choose one of those that are offered")
+        for each in [kind] if kind else sorted(kinds):
+            kept["kinds"].setdefault(each, {})[asked] = answer
+    write_note(found, ANSWERS, kept)
     drop_note(found, EFFECT)
     return found
 
@@ -166,18 +216,16 @@ def settle_upload(book: Book, *, upload: str, asked: str, said: str) -> Upload:
 def preview_upload(book: Book, actor: Actor, told: Heard, *, upload: str) -> Plain:
     """Find out what an upload would bring, and keep that beside it; nothing of it counts.
 
-    What the file leaves open is kept as a question instead.
+    What the files leave open is kept as questions.
     """
     found = find_upload(book, upload)
-    note: dict[str, Plain] = {"effects": [], "problem": None, "asked": ""}
+    note: dict[str, Plain] = {"effect": None, "problem": None}
     try:
         with working_engine(book) as engine:
-            effects = preview_import(
-                book, engine, _file(found), request_of(found), progress=in_words(told)
+            effect = preview_drop(
+                book, engine, [_file(found)], request_of(found), progress=in_words(told)
             )
-        note["effects"] = [{**_dict(effect), "sentence": effect.sentence} for effect in effects]
-    except TwoReadingsError as fault:
-        note |= {"problem": _problem(fault), "asked": fault.asked}
+        note["effect"] = told_effect(effect)
     except ClienthoodError as fault:
         note["problem"] = _problem(fault)
     write_note(found, EFFECT, note)
@@ -204,20 +252,19 @@ def import_upload(book: Book, actor: Actor, told: Heard, *, upload: str, name: s
     made = _made(book, name)
     try:
         with working_engine(book) as engine:
-            reports = import_records(
-                book, actor, file, engine=engine, request=request, told=in_words(told)
+            brought = import_records(
+                book, actor, [file], engine=engine, request=request, told=in_words(told)
             )
     except BaseException:
         if made:
             book.settings_file.unlink(missing_ok=True)
         raise
-    result: dict[str, Plain] = {"reports": to_json(reports), "run": None, "problem": None}
+    result: dict[str, Plain] = {**_dict(brought), "run": None, "problem": None}
     write_note(found, RESULT, result)
     drop_note(found, EFFECT)
-    if not request.sheet:
-        file.unlink()
-    if any(report.batch for report in reports):
-        result |= _run(book, actor, told)
+    forget_content(found)
+    if any(report.batch for report in brought.reports):
+        result |= run_after(book, actor, told)
         write_note(found, RESULT, result)
     return {"upload": found.id, **result}
 
@@ -229,16 +276,18 @@ def drop_upload(book: Book, actor: Actor, *, upload: str) -> Upload:
 
 def request_of(upload: Upload) -> Request:
     """Return what the user said of an upload, as the importer takes it."""
-    told = read_note(upload, ANSWERS) or {}
+    told = read_note(upload, ANSWERS) or {"kinds": {}, "leave": []}
     return Request(
-        table=told.get("table", ""),
-        columns=told.get("columns", {}),
-        dates=told.get("dates", ""),
-        decimal=told.get("decimal", ""),
-        sheet=told.get("sheet", ""),
-        yes=True,
-        bounds=UPLOAD,
+        yes=True, bounds=UPLOAD, of=told["kinds"], leave=tuple(map(escape, told["leave"]))
     )
+
+
+def told_effect(effect: DropEffect) -> Plain:
+    """Return what a drop would bring as plain values, its sentences with it."""
+    found = _dict(effect)
+    found["sentence"] = effect.sentence
+    found["effects"] = [{**_dict(each), "sentence": each.sentence} for each in effect.effects]
+    return found
 
 
 def _looks(upload: Upload) -> list[dict[str, Any]]:
@@ -249,11 +298,11 @@ def _looks(upload: Upload) -> list[dict[str, Any]]:
     return looks
 
 
-def _sheet(looks: list[dict[str, Any]], sheet: str) -> dict[str, Any]:
+def _of_kind(looks: list[dict[str, Any]], kind: str) -> dict[str, Any]:
     for look in looks:
-        if not sheet or look["guess"]["sheet"] == sheet:
+        if not kind or look["kind"] == kind:
             return look
-    raise NotFoundError(f"there is no sheet {sheet}", hint="choose one of its sheets")
+    raise NotFoundError("there is no such kind of file", hint="choose one of those that are listed")
 
 
 def _mapped(look: Mapping[str, Any], table: str, columns: Sequence[str]) -> dict[str, str]:
@@ -279,7 +328,8 @@ def _mapped(look: Mapping[str, Any], table: str, columns: Sequence[str]) -> dict
     return mapping
 
 
-def _run(book: Book, actor: Actor, told: Heard) -> dict[str, Plain]:
+def run_after(book: Book, actor: Actor, told: Heard) -> dict[str, Plain]:
+    """Run the book after records came in; the run, or why there is none."""
     try:
         made = run_book(book, actor, told=lambda stage: told(stage, 0, 0))
     except ClienthoodError as fault:
@@ -296,7 +346,7 @@ def _made(book: Book, name: str) -> bool:
 
 
 def _file(upload: Upload) -> Path:
-    if not upload.file.is_file():
+    if not upload.file.exists():
         raise NotFoundError(
             "this file has been imported already",
             where=upload.name,

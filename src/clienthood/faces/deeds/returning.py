@@ -26,7 +26,7 @@ from clienthood.book.tombstones import read_tombstones
 from clienthood.engine import Engine
 from clienthood.errors import RecordsError
 from clienthood.faces.deeds.exports import ABOUT, SAID, VERSION
-from clienthood.records.importing import LAYOUTS
+from clienthood.records.layout import LAYOUTS
 from clienthood.records.report import ImportReport
 from clienthood.records.returning import Carried, bring_back, must_be_new
 from clienthood.settings import FILE, parse_settings

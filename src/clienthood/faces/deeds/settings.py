@@ -24,8 +24,8 @@ from clienthood.faces.deeds.settings_text import (
 from clienthood.faces.views.settings import settings_seen
 from clienthood.settings import Settings, check_settings
 
-BY_HAND = ("alerts", "mail")
-"""Sections that only the owner of the file changes: they say where figures and logins go."""
+BY_HAND = ("alerts", "mail", "sources")
+"""Sections that are not changed with the others: they say where figures and logins go."""
 
 
 def tried_settings(book: Book, changes: Mapping[str, Value]) -> Settings:
@@ -65,7 +65,19 @@ def save_settings(
         If the file was changed by somebody else since then; nothing is changed.
     """
     _refuse_by_hand(changes)
-    where, changes = book.settings_file.name, _dated(changes)
+    return change_settings(book, actor, changes=_dated(changes), seen=seen)
+
+
+def change_settings(
+    book: Book,
+    actor: Actor,
+    *,
+    changes: Mapping[str, Value],
+    seen: str = "",
+    what: str = "save settings",
+) -> Settings:
+    """Return the settings with any changes, saved as by ``save_settings``, under any verb."""
+    where = book.settings_file.name
     with state(book):
         if seen and seen != settings_seen(book):
             raise BookError(
@@ -80,7 +92,7 @@ def save_settings(
         if after != before:
             changed = changed_text(text, changes, where=where)
             was, now = _told(before, changes), _told(after, changes)
-            record(book, actor, "save settings", before=was, after=now)
+            record(book, actor, what, before=was, after=now)
             _replace(book.settings_file, changed)
     return settings
 

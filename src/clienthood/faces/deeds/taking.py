@@ -11,6 +11,7 @@ from clienthood.faces.views.moves import SCHEMA, AskedMoves, moves_batches, want
 from clienthood.faces.views.personas import TAKEN, persona_batches
 from clienthood.faces.views.picking import query_of
 from clienthood.faces.views.reading import Reading
+from clienthood.faces.views.sendback import form_called, group_called, send_back
 from clienthood.faces.views.taking import take
 
 
@@ -55,3 +56,27 @@ def take_moves(reading: Reading, actor: Actor, *, asked: AskedMoves) -> Iterator
     told = [text for text in (asked.move, asked.kind, asked.month) if text]
     record(reading.book, actor, "export", subject="moves", after=", ".join(told) or "all")
     return rows_as_csv(SCHEMA, moves_batches(reading, asked))
+
+
+def take_back(reading: Reading, actor: Actor, *, form: str, group: str = "") -> Iterator[bytes]:
+    """Return the calls of a group in a form that a system imports, and write down that they left.
+
+    Parameters
+    ----------
+    form
+        A form of ``faces.views.sendback_forms``.
+    group
+        A kept group; empty: all accounts.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such form or group.
+    SettingsError
+        If the group's definition cannot be read any more.
+    """
+    found = form_called(form)
+    sending = send_back(reading, found, group_called(reading.book, group))
+    told = f"{group or 'all'}, run {reading.run.id}"
+    record(reading.book, actor, "export", subject=f"to {found.title}", after=told)
+    return rows_as_csv(sending.schema, sending.batches)

@@ -26,6 +26,7 @@ class Right(StrEnum):
     SEGMENT = "segment", "save and drop segments"
     DO = "do", "do what is in the queue: take, finish, dismiss, put off"
     IMPORT = "import", "bring records in, mend them, undo imports"
+    SOURCES = "sources", "say from which databases and programs records come"
     RUN = "run", "compute the figures anew"
     TRY = "try", "start, stop and conclude experiments"
     SETTINGS = "settings", "preview and save settings"
@@ -98,6 +99,13 @@ ROUTES: Mapping[str, Right | None] = {
     "POST /quarantine/retry": Right.IMPORT,
     "GET /quarantine/file": Right.EXPORT,
     "GET /findings": Right.READ,
+    "GET /sources": Right.IMPORT,
+    "POST /sources": Right.SOURCES,
+    "POST /sources/look": Right.IMPORT,
+    "GET /sources/look/{job}": Right.IMPORT,
+    "POST /sources/columns": Right.SOURCES,
+    "POST /sources/pull": Right.IMPORT,
+    "POST /sources/remove": Right.SOURCES,
     # what accounts may ask for, and what is taken away
     "POST /object": Right.PERSON,
     "GET /person-export": Right.PERSON,
@@ -106,6 +114,7 @@ ROUTES: Mapping[str, Right | None] = {
     "GET /export": Right.EXPORT,
     "GET /export/records.zip": Right.EXPORT,
     "GET /export/{table}.csv": Right.EXPORT,
+    "GET /export/back/{form}.csv": Right.EXPORT,
     # pages
     "GET /": Right.READ,
     "GET /start": Right.READ,
@@ -236,12 +245,19 @@ ROUTES: Mapping[str, Right | None] = {
     "DELETE /api/v1/imports/{batch}": Right.IMPORT,
     "POST /api/v1/uploads": Right.IMPORT,
     "GET /api/v1/uploads/{upload}": Right.IMPORT,
+    "GET /api/v1/uploads/{upload}/files": Right.IMPORT,
     "POST /api/v1/uploads/{upload}/answers": Right.IMPORT,
     "POST /api/v1/uploads/{upload}/settled": Right.IMPORT,
     "GET /api/v1/uploads/{upload}/effect": Right.IMPORT,
     "POST /api/v1/uploads/{upload}/take": Right.IMPORT,
     "GET /api/v1/uploads/{upload}/done": Right.IMPORT,
     "DELETE /api/v1/uploads/{upload}": Right.IMPORT,
+    "GET /api/v1/sources": Right.IMPORT,
+    "POST /api/v1/sources": Right.SOURCES,
+    "DELETE /api/v1/sources/{source}": Right.SOURCES,
+    "POST /api/v1/sources/{source}/pull": Right.IMPORT,
+    "POST /api/v1/sources/{source}/look": Right.IMPORT,
+    "GET /api/v1/sources/looks/{job}": Right.IMPORT,
     "GET /api/v1/quarantine": Right.IMPORT,
     "POST /api/v1/quarantine/mend": Right.IMPORT,
     "GET /api/v1/runs": Right.READ,
@@ -255,6 +271,7 @@ ROUTES: Mapping[str, Right | None] = {
     "POST /api/v1/settings/preview": Right.SETTINGS,
     "GET /api/v1/exports/records.zip": Right.EXPORT,
     "GET /api/v1/exports/{table}.csv": Right.EXPORT,
+    "GET /api/v1/exports/back/{form}.csv": Right.EXPORT,
     "GET /api/v1/person": Right.PERSON,
     "PUT /api/v1/objections": Right.PERSON,
     "POST /api/v1/erasures": Right.ERASE,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from typing import BinaryIO
 
-from clienthood.book.uploads import Upload, find_upload, keep_upload
+from clienthood.book.uploads import Upload, find_upload, keep_files
 from clienthood.errors import BookError
 from clienthood.faces.deeds.importing import look_at_upload
 from clienthood.faces.desk.jobs import Job
@@ -17,8 +19,13 @@ TEXTS = frozenset({".csv", ".tsv", ".txt"})
 PIECE = 1 << 20
 
 
-def kept(here: Desk, content: BinaryIO, name: str) -> Upload:
-    """Return a file that came, kept beside the book until it is imported.
+def kept(here: Desk, files: Sequence[tuple[str, BinaryIO]]) -> Upload:
+    """Return files that came together, kept beside the book until they are imported.
+
+    Parameters
+    ----------
+    files
+        Name and content of each.
 
     Raises
     ------
@@ -30,8 +37,8 @@ def kept(here: Desk, content: BinaryIO, name: str) -> Upload:
             "this is the sample business; your own files belong into your own book",
             hint="go to your own book and bring the file there",
         )
-    pieces = iter(lambda: content.read(PIECE), b"")
-    return keep_upload(here.book, pieces, name=name, by=here.visitor.name, limit=UPLOAD.bytes)
+    told = [(name, iter(partial(content.read, PIECE), b"")) for name, content in files]
+    return keep_files(here.book, told, by=here.visitor.name, limit=UPLOAD.bytes)
 
 
 def look(here: Desk, upload: Upload) -> Job | None:

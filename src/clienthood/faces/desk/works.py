@@ -13,6 +13,8 @@ WORKS: Mapping[str, str] = {
     "look": "clienthood.faces.deeds.importing:look_at_upload",
     "preview": "clienthood.faces.deeds.importing:preview_upload",
     "import": "clienthood.faces.deeds.importing:import_upload",
+    "pull": "clienthood.faces.deeds.pulling:pull_in_background",
+    "look at source": "clienthood.faces.deeds.pulling:look_in_background",
     "retry": "clienthood.faces.deeds.mending:retry_waiting",
 }
 """Name of each work, and the function ``f(book, actor, told, **given) -> Plain`` that does it."""

@@ -13,6 +13,8 @@ class BatchRow:
     """One import that counts."""
 
     batch: str
+    drop: str
+    """What it came in together with others; empty where it came alone."""
     table: str
     file: str
     imported_at: str
@@ -47,6 +49,7 @@ def batches(book: Book) -> tuple[BatchRow, ...]:
     return tuple(
         BatchRow(
             batch=each.id,
+            drop=each.drop,
             table=each.table,
             file=each.file,
             imported_at=each.imported_at,

@@ -8,7 +8,7 @@ from functools import partial
 
 import pyarrow as pa
 
-from clienthood.engine import Engine
+from clienthood.engine import Embedded
 from clienthood.errors import NotFoundError, SettingsError
 from clienthood.evidence import folds
 from clienthood.faces.views.lookup import find_account, quoted
@@ -114,13 +114,15 @@ def between(reading: Reading, asked: AskedBetween) -> Between:
     )
 
 
-def _split(engine: Engine, *, name: str, asked: AskedBetween, of: tuple[Reading, pa.Table]) -> None:
+def _split(
+    engine: Embedded, *, name: str, asked: AskedBetween, of: tuple[Reading, pa.Table]
+) -> None:
     """Keep the split of every account between the two dates."""
     reading, labels = of
     engine.load("labels", labels)
     plan = folds(reading.dimensions)
     folder = derived_folder(reading.files, reading.settings, reading.manifest, plan)
-    for file in sorted((*folder.glob("*_days.parquet"), *folder.glob("*_cells.parquet"))):
+    for file in sorted((*folder.glob("*_rows.parquet"), *folder.glob("*_cells.parquet"))):
         engine.scan(file.stem, [file])
     way = Way(dimensions=reading.dimensions, settings=reading.settings.calls)
     since, until = day_number(asked.since), day_number(asked.until)

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from clienthood.book import Book, read_manifest
-from clienthood.book.uploads import Upload, find_upload, read_note
+from clienthood.book import Book, Manifest, read_manifest
+from clienthood.book.uploads import find_upload, read_note
 from clienthood.faces.views.importing import TABLE_WORDS, Choice, in_words, readings
+from clienthood.faces.views.sorting import LeftRow
+from clienthood.faces.views.telling import Telling, telling
 from clienthood.faces.views.wording import count
 from clienthood.records import Finding
 
+NOTHING: Mapping[str, Any] = {
+    "effects": [],
+    "questions": [],
+    "left": [],
+    "sentence": "",
+    "accounts": 0,
+    "known": 0,
+}
+"""What is told of files that cannot be taken as they stand."""
 COUNTS = ("read", "created", "changed", "same", "quarantined", "withheld")
 
 
@@ -37,10 +48,13 @@ class AsideRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EffectRow:
-    """What the file would bring into one table."""
+    """What a file would bring into one table."""
 
+    name: str
+    """The file, and the sheet, as they came."""
     table: str
     words: str
+    layout: str
     sheet: str
     sentence: str
     read: int
@@ -61,6 +75,18 @@ class EffectRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionRow:
+    """What must be said first, once for all files of a kind."""
+
+    asked: str
+    """dates or decimal."""
+    kind: str
+    files: tuple[str, ...]
+    told: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EffectPage:
     """What an import would bring, or what must be said first."""
 
@@ -70,18 +96,25 @@ class EffectPage:
     problem: str
     where: str
     hint: str
-    asked: str
-    """dates or decimal, where one of them must be said."""
-    choices: tuple[Choice, ...]
+    questions: tuple[QuestionRow, ...]
     brings: bool
     """Whether anything of it is new or changed."""
+    sentence: str
+    """What all of it would bring, in one line."""
+    accounts: int
+    """Accounts that all the rows are about, each counted once."""
+    known: int
+    """Those of them that the book has already."""
     effects: tuple[EffectRow, ...]
+    left: tuple[LeftRow, ...]
+    telling: Telling
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportRow:
-    """What the file brought into one table; every row of it is in one of the counts."""
+    """What a file brought into one table; every row of it is in one of the counts."""
 
+    file: str
     table: str
     words: str
     batch: str
@@ -116,8 +149,10 @@ class DonePage:
     problem: str
     """Why there is no run; empty if there is one."""
     hint: str
-    more_sheets: bool
-    """Whether other sheets of the workbook may be taken too."""
+    drop: str
+    """By which all of it is taken back at once; empty where it is one import, or undone."""
+    left: tuple[LeftRow, ...]
+    telling: Telling
 
 
 def effect_page(book: Book, upload_id: str) -> EffectPage | None:
@@ -133,7 +168,8 @@ def effect_page(book: Book, upload_id: str) -> EffectPage | None:
     if note is None:
         return None
     problem = note["problem"] or {"message": "", "where": "", "hint": ""}
-    rows = tuple(_effect(upload, each) for each in note["effects"])
+    told = note["effect"] or NOTHING
+    rows = tuple(_effect(each) for each in told["effects"])
     return EffectPage(
         upload=upload.id,
         name=upload.name,
@@ -141,10 +177,24 @@ def effect_page(book: Book, upload_id: str) -> EffectPage | None:
         problem=problem["message"],
         where=problem["where"],
         hint=_hint(problem["hint"]),
-        asked=note["asked"],
-        choices=readings(note["asked"], {})[1:] if note["asked"] else (),
-        brings=any(each.created or each.changed or each.quarantined for each in rows),
+        questions=tuple(
+            QuestionRow(
+                asked=each["asked"],
+                kind=each["kind"],
+                files=tuple(each["files"]),
+                told=each["told"],
+                choices=readings(each["asked"], {})[1:],
+            )
+            for each in told["questions"]
+        ),
+        brings=not told["questions"]
+        and any(each.created or each.changed or each.quarantined for each in rows),
+        sentence=told["sentence"],
+        accounts=told["accounts"],
+        known=told["known"],
         effects=rows,
+        left=_left(told),
+        telling=telling(book, _fed(told["effects"])),
     )
 
 
@@ -160,7 +210,8 @@ def done_page(book: Book, upload_id: str) -> DonePage | None:
     note = read_note(upload, "result")
     if note is None:
         return None
-    counting = {batch.id for batch in read_manifest(book.manifest_file).batches}
+    manifest = read_manifest(book.manifest_file)
+    counting = {batch.id for batch in manifest.batches}
     reports = tuple(_report(each, counting) for each in note["reports"])
     total = {name: sum(getattr(each, name) for each in reports) for name in COUNTS}
     problem = note["problem"] or {"message": "", "hint": ""}
@@ -174,11 +225,25 @@ def done_page(book: Book, upload_id: str) -> DonePage | None:
         accounts=note["run"]["accounts"] if note["run"] else 0,
         problem=problem["message"],
         hint=problem["hint"],
-        more_sheets=upload.file.is_file(),
+        drop=_drop(manifest, note["drop"]),
+        left=_left(note),
+        telling=telling(book, _fed(note["reports"])),
     )
 
 
-def _effect(upload: Upload, entry: Mapping[str, Any]) -> EffectRow:
+def _fed(entries: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, Sequence[str], str]]:
+    return ((each["table"], each["filled"], each["layout"]) for each in entries)
+
+
+def _left(note: Mapping[str, Any]) -> tuple[LeftRow, ...]:
+    return tuple(LeftRow(name=each["name"], why=each["why"]) for each in note["left"])
+
+
+def _drop(manifest: Manifest, drop: str) -> str:
+    return drop if len(manifest.dropped(drop)) > 1 else ""
+
+
+def _effect(entry: Mapping[str, Any]) -> EffectRow:
     plain = {name: entry[name] for name in EffectRow.__dataclass_fields__ if name in entry}
     aside = entry["set_aside"]
     return EffectRow(
@@ -214,6 +279,7 @@ def _findings(entry: Mapping[str, Any]) -> tuple[Finding, ...]:
 def _report(entry: Mapping[str, Any], counting: set[str]) -> ReportRow:
     batch = entry["batch"] or ""
     return ReportRow(
+        file=entry["file"],
         table=entry["table"],
         words=TABLE_WORDS[entry["table"]],
         batch=batch,

@@ -15,7 +15,7 @@ from clienthood.records import UPLOAD, Finding
 from clienthood.records.conversion import ADD_RATE, MEND
 from clienthood.standard import TABLES
 
-KINDS = ".csv,.tsv,.txt,.xlsx,.xlsm,.xls,.parquet,.pq"
+KINDS = ".csv,.tsv,.txt,.xlsx,.xlsm,.xls,.parquet,.pq,.json,.jsonl,.ndjson,.zip"
 """Endings that the browser offers."""
 MB = 1_000_000
 TABLE_WORDS: Mapping[str, str] = {
@@ -80,6 +80,8 @@ class ImportPage:
     rows: int
     columns: int
     """How much one file may hold."""
+    files: int
+    """Files that may come at once."""
     kinds: str
     pending: tuple[Pending, ...]
     batches: tuple[BatchRow, ...]
@@ -95,17 +97,6 @@ class Choice:
     value: str
     words: str
     chosen: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SheetRow:
-    """One sheet of a workbook."""
-
-    sheet: str
-    words: str
-    """What its rows are taken for."""
-    lacking: str
-    """What keeps it from being taken; empty if nothing does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,9 +116,12 @@ class MappingPage:
 
     upload: str
     name: str
-    sheets: tuple[SheetRow, ...]
-    """The sheets of a workbook, if it has several."""
-    sheet: str
+    kind: str
+    """By which the files that this is said of are known."""
+    files: tuple[str, ...]
+    """Their names; one answer tells about all of them."""
+    several: bool
+    """Whether other files came with them."""
     layout: str
     """The program whose export it is; empty if none was recognised."""
     mends: bool
@@ -154,11 +148,12 @@ def import_page(book: Book) -> ImportPage:
         megabytes=UPLOAD.bytes // MB,
         rows=UPLOAD.rows,
         columns=UPLOAD.columns,
+        files=UPLOAD.files,
         kinds=KINDS,
         pending=tuple(
             Pending(upload=each.id, name=each.name, size=each.size, at=each.at)
             for each in uploads(book)
-            if each.file.is_file() and read_note(each, "result") is None
+            if each.file.exists() and read_note(each, "result") is None
         ),
         batches=found,
         waiting=sum(each.quarantined for each in found),
@@ -166,48 +161,49 @@ def import_page(book: Book) -> ImportPage:
 
 
 def mapping_page(
-    book: Book, upload_id: str, *, table: str = "", sheet: str = "", own: bool = False
+    book: Book, upload_id: str, *, table: str = "", kind: str = "", own: bool = False
 ) -> MappingPage | None:
-    """Return what a file is taken for; None if nobody has looked at it yet.
+    """Return what the files of a kind are taken for; None if nobody has looked at them yet.
 
     Parameters
     ----------
     upload_id
-        The file.
+        What came.
     table
         Table that the user says it is; empty: the one it is taken for.
-    sheet
-        Sheet of a workbook; empty: the first that fits.
+    kind
+        Which of its files; empty: the first that fit.
     own
         Whether the user maps the columns himself although the layout is known.
 
     Raises
     ------
     NotFoundError
-        If the file, or the sheet, is not there.
+        If it is not there, or holds no such kind.
     """
     upload = find_upload(book, upload_id)
     note = read_note(upload, "look")
     if note is None:
         return None
     looks = note["looks"]
-    look = _chosen(looks, sheet)
+    look = _chosen(looks, kind)
     taken = look["guess"]
-    told = table if table in TABLES else ""
+    said = (read_note(upload, "answers") or {"kinds": {}})["kinds"].get(look["kind"], {})
+    told = table if table in TABLES else said.get("table", "")
     layout = "" if told or own else look["layout"]
     chosen = told or taken["table"]
     if layout or chosen == taken["table"]:
         columns = {each["header"]: each["column"] for each in taken["columns"]}
     else:
         columns = look["tables"][chosen]
-    answers = read_note(upload, "answers") or {}
-    if answers.get("table") == chosen and answers.get("sheet", "") in ("", taken["sheet"]):
-        columns = answers["columns"]
+    if said.get("table") == chosen:
+        columns = said["columns"]
     return MappingPage(
         upload=upload.id,
         name=upload.name,
-        sheets=tuple(_sheet(each) for each in looks) if len(looks) > 1 else (),
-        sheet=taken["sheet"],
+        kind=look["kind"],
+        files=tuple(each["name"] for each in looks if each["kind"] == look["kind"]),
+        several=len(looks) > 1 or bool(note["left"]),
         layout=layout,
         mends=look["mends"],
         certain=taken["certain"],
@@ -223,8 +219,8 @@ def mapping_page(
             for each in TABLES[chosen].columns
         ),
         lacking="" if layout or look["mends"] else lacking_words(chosen, columns),
-        dates=readings("dates", answers),
-        decimal=readings("decimal", answers),
+        dates=readings("dates", said),
+        decimal=readings("decimal", said),
         notes=tuple(look["notes"]),
     )
 
@@ -257,24 +253,12 @@ def in_words(finding: Finding, mapping: Mapping[str, str]) -> Finding:
     return replace(finding, check=check, remedy=REMEDIES.get(finding.remedy, finding.remedy))
 
 
-def _chosen(looks: Sequence[Mapping[str, Any]], sheet: str) -> Mapping[str, Any]:
-    if sheet:
-        named = [look for look in looks if look["guess"]["sheet"] == sheet]
-        if not named:
-            raise NotFoundError(f"there is no sheet {sheet}", hint="choose one of its sheets")
-        return named[0]
-    fitting = [look for look in looks if not look["guess"]["missing"]]
-    return (fitting or looks)[0]
-
-
-def _sheet(look: Mapping[str, Any]) -> SheetRow:
-    taken = look["guess"]
-    columns = {each["header"]: each["column"] for each in taken["columns"]}
-    return SheetRow(
-        sheet=taken["sheet"],
-        words=TABLE_WORDS[taken["table"]],
-        lacking=lacking_words(taken["table"], columns) if taken["missing"] else "",
-    )
+def _chosen(looks: Sequence[Mapping[str, Any]], kind: str) -> Mapping[str, Any]:
+    fitting = [look for look in looks if not look["guess"]["missing"]] or looks
+    named = [look for look in looks if look["kind"] == kind] if kind else fitting
+    if not named:
+        raise NotFoundError("there is no such kind of file", hint="choose one that is listed")
+    return named[0]
 
 
 def _column(entry: Mapping[str, Any], columns: Mapping[str, str]) -> ColumnRow:

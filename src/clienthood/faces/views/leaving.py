@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from clienthood.book import Book, read_manifest
 from clienthood.book.runs import run_ids
+from clienthood.book.segments import read_segments
 from clienthood.faces.views.person import find_person
+from clienthood.faces.views.sendback_forms import FORMS, Form
 from clienthood.faces.views.wording import count, listed
 
 REMAINS = (
@@ -54,6 +56,10 @@ class ExportPage:
     """What can be taken away."""
 
     ways: tuple[Way, ...]
+    back: tuple[Way, ...]
+    """Calls on their way into other systems, which ask for a group by ``group``."""
+    groups: tuple[str, ...]
+    """Kept groups of accounts that may be chosen."""
     empty: str
     """Why nothing can; empty if something can."""
 
@@ -80,7 +86,7 @@ def erase_page(book: Book, asked: str) -> ErasePage:
 def export_page(book: Book) -> ExportPage:
     """Return what can be taken away from a book."""
     if not read_manifest(book.manifest_file).batches:
-        return ExportPage(ways=(), empty="The book holds no records yet.")
+        return ExportPage(ways=(), back=(), groups=(), empty="The book holds no records yet.")
     ways = [
         Way(
             title="The whole book",
@@ -112,4 +118,19 @@ def export_page(book: Book) -> ExportPage:
                 name="value.csv",
             ),
         ]
-    return ExportPage(ways=tuple(ways), empty="")
+    called = bool(run_ids(book))
+    return ExportPage(
+        ways=tuple(ways),
+        back=tuple(map(_back, FORMS)) if called else (),
+        groups=tuple(each.name for each in read_segments(book)) if called else (),
+        empty="",
+    )
+
+
+def _back(form: Form) -> Way:
+    return Way(
+        title=form.title,
+        told=form.told,
+        path=f"/export/back/{form.name}.csv",
+        name=f"{form.name}.csv",
+    )

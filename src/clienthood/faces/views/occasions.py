@@ -1,12 +1,13 @@
-"""What a rule of alerts finds in a run: moves, who is overdue, worth at risk, findings."""
+"""What a rule of alerts finds in a run: moves, calls, who is overdue, worth at risk, findings."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from clienthood.faces.views.changed_calls import FRAME, name_changed_calls
 from clienthood.faces.views.contracts import contracts_of
 from clienthood.faces.views.findings import findings
 from clienthood.faces.views.moved import MOVED, cause_words, move_words
@@ -34,7 +35,7 @@ class Alert:
     kind: str
     """Kind of the account now; empty where it concerns none."""
     what: str
-    """The move; or overdue, worth at risk, data findings."""
+    """The move; or changed call, overdue, worth at risk, data findings."""
     known_by: str
     """Tells it from others of the same account and day: what it is, or a mark of the finding."""
     day: dt.date
@@ -43,6 +44,11 @@ class Alert:
     """What happened and why, in words."""
     worth: float | None
     """What the account will bring in the time ahead; None is not known."""
+    kind_before: str = ""
+    """For a changed call: what the run before called it."""
+    probability: float | None = None
+    """For a changed call: how likely it is a client."""
+    probability_before: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +67,7 @@ def due_by(reading: Reading, rule: AlertRule) -> Due:
     cannot = []
     moves = tuple(each for each in rule.when if each in MOVED)
     wanted: dict[str, Callable[[Reading, AlertRule], Iterator[Alert]]] = {
+        "changed call": _changed,
         "overdue": _overdue,
         "worth at risk": _at_risk,
         "data findings": _findings,
@@ -107,6 +114,27 @@ def _moved(row: Mapping[str, Any], house: WordsSection, titles: Mapping[str, str
     why = cause_words(str(row["move"]), str(row["cause"] or ""), titles)
     told = move_words(str(row["move"]), house)
     return opened(f"{told}: {why}." if why else f"{told}.")
+
+
+def _changed(reading: Reading, rule: AlertRule) -> Iterator[Alert]:
+    name_changed_calls(reading)
+    where = f"t.day > {reading.as_of - rule.days}"
+    if rule.kind:
+        where += f" and '{rule.kind}' in (t.was, t.became)"
+    what = "t.run, t.day, t.was, t.became, t.p_before, t.p_after"
+    house = reading.settings.words
+    for row in _rows(reading, rule, what, f"{FRAME} t", where):
+        was, became = kind_word(row["was"], house), kind_word(row["became"], house)
+        sentence = f"Called {became} now, {was} in the run before ({row['run']})."
+        told = _alert(row, "changed call", date_of(row["day"]), sentence)
+        yield replace(
+            told,
+            known_by=f"changed call {row['run']}",
+            kind=row["became"],
+            kind_before=row["was"],
+            probability=row["p_after"],
+            probability_before=row["p_before"],
+        )
 
 
 def _overdue(reading: Reading, rule: AlertRule) -> Iterator[Alert]:

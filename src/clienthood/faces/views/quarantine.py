@@ -114,8 +114,12 @@ class QuarantinePage:
 class UndoPage:
     """What would be gone if an import were taken back."""
 
-    batch: BatchRow
-    words: str
+    batch: str
+    """Id of the import, or of the drop of several."""
+    name: str
+    """The file, or how many came together."""
+    imports: tuple[BatchRow, ...]
+    """What would be gone."""
     sentence: str
     mended: tuple[str, ...]
     """Imports of mended rows that came out of it; they stay."""
@@ -177,27 +181,32 @@ def quarantine_page(
 
 
 def undo_page(book: Book, batch: str) -> UndoPage:
-    """Return what would be gone if an import were taken back.
+    """Return what would be gone if an import, or all that came in one drop, were taken back.
 
     Raises
     ------
     NotFoundError
         If the book has no such import.
     """
-    found = next((each for each in batches(book) if each.batch == batch), None)
-    if found is None:
+    found = tuple(each for each in batches(book) if batch in (each.batch, each.drop))
+    if not found or not batch:
         raise NotFoundError(f"there is no import {batch}", hint="it may have been undone already")
-    told = [count(found.created, "record") + " will be gone"]
-    if found.changed:
-        told.append(count(found.changed, "record") + " will be as before it")
-    if found.quarantined:
-        told.append(count(found.quarantined, "row") + " set aside will be gone with it")
+    told = [count(sum(each.created for each in found), "record") + " will be gone"]
+    changed = sum(each.changed for each in found)
+    if changed:
+        told.append(count(changed, "record") + " will be as before it")
+    aside = sum(each.quarantined for each in found)
+    if aside:
+        told.append(count(aside, "row") + " set aside will be gone with it")
+    ids = {each.batch for each in found}
     later = read_manifest(book.manifest_file).batches
+    files = tuple(dict.fromkeys(each.file for each in found))
     return UndoPage(
-        batch=found,
-        words=TABLE_WORDS[found.table],
+        batch=batch,
+        name=files[0] if len(files) == 1 else f"{len(files)} files that came together",
+        imports=found,
         sentence="; ".join(told) + ". What was imported before and after it stays.",
-        mended=tuple(each.id for each in later if each.retry_of == batch),
+        mended=tuple(each.id for each in later if each.retry_of in ids and each.id not in ids),
     )
 
 

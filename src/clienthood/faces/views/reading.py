@@ -23,7 +23,7 @@ from clienthood.book.runs import (
     run_folder,
 )
 from clienthood.calls.model import CallsModel
-from clienthood.engine import DuckDB, Engine
+from clienthood.engine import DuckDB, Embedded, Engine
 from clienthood.errors import NotFoundError
 from clienthood.evidence import Dimension, catalogue, folds
 from clienthood.evidence.dimensions import SHIPPED
@@ -75,7 +75,7 @@ class Reading:
     """Standard tables that hold any records."""
     valued: bool
     """Whether the run valued its accounts; one of an earlier version did not."""
-    engine: Engine
+    engine: Embedded
     prepared: Prepared
     stages: frozenset[str] = frozenset()
     """Stages after worth that the run went through; each left its tables, under their names."""
@@ -216,7 +216,7 @@ def reading(book: Book, run_id: str | None = None) -> Iterator[Reading]:
 
 
 def read_into(
-    engine: Engine, book: Book, run_id: str | None = None, *, files: Book | None = None
+    engine: Embedded, book: Book, run_id: str | None = None, *, files: Book | None = None
 ) -> Reading:
     """Name a run and the records of a book in an engine, and return the reading of them.
 

@@ -41,6 +41,7 @@ MENU = {
     ),
     "Records": (
         ("/findings", "Problems in the records", READ),
+        ("/sources", "Sources to pull from", Right.IMPORT),
         ("/identity", "Who is one account", READ),
         ("/quarantine", "Rows set aside", Right.IMPORT),
         ("/runs", "Runs", READ),

@@ -24,6 +24,7 @@ from clienthood.faces.web.pages import (
     report,
     segments,
     settings,
+    sources,
     start,
     static,
     users,
@@ -54,6 +55,7 @@ PAGES = (
     identity.router,
     importing.router,
     mending.router,
+    sources.router,
     persons.router,
     static.router,
 )

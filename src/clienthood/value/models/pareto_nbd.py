@@ -17,7 +17,7 @@ from clienthood.value.models.columns import Column, FloatArray, history
 from clienthood.value.models.covariates import NO_COVARIATES, Covariates, matrix
 from clienthood.value.models.fitted import Centre, Fit, Likelihood, Prior, fitted
 from clienthood.value.models.optimum import Objective
-from clienthood.value.models.pareto_path import climbed, height, path_of
+from clienthood.value.models.pareto_path import climbed, height, heights, path_of
 from clienthood.value.models.quadrature import exponential_tail, nodes, ratio_minus_one
 from clienthood.value.models.rows import Rows, rows_of
 
@@ -79,6 +79,7 @@ def fit(
             start=np.zeros(4 + len(scales)),
             objective=_objective(data),
             value=lambda theta: _value(data, theta),
+            values=lambda many: _values(data, many),
             natural=lambda theta: ParetoNBD(
                 np.exp(theta[0]),
                 np.exp(theta[1]) * rows.unit,
@@ -357,3 +358,14 @@ def _value(data: _Data, theta: FloatArray) -> float:
     alpha, beta = data.rates(theta)
     counted = float(data.mass @ (gammaln(r + data.x) - gammaln(r)))
     return -counted - height(data.rows, (r, alpha, s, beta))
+
+
+def _values(data: _Data, many: FloatArray) -> FloatArray:
+    """Return minus the log-likelihood at many theta, shape (n, p)."""
+    r, alpha, s, beta = (np.exp(many[:, at : at + 1]) for at in range(4))
+    if data.z.shape[1]:
+        moved = many[:, None, 4:] * data.z
+        alpha = alpha * np.exp(-moved @ data.covariates.moves_buying)
+        beta = beta * np.exp(-moved @ data.covariates.moves_leaving)
+    counted = (gammaln(r + data.x) - gammaln(r)) @ data.mass
+    return np.asarray(-counted - heights(data.rows, (r, alpha, s, beta)))

@@ -107,7 +107,7 @@ def _weighted(
     proposed = centre + (normal * stretch[:, None]) @ root.T
     distance = np.square(normal).sum(axis=1) * stretch**2
     proposal = -(FREEDOM + len(centre)) / 2 * np.log1p(distance / FREEDOM)
-    target = np.array([fit.height(theta) for theta in proposed])
+    target = fit.heights(proposed)
     log_weight = np.where(np.isfinite(target), target - proposal, -np.inf)
     weight = np.exp(log_weight - log_weight.max())
     return proposed, weight / weight.sum()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any, BinaryIO, Literal
 
 from fastapi import APIRouter, Path, Query, Request
@@ -19,17 +20,18 @@ from clienthood.faces.deeds.importing import (
     answer_upload,
     drop_upload,
     settle_upload,
-    undo_batch,
+    undo_imports,
 )
 from clienthood.faces.deeds.mending import mend_row
 from clienthood.faces.desk import uploading
-from clienthood.faces.desk.arriving import arriving_file
+from clienthood.faces.desk.arriving import arriving_files
 from clienthood.faces.desk.dependencies import Here
 from clienthood.faces.desk.jobs import Job
 from clienthood.faces.desk.site import Desk
 from clienthood.faces.views.effects import DonePage, EffectPage, done_page, effect_page
 from clienthood.faces.views.importing import ImportPage, MappingPage, import_page, mapping_page
 from clienthood.faces.views.quarantine import QuarantinePage, quarantine_page
+from clienthood.faces.views.sorting import SortingPage, sorting_page
 from clienthood.records import ImportReport
 
 router = APIRouter(prefix=PREFIX, tags=["Records"])
@@ -45,7 +47,13 @@ FORM: dict[str, Any] = {
                 "schema": {
                     "type": "object",
                     "required": ["file"],
-                    "properties": {"file": {"type": "string", "format": "binary"}},
+                    "properties": {
+                        "file": {
+                            "type": "array",
+                            "items": {"type": "string", "format": "binary"},
+                            "description": "Files, or a zip of them.",
+                        }
+                    },
                 }
             }
         },
@@ -53,8 +61,8 @@ FORM: dict[str, Any] = {
 }
 
 
-class Brought(BaseModel):
-    """A file that was brought."""
+class Handed(BaseModel):
+    """A file that was brought, or several that came together."""
 
     upload: str = Field(description="By which it is asked for; it is kept for a day.")
     name: str
@@ -66,10 +74,11 @@ class TakenBack(BaseModel):
     """An import that counts no more."""
 
     batch: str
-    table: str
+    table: str = Field(description="Of the first of its batches.")
     file: str
     imported_at: str
     read: int = Field(description="Rows that it read.")
+    batches: list[str] = Field(description="All that counts no more.")
 
 
 class Told(BaseModel):
@@ -78,7 +87,10 @@ class Told(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     table: Name = ""
-    sheet: Name = ""
+    kind: Name = Field("", description="Of which kind of the files it is said.")
+    leave: Annotated[list[Name], Field(max_length=1000)] | None = Field(
+        None, description="Names of files that are not to be taken; null: as was said before."
+    )
     dates: Literal["", "day-first", "month-first"] = ""
     decimal: Literal["", "comma", "point"] = ""
     columns: Annotated[list[Name], Field(max_length=1000)] | None = Field(
@@ -91,6 +103,8 @@ class DatesAnswer(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
+    kind: Name = Field("", description="Of which kind of files; empty: of all.")
+
     asked: Literal["dates"]
     said: Literal["day-first", "month-first"]
 
@@ -99,6 +113,8 @@ class DecimalAnswer(BaseModel):
     """Which sign stands before the cents in amounts such as 1.250."""
 
     model_config = ConfigDict(extra="forbid")
+
+    kind: Name = Field("", description="Of which kind of files; empty: of all.")
 
     asked: Literal["decimal"]
     said: Literal["comma", "point"]
@@ -134,37 +150,48 @@ def get_imports(here: Here) -> Response:
 
 @router.delete("/imports/{batch}", response_model=TakenBack, responses=refusals(404, 409, 422))
 def delete_import(here: Here, batch: UploadId) -> Response:
-    """Take back an import, its updates included."""
-    gone = undo_batch(here.opened(), here.actor, batch=batch)
+    """Take back an import, its updates included, or all that came in one drop (d0007)."""
+    gone = undo_imports(here.opened(), here.actor, batch=batch)
     back = TakenBack(
-        batch=gone.id,
-        table=gone.table,
-        file=gone.file,
-        imported_at=gone.imported_at,
-        read=gone.read,
+        batch=batch,
+        table=gone[0].table,
+        file=", ".join(dict.fromkeys(each.file for each in gone)),
+        imported_at=gone[0].imported_at,
+        read=sum(each.read for each in gone),
+        batches=[each.id for each in gone],
     )
     return told(back.model_dump())
 
 
 @router.post(
     "/uploads",
-    response_model=Brought,
+    response_model=Handed,
     status_code=201,
     responses=refusals(404, 409, 422),
     openapi_extra=FORM,
 )
 async def post_upload(request: Request, here: Here) -> Response:
-    """Bring a file (CSV, Excel or Parquet); nothing counts until it is taken in."""
-    async with arriving_file(request) as file:
-        if file is None:
+    """Bring files together, or a zip of them; nothing counts until they are taken in."""
+    async with arriving_files(request) as files:
+        if not files:
             raise RecordsError("no file came with the form", hint="send it as the part 'file'")
-        return await run_in_threadpool(_kept, here, file.file, str(file.filename))
+        given = [(str(each.filename), each.file) for each in files]
+        return await run_in_threadpool(_kept, here, given)
 
 
 @router.get("/uploads/{upload}", response_model=MappingPage, responses=refusals(404, 409, 422))
-def get_upload(here: Here, upload: UploadId, table: Text = "", sheet: Text = "") -> Response:
-    """Return what a file is taken for, column by column with sample values."""
-    page = mapping_page(here.book, upload, table=table, sheet=sheet, own=bool(table))
+def get_upload(here: Here, upload: UploadId, table: Text = "", kind: Text = "") -> Response:
+    """Return what a file, or a kind of them, is taken for, column by column with samples."""
+    page = mapping_page(here.book, upload, table=table, kind=kind, own=bool(table))
+    if page is None:
+        raise NotFoundError("this file was not looked at yet", hint="wait for its job to end")
+    return told(page)
+
+
+@router.get("/uploads/{upload}/files", response_model=SortingPage, responses=refusals(404, 422))
+def get_files(here: Here, upload: UploadId) -> Response:
+    """Return which of the files that came together is what, and which are not taken."""
+    page = sorting_page(here.book, upload)
     if page is None:
         raise NotFoundError("this file was not looked at yet", hint="wait for its job to end")
     return told(page)
@@ -178,7 +205,13 @@ def get_upload(here: Here, upload: UploadId, table: Text = "", sheet: Text = "")
 )
 def post_answers(here: Here, upload: UploadId, said: Told) -> Response:
     """Say what a file is; the job finds out what it would bring."""
-    answers = Answers(table=said.table, dates=said.dates, decimal=said.decimal, sheet=said.sheet)
+    answers = Answers(
+        table=said.table,
+        dates=said.dates,
+        decimal=said.decimal,
+        kind=said.kind,
+        leave=None if said.leave is None else tuple(said.leave),
+    )
     found = answer_upload(here.book, upload=upload, answers=answers, columns=said.columns)
     return begun(here, uploading.attempt(here, found))
 
@@ -191,7 +224,8 @@ def post_answers(here: Here, upload: UploadId, said: Told) -> Response:
 )
 def post_settled(here: Here, upload: UploadId, answer: Answer) -> Response:
     """Answer what a file leaves open; the job finds out anew what it would bring."""
-    found = settle_upload(here.book, upload=upload, asked=answer.asked, said=answer.said)
+    said = [(answer.kind, answer.asked, answer.said)]
+    found = settle_upload(here.book, upload=upload, said=said)
     return begun(here, uploading.attempt(here, found))
 
 
@@ -252,12 +286,10 @@ def post_mend(here: Here, correction: Correction) -> Response:
     return told(report)
 
 
-def _kept(here: Desk, content: BinaryIO, name: str) -> Response:
-    upload = uploading.kept(here, content, name)
+def _kept(here: Desk, files: Sequence[tuple[str, BinaryIO]]) -> Response:
+    upload = uploading.kept(here, files)
     job = uploading.look(here, upload)
-    brought = Brought(
-        upload=upload.id, name=upload.name, size=upload.size, job=job.id if job else ""
-    )
-    answer = told(brought.model_dump(), status=201)
+    handed = Handed(upload=upload.id, name=upload.name, size=upload.size, job=job.id if job else "")
+    answer = told(handed.model_dump(), status=201)
     answer.headers["Location"] = f"{here.base}{PREFIX}/uploads/{upload.id}"
     return answer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 from starlette.responses import Response, StreamingResponse
 
@@ -14,6 +14,7 @@ from clienthood.faces.api.asking import LONG, READABLE, AskedAccount
 from clienthood.faces.api.problems import refusals
 from clienthood.faces.deeds.exports import records_zip, run_table
 from clienthood.faces.deeds.persons import Erased, erase, export_person, object_to_profiling
+from clienthood.faces.deeds.taking import take_back
 from clienthood.faces.desk.dependencies import Here
 from clienthood.faces.desk.sending import CSV, read_out
 from clienthood.faces.views.person import Held
@@ -21,6 +22,14 @@ from clienthood.faces.views.person import Held
 router = APIRouter(prefix=PREFIX, tags=["Taking away"])
 
 ZIP = "application/zip"
+FormName = Literal[
+    "hubspot-companies",
+    "hubspot-contacts",
+    "salesforce-accounts",
+    "shopify-customers",
+    "klaviyo-profiles",
+]
+Group = Annotated[str, Query(max_length=LONG, description="A kept group; empty: all accounts.")]
 Name = Annotated[str, Field(min_length=1, max_length=LONG, pattern=READABLE)]
 
 
@@ -56,6 +65,13 @@ def get_records(here: Here) -> Response:
 def get_table(here: Here, table: Literal["calls", "evidence", "value"]) -> Response:
     """Return calls, evidence or worth of the latest run, row by row."""
     pieces, _ = read_out(here, lambda read: run_table(read, here.actor, table=table))
+    return StreamingResponse(pieces, media_type=CSV)
+
+
+@router.get("/exports/back/{form}.csv", responses=refusals(404, 422) | _file(CSV))
+def get_back(here: Here, form: FormName, group: Group = "") -> Response:
+    """Return the calls of a kept group, or of all accounts, in a form that a system imports."""
+    pieces, _ = read_out(here, lambda read: take_back(read, here.actor, form=form, group=group))
     return StreamingResponse(pieces, media_type=CSV)
 
 

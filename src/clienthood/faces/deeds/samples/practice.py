@@ -5,15 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 from clienthood.faces.deeds.samples.sample import Sample
-from clienthood.simulate import simulate, write_business
+from clienthood.simulate import Business, simulate, write_business
 
 ACCOUNTS, SEED = 400, 20260630
 TRUTH = "truth.csv"
 
 
+def practice() -> Business:
+    """Return the generated firm."""
+    return simulate("accountant", accounts=ACCOUNTS, seed=SEED)
+
+
 def write_practice(folder: Path) -> None:
     """Write the records into a folder, and the truth beside that folder."""
-    write_business(simulate("accountant", accounts=ACCOUNTS, seed=SEED), folder)
+    write_business(practice(), folder)
     (folder / TRUTH).replace(folder.parent / TRUTH)
 
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from clienthood.errors import RecordsError
-from clienthood.faces.deeds.importing import undo_batch
+from clienthood.faces.deeds.importing import undo_imports
 from clienthood.faces.deeds.mending import mend_row, replace_cells, write_waiting
 from clienthood.faces.desk.dependencies import Here
 from clienthood.faces.desk.sending import attached
@@ -100,13 +100,13 @@ def send_file(here: Here, batch: str) -> Response:
 @router.get("/undo")
 def show_undo(here: Here, batch: str) -> Response:
     """Ask whether an import is to be taken back, and tell what that means."""
-    return show(here, "undo.html", undo_page(here.book, batch))
+    return show(here, "undo.html", undo_page(here.book, batch), table_words=TABLE_WORDS)
 
 
 @router.post("/undo")
 def undo(here: Here, batch: Text) -> Response:
-    """Take an import back."""
-    undo_batch(here.book, here.actor, batch=batch)
+    """Take an import back, or all that came in one drop."""
+    undo_imports(here.book, here.actor, batch=batch)
     return go(here, "/import", told="undone")
 
 

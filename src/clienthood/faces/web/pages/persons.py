@@ -12,6 +12,7 @@ from starlette.responses import Response
 from clienthood.errors import RecordsError
 from clienthood.faces.deeds.exports import records_zip, run_table
 from clienthood.faces.deeds.persons import erase, export_person, object_to_profiling
+from clienthood.faces.deeds.taking import take_back
 from clienthood.faces.desk.dependencies import Here
 from clienthood.faces.desk.sending import attached, table_of
 from clienthood.faces.views.document import to_json
@@ -75,3 +76,9 @@ def send_records(here: Here) -> Response:
 def send_table(here: Here, table: Literal["calls", "evidence", "value"]) -> Response:
     """Send calls, evidence or worth of the latest run."""
     return table_of(here, table, lambda read: run_table(read, here.actor, table=table))
+
+
+@router.get("/export/back/{form}.csv")
+def send_back(here: Here, form: str, group: str = "") -> Response:
+    """Send the calls of a group as a file that another system imports."""
+    return table_of(here, form, lambda read: take_back(read, here.actor, form=form, group=group))

@@ -8,7 +8,7 @@ for (const form of document.querySelectorAll("[data-drop]")) {
   const limit = Number(form.dataset.limit) * 1e6;
   form.querySelector("[data-drop-hint]").hidden = false;
   const check = () => {
-    const big = Array.from(input.files).some((file) => file.size > limit);
+    const big = Array.from(input.files).reduce((sum, file) => sum + file.size, 0) > limit;
     fault.hidden = !big;
     button.disabled = big;
   };

