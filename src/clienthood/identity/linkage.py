@@ -81,7 +81,7 @@ def weigh(cards: Sequence[Card], *, least: float, room: Room | None = None) -> I
     if len(cards) < 2:
         return
     linker = _linker(cards, room or Room())
-    found = linker.inference.predict(threshold_match_weight=least, warning_mode="never")
+    found: Any = linker.inference.predict(threshold_match_weight=least, warning_mode="never")
     told = found.as_pyarrow_table()
     chance = expected(cards)
     prior = math.log2(chance / (1 - chance))
