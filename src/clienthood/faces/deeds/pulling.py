@@ -142,7 +142,9 @@ def remove_source(book: Book, actor: Actor, *, source: str) -> SourceSection:
         If the book has no such source.
     """
     gone = source_of(book, source)
-    change_settings(book, actor, changes={f"sources.{source}": None}, what="remove source")
+    alone = len(read_settings(book.path).sources) == 1
+    name = "sources" if alone else f"sources.{source}"
+    change_settings(book, actor, changes={name: None}, what="remove source")
     return gone
 
 
