@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from clienthood.book import Book, read_manifest
 from clienthood.book.pulls import reached
-from clienthood.engine import Engine
+from clienthood.engine import Embedded
 from clienthood.errors import RecordsError
 from clienthood.records.layout import LAYOUTS, layouts
 from clienthood.records.mapping import Guess, guess
@@ -64,7 +64,7 @@ class _Sample:
         yield Chunk(tuple(pa.array(cells, pa.string()) for cells in columns), lines)
 
 
-def look_at_source(book: Book, engine: Engine, name: str) -> tuple[Looked, ...]:
+def look_at_source(book: Book, engine: Embedded, name: str) -> tuple[Looked, ...]:
     """Return, for each table of a source, how much is new and what it is taken for.
 
     Raises

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from clienthood.book import Book
-from clienthood.engine import Engine
+from clienthood.engine import Embedded
 from clienthood.errors import SettingsError
 from clienthood.settings import SourceSection
 from clienthood.sources.duckdb_file import DuckDBFile
@@ -29,7 +29,7 @@ KINDS: Mapping[str, Opener] = {
 """What opens a source of each kind."""
 
 
-def open_source(book: Book, engine: Engine, name: str, section: SourceSection) -> Opened:
+def open_source(book: Book, engine: Embedded, name: str, section: SourceSection) -> Opened:
     """Return a source of a book, open.
 
     Raises

@@ -22,7 +22,7 @@ from clienthood.book import (
     writing,
 )
 from clienthood.book.pulls import DONE, STOPPED, Pull, note_pull, reached
-from clienthood.engine import Engine
+from clienthood.engine import Embedded
 from clienthood.errors import BookError, ClienthoodError, NotFoundError
 from clienthood.records.arrival import Job, Progress
 from clienthood.records.effect import Effect, preview_jobs
@@ -73,7 +73,7 @@ def source_of(book: Book, name: str) -> SourceSection:
 
 def pull(
     book: Book,
-    engine: Engine,
+    engine: Embedded,
     name: str,
     *,
     progress: Progress = lambda what, done, of: None,
@@ -100,7 +100,7 @@ def pull(
 
 def preview_pull(
     book: Book,
-    engine: Engine,
+    engine: Embedded,
     name: str,
     *,
     progress: Progress = lambda what, done, of: None,
@@ -122,7 +122,7 @@ def preview_pull(
 
 @contextmanager
 def _way(
-    book: Book, engine: Engine, name: str, progress: Progress, today: dt.date | None
+    book: Book, engine: Embedded, name: str, progress: Progress, today: dt.date | None
 ) -> Iterator[_Way]:
     section = source_of(book, name)
     with pulling(book, name) as folder, closing(open_source(book, engine, name, section)) as opened:
@@ -143,7 +143,7 @@ class _Way:
     """How the pull of a source goes on."""
 
     book: Book
-    engine: Engine
+    engine: Embedded
     source: str
     section: SourceSection
     folder: Path

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from clienthood.book import Book
 from clienthood.book.audit import Actor, record
-from clienthood.engine import Engine
+from clienthood.engine import Embedded
 from clienthood.errors import ClienthoodError, RecordsError, TakenError
 from clienthood.faces.deeds.importing import Heard, in_words, note_import, run_after
 from clienthood.faces.deeds.settings import change_settings
@@ -40,7 +40,7 @@ def pull_source(
     actor: Actor,
     *,
     source: str,
-    engine: Engine,
+    engine: Embedded,
     told: Heard = lambda what, done, of: None,
 ) -> Iterator[PulledRead]:
     """Bring what is new of a source into the book, and yield what each table came to.
