@@ -85,8 +85,11 @@ class ClickHouse(Foreign):
 
     def scan(self, name: str, files: Sequence[Path]) -> None:
         """Name a view over Parquet files; a column that a file lacks is null there."""
-        found = [str(each) for file in files for each in parquet_in(file)]
-        listed = found[0] if len(found) == 1 else "{" + ",".join(found) + "}"
+        found = [each.absolute() for file in files for each in parquet_in(file)]
+        if len({each.parent for each in found}) > 1:
+            found = self._linked(found)
+        names = ",".join(each.name for each in found)
+        listed = str(found[0] if len(found) == 1 else found[0].parent / ("{" + names + "}"))
         self._name(name, f"select * from file({_text(listed)}, 'Parquet')")
 
     def stands(self, name: str, table: str, place: str) -> bool:
@@ -148,6 +151,15 @@ class ClickHouse(Foreign):
 
     def _write(self, sql: str, file: Path) -> None:
         self._do(f"insert into function file({_text(file)}, 'Parquet') {self.said(sql)}")
+
+    def _linked(self, files: Sequence[Path]) -> list[Path]:
+        """Return links to files in one folder: a place is one folder and names in it."""
+        folder = self._part().with_suffix("")
+        folder.mkdir()
+        links = [folder / f"{nth}.parquet" for nth in range(len(files))]
+        for link, file in zip(links, files, strict=True):
+            link.symlink_to(file)
+        return links
 
     def _part(self) -> Path:
         self._count += 1

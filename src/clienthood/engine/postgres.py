@@ -119,8 +119,8 @@ class Postgres(Foreign):
         self._do(f"create schema if not exists {schema}")
         self._make(f"{schema}.arriving_{self._own}", self.said(sql))
         self._do(
-            f"begin; drop table if exists {schema}.{name};"
-            f" alter table {schema}.arriving_{self._own} rename to {name}; commit"
+            f"do $$ begin drop table if exists {schema}.{name};"
+            f" alter table {schema}.arriving_{self._own} rename to {name}; end $$"
         )
 
     def forget(self, folder: Path) -> None:
