@@ -97,6 +97,34 @@ def _climb(engine: Engine) -> bool:
     return True
 
 
+def add_members(engine: Engine, was: str, arrivals: str) -> None:
+    """Make ``members`` and ``roster`` of those known before and identifiers never seen before.
+
+    Right only where no record of the table ``accounts``, no merge and no objection has changed
+    since: then an identifier never seen has no parent and is an account of its own.
+
+    Parameters
+    ----------
+    was
+        Name of the members as they were.
+    arrivals
+        Select of ``account_id`` of the records that came; known ones among them do no harm.
+    """
+    engine.table(
+        "members",
+        "select account_id, root, dense_rank() over (order by root) as account_key from (\n"
+        f"select account_id, root from {was} union all\n"
+        "select n.account_id, n.account_id as root from (\n"
+        f"select account_id from ({arrivals}) seen group by account_id) n\n"
+        f"left join {was} m on m.account_id = n.account_id\n"
+        "where m.account_id is null and n.account_id not in (select account_id from left_out)) a",
+    )
+    engine.table("roster", _ROSTER)
+
+
+REFERENCES = _REFERENCES
+"""Table and column of every identifier of an account."""
+
 _ROSTER = """select m.account_key, m.root as account_id, a.name,
   a.confirmed_kind,
   cast(datediff('day', date '1970-01-01', cast(a.created_at as date)) as integer) as created_day,

@@ -79,8 +79,7 @@ def _stream_select(
     else:
         rows = f"select * from {stream.name}_rows where day <= {day}"
     merged = ",\n  ".join(
-        f"{each.merge}({_windowed(fold, each, month)}) as {each.name}"
-        for each in fold.increments
+        f"{each.merge}({_windowed(fold, each, month)}) as {each.name}" for each in fold.increments
     )
     join = "\nleft join spans s on s.account_key = e.account_key" if framed else ""
     text = f"select e.account_key,\n  {merged}\nfrom ({rows}) e{join}\ngroup by e.account_key"

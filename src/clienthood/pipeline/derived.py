@@ -27,6 +27,7 @@ from clienthood.evidence.currencies import make_currencies
 from clienthood.evidence.increments import Fold
 from clienthood.evidence.norms import Norms
 from clienthood.pipeline.cost import Clock
+from clienthood.pipeline.forward import bring_forward, made_of
 from clienthood.records.currencies import EXPONENTS
 from clienthood.records.current import current_view
 from clienthood.settings import Settings
@@ -132,27 +133,39 @@ def derived(
 ) -> None:
     """Name the roster, the rows, days and cells of the book's records, made anew if need be."""
     folder = derived_folder(book, settings, manifest, plan)
+    own = settings.book.currency or manifest.currency
+    make_currencies(engine, own=own, rates=settings.book.rates, places=EXPONENTS)
+    objecting = objectors(book)
+    made = made_of(_frame(settings, manifest, plan), manifest, objecting)
+    if not folder.exists():
+        told("bringing forward what was counted")
+        bring_forward(engine, book, manifest, plan, (folder, made))
     for name in ("members", "roster"):
         if not (folder / f"{name}.parquet").exists():
             told("finding the accounts")
             folder.mkdir(parents=True, exist_ok=True)
-            make_roster(engine, objectors(book))
-            for made in ("members", "roster"):
-                engine.save(f"select * from {made}", folder / f"{made}.parquet")
+            make_roster(engine, objecting)
+            for each in ("members", "roster"):
+                engine.save(f"select * from {each}", folder / f"{each}.parquet")
         engine.scan(name, [folder / f"{name}.parquet"])
-    own = settings.book.currency or manifest.currency
-    make_currencies(engine, own=own, rates=settings.book.rates, places=EXPONENTS)
     derive(engine, folder, plan, told=lambda name: told(f"counting {name}"))
+    made.write(folder)
 
 
 def derived_folder(
     book: Book, settings: Settings, manifest: Manifest, plan: Sequence[Fold]
 ) -> Path:
     """Return where that which is derived from these records by these settings lies."""
-    own = settings.book.currency or manifest.currency
-    told = [__version__, fingerprint(manifest), own, dict(settings.book.rates), repr(plan)]
+    told = [fingerprint(manifest), _frame(settings, manifest, plan)]
     key = json.dumps([*told, *([objecting] if (objecting := objectors(book)) else [])])
     return book.derived / hashlib.sha256(key.encode()).hexdigest()[:16]
+
+
+def _frame(settings: Settings, manifest: Manifest, plan: Sequence[Fold]) -> str:
+    """Return a hash of all that rows and cells are made of, but for the records."""
+    own = settings.book.currency or manifest.currency
+    told = [__version__, own, dict(settings.book.rates), repr(plan)]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
 def labels_table(book: Book) -> pa.Table:

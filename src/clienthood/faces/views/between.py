@@ -11,6 +11,7 @@ import pyarrow as pa
 from clienthood.engine import Engine
 from clienthood.errors import NotFoundError, SettingsError
 from clienthood.evidence import folds
+from clienthood.evidence.kept import name_kept
 from clienthood.faces.views.lookup import find_account, quoted
 from clienthood.faces.views.reading import Reading
 from clienthood.faces.views.wording import likelihood, long_date, opened
@@ -121,7 +122,7 @@ def _split(engine: Engine, *, name: str, asked: AskedBetween, of: tuple[Reading,
     plan = folds(reading.dimensions)
     folder = derived_folder(reading.files, reading.settings, reading.manifest, plan)
     for file in sorted((*folder.glob("*_rows.parquet"), *folder.glob("*_cells.parquet"))):
-        engine.scan(file.stem, [file])
+        name_kept(engine, folder, file.stem)
     way = Way(dimensions=reading.dimensions, settings=reading.settings.calls)
     since, until = day_number(asked.since), day_number(asked.until)
     engine.load(name, split(engine, way, since=since, until=until))
