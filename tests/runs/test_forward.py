@@ -2,15 +2,9 @@
 
 import csv
 import datetime as dt
-import os
 import random
 import shutil
-import signal
-import subprocess
-import sys
-import time
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -23,7 +17,6 @@ from clienthood.pipeline.forward import MADE_OF
 from clienthood.records import Request, import_file
 from clienthood.records.undo import undo
 from clienthood.settings import Settings
-from clienthood.simulate import simulate, write_business
 
 PLAN = folds(catalogue())
 NUMBERED = [fold for fold in PLAN if fold.stream.folds and fold.increments]
@@ -47,7 +40,8 @@ def what_is_derived(book):
         name_records(engine, book, Settings())
         found = {"roster": told(engine, "select * from roster")}
         for fold in PLAN:
-            found[f"{fold.stream.name} rows"] = told(engine, f"select * from {fold.stream.name}_rows")
+            name = fold.stream.name
+            found[f"{name} rows"] = told(engine, f"select * from {name}_rows")
         for fold in NUMBERED:
             merged = ", ".join(f"{e.merge}({e.name}) as {e.name}" for e in fold.cells)
             found[f"{fold.stream.name} cells"] = told(

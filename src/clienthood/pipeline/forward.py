@@ -190,14 +190,17 @@ class _Forward:
         for table, column in REFERENCES:
             if own.of(table):
                 name_view(self.engine, self.book, own, table, f"arrived_{table}")
-                yield f"select {column} as account_id from arrived_{table} where {column} is not null"
+                yield (
+                    f"select {column} as account_id from arrived_{table} where {column} is not null"
+                )
 
     def _late_selects(self, *, simple: bool) -> Iterator[str]:
         """Yield selects of the accounts (by their root) that must be made anew in any case."""
         if not simple:
             yield (
-                "select coalesce(n.root, w.root) as account_id from members n full join members_was w"
-                " on w.account_id = n.account_id and w.root = n.root"
+                "select coalesce(n.root, w.root) as account_id"
+                " from members n full join members_was w on w.account_id = n.account_id"
+                " and w.root = n.root"
                 " where n.root is null or w.root is null"
             )
         mixed = {batch.table for batch in self.added if batch.overlaps}
