@@ -33,6 +33,8 @@ class Later:
     plan: Sequence[Fold]
     was: Path
     folder: Path
+    tables: frozenset[str]
+    """Tables that records were added to."""
     name_added: Callable[[], None]
     """Names the standard tables over the added records alone."""
     name_current: Callable[[], None]
@@ -53,7 +55,16 @@ def add_later(later: Later) -> None:
     if late:
         _late_rows(later, texts)
     for fold in later.plan:
-        _write(later, fold, late=late)
+        if not _idle(later, fold):
+            _write(later, fold, late=late)
+
+
+def _idle(later: Later, fold: Fold) -> bool:
+    """Return whether a stream had no rows and gets none."""
+    name = f"before_{fold.stream.name}_rows"
+    if set(fold.stream.tables) & later.tables:
+        return False
+    return not later.engine.rows(f"select 1 as x from {name} limit 1")
 
 
 def _added_rows(later: Later, texts: str) -> None:
@@ -67,7 +78,10 @@ def _added_rows(later: Later, texts: str) -> None:
     )
     for fold in later.plan:
         name = fold.stream.name
-        if name not in WINDOWED:
+        if name not in WINDOWED and _idle(later, fold):
+            engine.view(f"added_{name}_rows", f"select * from before_{name}_rows")
+            engine.view(f"{name}_rows", f"select * from before_{name}_rows")
+        elif name not in WINDOWED:
             engine.table(f"added_{name}_rows", rows_select(engine, fold.stream, texts))
             engine.view(f"{name}_rows", f"select * from added_{name}_rows")
     engine.table("dealings_added", DEALINGS)
@@ -131,6 +145,9 @@ def _late_rows(later: Later, texts: str) -> None:
     for fold in later.plan:
         name = fold.stream.name
         if name == "keepers":
+            continue
+        if _idle(later, fold):
+            engine.view(f"{name}_rows", f"select * from before_{name}_rows")
             continue
         engine.table(f"late_{name}_rows", rows_select(engine, fold.stream, texts))
         engine.view(f"{name}_rows", f"select * from late_{name}_rows")

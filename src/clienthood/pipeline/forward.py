@@ -89,6 +89,7 @@ def bring_forward(
                 plan=plan,
                 was=was,
                 folder=part,
+                tables=frozenset(batch.table for batch in added),
                 name_added=forward.name_added,
                 name_current=forward.name_current,
             )
