@@ -8,8 +8,10 @@ import json
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+LONG = ("large",)
+"""Only where they are asked for by name."""
 NAMES = (
-    *("trades", "mixed", "movement", "scale", "fit", "value", "real", "churn", "web"),
+    *("trades", "mixed", "movement", "scale", "engine", "fit", "value", "real", "churn", "web"),
     *("personas", "plan", "experiments", "identity"),
 )
 
@@ -28,7 +30,7 @@ def main():
 
 def _options():
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("names", nargs="*", choices=[[], *NAMES], metavar="NAME")
+    parser.add_argument("names", nargs="*", choices=[[], *NAMES, *LONG], metavar="NAME")
     parser.add_argument("--seeds", type=int, nargs="+", help="trades: seeds of the books")
     parser.add_argument("--accounts", type=int, help="trades: accounts of a book")
     parser.add_argument("--full", action="store_true", help="10 M lines, 1 M accounts")

@@ -5,7 +5,7 @@ import sqlglot
 
 from clienthood.engine.portable import carried, faults
 from clienthood.evidence import catalogue, folds
-from clienthood.evidence.increments import _cells
+from clienthood.evidence.increments import cells_select
 from clienthood.evidence.norms import Norms
 from clienthood.evidence.peers import figures_select, peers_selects
 from clienthood.evidence.readout import _figures, _levels, _stream_select, _values
@@ -18,7 +18,7 @@ FOLDED = [fold for fold in PLAN if fold.stream.folds and fold.increments]
 OTHERS = [fold for fold in PLAN if fold.increments and fold.stream.name != "timeline"]
 SELECTS = {
     **{f"{stream.name} rows": stream.select for stream in STREAMS},
-    **{f"{fold.stream.name} cells": _cells(fold) for fold in FOLDED},
+    **{f"{fold.stream.name} cells": cells_select(fold) for fold in FOLDED},
     **{
         f"{fold.stream.name} figures": _stream_select(fold, NORMS, 24000, framed=True)
         for fold in OTHERS

@@ -8,9 +8,17 @@ from clienthood.accounts.by_account import (
     large_tables,
     name_by_account,
 )
-from clienthood.accounts.roster import make_lineage, make_roster, name_left_out
+from clienthood.accounts.roster import (
+    REFERENCES,
+    add_members,
+    make_lineage,
+    make_roster,
+    name_left_out,
+)
 
 __all__ = [
+    "REFERENCES",
+    "add_members",
     "by_account_file",
     "keep_by_account",
     "large_tables",

@@ -19,7 +19,7 @@ from clienthood.standard import TABLES
 ROLL_UPS = 12
 """Deepest chain of parents that is followed; a ring of parents stops here and is a finding."""
 
-_REFERENCES = tuple(
+REFERENCES = tuple(
     (table.name, column)
     for table in TABLES.values()
     for column in ("account_id", "referrer_account_id", "referred_account_id")
@@ -101,7 +101,7 @@ def make_lineage(engine: Engine, links: Sequence[Link] = ()) -> None:
     """
     seen = "\nunion\n".join(
         f"select {column} as account_id from {table} where {column} is not null"
-        for table, column in _REFERENCES
+        for table, column in REFERENCES
     )
     _name_leads(engine, seen, links)
     if links:
@@ -170,6 +170,34 @@ _LINKED = """with parties as (
 )
 select p.account_id, coalesce(u.parent, p.lead) as root
 from parties p left join parents u on u.lead = p.lead and u.nth = 1"""
+
+
+def add_members(engine: Engine, was: str, arrivals: str) -> None:
+    """Make ``members`` and ``roster`` of those known before and identifiers never seen before.
+
+    Right only where no record of the table ``accounts``, no merge and no objection has changed
+    since: then an identifier never seen has no parent and is an account of its own.
+
+    Parameters
+    ----------
+    was
+        Name of the members as they were.
+    arrivals
+        Select of ``account_id`` of the records that came; known ones among them do no harm.
+    """
+    engine.table(
+        "members",
+        "select account_id, root, dense_rank() over (order by root) as account_key from (\n"
+        f"select account_id, root from {was} union all\n"
+        "select n.account_id, n.account_id as root from (\n"
+        f"select account_id from ({arrivals}) seen group by account_id) n\n"
+        f"left join {was} m on m.account_id = n.account_id\n"
+        "where m.account_id is null and n.account_id not in (select account_id from left_out)) a",
+    )
+    _name_leads(engine, "", ())
+    engine.table("roster", _ROSTER)
+    engine.drop("stand_for")
+
 
 _ROSTER = """select m.account_key, m.root as account_id, coalesce(a.name, o.name) as name,
   coalesce(a.confirmed_kind, o.confirmed_kind) as confirmed_kind,

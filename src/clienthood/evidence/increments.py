@@ -14,6 +14,7 @@ from pathlib import Path
 
 from clienthood.engine import Engine
 from clienthood.evidence.dimension import Dimension, Increment
+from clienthood.evidence.kept import later_file, name_kept
 from clienthood.evidence.spans import TIMELINE, month_sql
 from clienthood.evidence.spend import SPEND
 from clienthood.evidence.streams import STREAMS, Stream
@@ -66,22 +67,29 @@ def derive(
     What stands there already is taken as it is: the folder's name tells its content. ``told``
     hears the name of each stream before it is made.
     """
-    texts = _texts(plan)
+    texts = texts_of(plan)
     for fold in plan:
         name = fold.stream.name
         told(name)
-        engine.keep(f"{name}_rows", folder, partial(_rows, engine, fold.stream, texts))
+        _keep(engine, f"{name}_rows", folder, partial(rows_select, engine, fold.stream, texts))
         if fold.stream.folds and fold.increments:
-            engine.keep(f"{name}_cells", folder, partial(_cells, fold))
+            _keep(engine, f"{name}_cells", folder, partial(cells_select, fold))
 
 
-def _texts(plan: Sequence[Fold]) -> str:
+def _keep(engine: Engine, view: str, folder: Path, select: Callable[[], str]) -> None:
+    engine.keep(view, folder, select)
+    if later_file(folder, view).exists():
+        name_kept(engine, folder, view)
+
+
+def texts_of(plan: Sequence[Fold]) -> str:
     """Return all that is asked of streams, to tell which columns anybody reads."""
     asked = [each.each for fold in plan for each in fold.increments]
     return " ".join([*asked, *(fold.stream.select for fold in plan)])
 
 
-def _rows(engine: Engine, stream: Stream, texts: str) -> str:
+def rows_select(engine: Engine, stream: Stream, texts: str) -> str:
+    """Return the select of a stream's rows, with those of its columns that ``texts`` mention."""
     words = set(re.findall(r"[a-z_]+", texts))
     columns = [name for name in engine.columns(f"({stream.select}) asked") if name in words]
     listed = ", ".join(dict.fromkeys(["account_key", "day", *columns]))
@@ -90,7 +98,8 @@ def _rows(engine: Engine, stream: Stream, texts: str) -> str:
     return f"select {listed}, {month_sql('day')} as month from ({stream.select}) stream{nothing}"
 
 
-def _cells(fold: Fold) -> str:
+def cells_select(fold: Fold) -> str:
+    """Return the select of a stream's cells from its rows."""
     merged = ",\n  ".join(f"{each.merge}({each.each}) as {each.name}" for each in fold.cells)
     return (
         f"select account_key, month,\n  {merged}\n"

@@ -1,4 +1,4 @@
-"""Figures of like accounts that a dimension compares with: a group-by each, joined to every account.
+"""Figures of like accounts that a dimension compares with: a group-by each, joined to all.
 
 A dimension writes them as windows, ``avg(...) over (partition by ...)``; as group-bys they cost a
 tenth, and spill.

@@ -80,13 +80,17 @@ DEALINGS = f"""select account_key, day, max(exchange) as exchange from (
   select account_key, day, 0 as exchange from interactions_rows where {SUBSTANTIVE}
 ) dealt group by account_key, day"""
 
-TIMELINE = f"""select account_key, day, exchange,
+
+def timeline_of(dealings: str) -> str:
+    """Return the select of the timeline from a select of dealings, one for a day at most."""
+    return f"""select account_key, day, exchange,
   lag(day, 2) over w as third_last,
   case when exchange = 1 then max(case when exchange = 1 then day end)
     over (partition by account_key order by day rows between unbounded preceding and 1 preceding)
   end as previous_exchange
-from ({DEALINGS}) dealings
+from ({dealings}) dealings
 window w as (partition by account_key order by day)"""
+
 
 CONTRACTS = f"""select a.account_key,
   {day_sql("coalesce(r.signed_at, r.starts_on)")} as day,
@@ -126,6 +130,15 @@ STAFF = """select account_key, staff, min(day) as day from (
   select account_key, staff, day from interactions_rows where staff is not null
 ) dealt group by account_key, staff"""
 
+SINCE = (
+    "select staff, min(day) as since from interactions_rows where staff is not null group by staff"
+)
+"""Since when each of the staff writes down whom they talk to."""
+
+KEEPERS = f"""select s.account_key,
+  case when s.day > k.since then s.day else k.since end as day
+from ({STAFF}) s join ({SINCE}) k on k.staff = s.staff"""
+
 STREAMS: tuple[Stream, ...] = (
     Stream(name="orders", tables=("orders",), select=ORDERS),
     Stream(
@@ -138,7 +151,7 @@ STREAMS: tuple[Stream, ...] = (
     Stream(
         name="timeline",
         tables=("orders", "contracts", "payments", "interactions"),
-        select=TIMELINE,
+        select=timeline_of(DEALINGS),
     ),
     Stream(
         name="tickets",
@@ -204,11 +217,7 @@ from accounts r join members a on a.account_id = r.account_id""",
     Stream(
         name="keepers",
         tables=("interactions",),
-        select=f"""select s.account_key,
-  case when s.day > k.since then s.day else k.since end as day
-from ({STAFF}) s join (
-  select staff, min(day) as since from interactions_rows where staff is not null group by staff
-) k on k.staff = s.staff""",
+        select=KEEPERS,
     ),
 )
 """In the order in which they can be made: later ones read the rows of earlier ones."""

@@ -17,7 +17,7 @@ from clienthood import __version__
 from clienthood.accounts import make_roster, name_left_out
 from clienthood.book import Book, Manifest, fingerprint, read_manifest
 from clienthood.book.labels import labels_of_accounts, read_labels
-from clienthood.book.merges import links
+from clienthood.book.merges import links, links_mark
 from clienthood.book.objections import objectors
 from clienthood.calls.calling import call_accounts
 from clienthood.calls.model import CallsModel
@@ -28,6 +28,7 @@ from clienthood.evidence.currencies import make_currencies
 from clienthood.evidence.increments import Fold
 from clienthood.evidence.norms import Norms
 from clienthood.pipeline.cost import Clock
+from clienthood.pipeline.forward import bring_forward, made_of
 from clienthood.records.currencies import EXPONENTS
 from clienthood.records.current import current_view
 from clienthood.settings import Settings
@@ -133,28 +134,39 @@ def derived(
 ) -> None:
     """Name the roster, the rows, days and cells of the book's records, made anew if need be."""
     folder = derived_folder(book, settings, manifest, plan)
+    own = settings.book.currency or manifest.currency
+    make_currencies(engine, own=own, rates=settings.book.rates, places=EXPONENTS)
+    objecting = objectors(book)
+    made = made_of(_frame(book, settings, manifest, plan), manifest, objecting)
+    if not folder.exists():
+        told("bringing forward what was counted")
+        bring_forward(engine, book, manifest, plan, (folder, made))
     for name in ("members", "roster"):
         if not (folder / f"{name}.parquet").exists():
             told("finding the accounts")
             folder.mkdir(parents=True, exist_ok=True)
-            make_roster(engine, objectors(book), links(book))
-            for made in ("members", "roster"):
-                engine.save(f"select * from {made}", folder / f"{made}.parquet")
+            make_roster(engine, objecting, links(book))
+            for each in ("members", "roster"):
+                engine.save(f"select * from {each}", folder / f"{each}.parquet")
         engine.scan(name, [folder / f"{name}.parquet"])
-    own = settings.book.currency or manifest.currency
-    make_currencies(engine, own=own, rates=settings.book.rates, places=EXPONENTS)
     derive(engine, folder, plan, told=lambda name: told(f"counting {name}"))
+    made.write(folder)
 
 
 def derived_folder(
     book: Book, settings: Settings, manifest: Manifest, plan: Sequence[Fold]
 ) -> Path:
     """Return where that which is derived from these records by these settings lies."""
-    own = settings.book.currency or manifest.currency
-    told = [__version__, fingerprint(manifest), own, dict(settings.book.rates), repr(plan)]
-    said = (objectors(book), links(book))
-    key = json.dumps([*told, *(said if said[1] else [said[0]] if said[0] else [])])
+    told = [fingerprint(manifest), _frame(book, settings, manifest, plan)]
+    key = json.dumps([*told, *([objecting] if (objecting := objectors(book)) else [])])
     return book.derived / hashlib.sha256(key.encode()).hexdigest()[:16]
+
+
+def _frame(book: Book, settings: Settings, manifest: Manifest, plan: Sequence[Fold]) -> str:
+    """Return a hash of all that rows and cells are made of, but for the records."""
+    own = settings.book.currency or manifest.currency
+    told = [__version__, own, dict(settings.book.rates), repr(plan), links_mark(book)]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
 def labels_table(book: Book) -> pa.Table:

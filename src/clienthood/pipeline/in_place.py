@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from clienthood.accounts import make_roster, name_left_out
 from clienthood.book import Book, read_manifest
+from clienthood.book.merges import links
 from clienthood.book.objections import objectors
 from clienthood.calls.band import Kind
 from clienthood.calls.calling import WORDS, call_accounts
@@ -70,8 +71,8 @@ def call_in_place(
     with _opened(book, asked) as engine:
         told("reading the records")
         own = _name_records(engine, book, asked)
-        name_left_out(engine, objectors(book))
-        make_roster(engine, objectors(book))
+        name_left_out(engine, objectors(book), links(book))
+        make_roster(engine, objectors(book), links(book))
         currency = settings.book.currency or own
         make_currencies(engine, own=currency, rates=settings.book.rates, places=EXPONENTS)
         kept = book.derived / f"in_place_{uuid.uuid4().hex[:12]}"

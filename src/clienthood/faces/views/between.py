@@ -11,6 +11,7 @@ import pyarrow as pa
 from clienthood.engine import Embedded
 from clienthood.errors import NotFoundError, SettingsError
 from clienthood.evidence import folds
+from clienthood.evidence.kept import name_kept
 from clienthood.faces.views.lookup import find_account, quoted
 from clienthood.faces.views.reading import Reading
 from clienthood.faces.views.wording import likelihood, long_date, opened
@@ -123,7 +124,7 @@ def _split(
     plan = folds(reading.dimensions)
     folder = derived_folder(reading.files, reading.settings, reading.manifest, plan)
     for file in sorted((*folder.glob("*_rows.parquet"), *folder.glob("*_cells.parquet"))):
-        engine.scan(file.stem, [file])
+        name_kept(engine, folder, file.stem)
     way = Way(dimensions=reading.dimensions, settings=reading.settings.calls)
     since, until = day_number(asked.since), day_number(asked.until)
     engine.load(name, split(engine, way, since=since, until=until))

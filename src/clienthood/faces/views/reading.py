@@ -27,6 +27,7 @@ from clienthood.engine import DuckDB, Embedded, Engine
 from clienthood.errors import NotFoundError
 from clienthood.evidence import Dimension, catalogue, folds
 from clienthood.evidence.dimensions import SHIPPED
+from clienthood.evidence.kept import name_kept
 from clienthood.faces.views.objections import hide_objectors, left_out
 from clienthood.faces.views.prepared import Prepared
 from clienthood.pipeline import (
@@ -164,7 +165,7 @@ class Reading:
             with writing(self.files), working_engine(self.files) as own:
                 name_records(own, self.files, self.settings)
         for file in files:
-            engine.scan(file.stem, [file])
+            name_kept(engine, folder, file.stem)
 
     def rows(self, sql: str) -> list[dict[str, object]]:
         """Return the rows of a small select."""

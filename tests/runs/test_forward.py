@@ -1,0 +1,191 @@
+"""What is brought forward by new batches is what would be made anew of all records."""
+
+import csv
+import datetime as dt
+import random
+import shutil
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from clienthood.book import create_book, read_manifest
+from clienthood.book.objections import Objection, note_objection
+from clienthood.engine import DuckDB
+from clienthood.evidence import catalogue, folds, measure
+from clienthood.pipeline import derived_folder, name_records, working_engine
+from clienthood.pipeline.forward import MADE_OF
+from clienthood.records import Request, import_file
+from clienthood.records.undo import undo
+from clienthood.settings import Settings
+
+PLAN = folds(catalogue())
+NUMBERED = [fold for fold in PLAN if fold.stream.folds and fold.increments]
+START = dt.date(2023, 1, 1)
+SAID = dt.datetime(2024, 6, 1, tzinfo=dt.UTC)
+
+
+def bring(book, engine, name, rows):
+    """Import rows of a standard table."""
+    file = book.path.parent / f"{name}.csv"
+    with file.open("w", newline="") as handle:
+        writer = csv.DictWriter(handle, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    import_file(book, engine, file, request=Request(table=name, yes=True))
+
+
+def what_is_derived(book):
+    """Return rows, merged cells and evidence; the derivation is brought forward or made."""
+    with working_engine(book) as engine:
+        name_records(engine, book, Settings())
+        found = {"roster": told(engine, "select * from roster")}
+        for fold in PLAN:
+            name = fold.stream.name
+            found[f"{name} rows"] = told(engine, f"select * from {name}_rows")
+        for fold in NUMBERED:
+            merged = ", ".join(f"{e.merge}({e.name}) as {e.name}" for e in fold.cells)
+            found[f"{fold.stream.name} cells"] = told(
+                engine,
+                f"select account_key, month, {merged} from {fold.stream.name}_cells group by all",
+            )
+        day = engine.fetch("select max(day) as x from timeline_rows")["x"][0].as_py()
+        if day is not None:
+            measure(engine, PLAN, catalogue(), as_of=day)
+            found["evidence"] = told(engine, "select * from evidence")
+        return found
+
+
+def told(engine, sql):
+    return sorted(map(repr, engine.fetch(sql).to_pylist()))
+
+
+def anew(book):
+    shutil.rmtree(book.derived)
+    return what_is_derived(book)
+
+
+def was_brought_forward(book):
+    manifest = read_manifest(book.manifest_file)
+    folder = derived_folder(book, Settings(), manifest, PLAN)
+    return (folder / "kept.parquet").exists() and (folder / MADE_OF).exists()
+
+
+def order(rng, at, day, *, account=None):
+    return {
+        "order_id": f"O{at}",
+        "account_id": account or f"A{rng.randint(1, 30):02d}",
+        "ordered_at": (START + dt.timedelta(days=day)).isoformat(),
+        "amount": rng.choice(["10.00", "25.50", "-5.00", "99.99"]),
+        "category": rng.choice(["bread", "books", "advice"]),
+        "nature": rng.choice(["goods", "service"]),
+        "staff": rng.choice(["Ann", "Bob", "", ""]),
+    }
+
+
+def talk(rng, at, day):
+    return {
+        "interaction_id": f"I{at}",
+        "account_id": f"A{rng.randint(1, 34):02d}",
+        "happened_at": (START + dt.timedelta(days=day)).isoformat(),
+        "kind": rng.choice(["meeting", "call", "e-mail"]),
+        "direction": rng.choice(["in", "out", "two-way"]),
+        "staff": rng.choice(["Ann", "Bob", "Cleo", ""]),
+    }
+
+
+def payment(rng, at, day):
+    return {
+        "payment_id": f"P{at}",
+        "account_id": f"A{rng.randint(1, 30):02d}",
+        "order_id": f"O{rng.randint(1, 400)}",
+        "paid_at": (START + dt.timedelta(days=day)).isoformat(),
+        "due_on": (START + dt.timedelta(days=day + 10)).isoformat(),
+        "amount": "10.00",
+    }
+
+
+def contract(rng, at, day):
+    return {
+        "contract_id": f"C{at}",
+        "account_id": f"A{rng.randint(1, 34):02d}",
+        "signed_at": (START + dt.timedelta(days=day)).isoformat(),
+        "form": rng.choice(["retainer", "subscription", "one-off sale"]),
+    }
+
+
+def party(rng, at, _day):
+    account = rng.randint(1, 34)
+    return {
+        "account_id": f"A{account:02d}",
+        "name": f"Name {at}",
+        "parent_account_id": rng.choice(["", "", f"A{rng.randint(1, 34):02d}"]),
+        "source": rng.choice(["referral", "advert"]),
+    }
+
+
+MAKERS = {
+    "orders": order,
+    "interactions": talk,
+    "payments": payment,
+    "contracts": contract,
+    "accounts": party,
+}
+STEP = st.tuples(
+    st.sampled_from(["later", "late", "corrected", "undo", "object"]),
+    st.sampled_from(list(MAKERS)),
+    st.integers(0, 10_000),
+)
+
+
+@settings(max_examples=12, deadline=None)
+@given(steps=st.lists(STEP, min_size=2, max_size=5))
+def test_any_sequence_of_imports_gives_what_a_rebuild_gives(tmp_path_factory, steps):
+    book, engine = begun(tmp_path_factory.mktemp("forward"))
+    for nth, (how, table, seed) in enumerate(steps):
+        take(book, engine, nth, (how, table, random.Random(seed)))
+        found = what_is_derived(book)
+    assert found == anew(book)
+    engine.close()
+
+
+def begun(folder):
+    """Return a book of 300 orders of 30 accounts over a year, derived once, and an engine."""
+    book, engine, rng = create_book(folder / "book", currency="EUR"), DuckDB(), random.Random(1)
+    bring(book, engine, "orders", [order(rng, at, rng.randint(0, 365)) for at in range(1, 301)])
+    bring(book, engine, "interactions", [talk(rng, at, rng.randint(0, 365)) for at in range(200)])
+    bring(book, engine, "payments", [payment(rng, at, rng.randint(0, 365)) for at in range(40)])
+    what_is_derived(book)
+    return book, engine
+
+
+def take(book, engine, nth, step):
+    how, table, rng = step
+    manifest = read_manifest(book.manifest_file)
+    if how == "undo":
+        undo(book, rng.choice(manifest.batches[1:]).id if len(manifest.batches) > 1 else "b0001")
+    elif how == "object":
+        account = f"A{rng.randint(1, 34):02d}"
+        note_objection(book, Objection(account_id=account, said_at=SAID))
+    else:
+        first = {"later": 1000 * (nth + 1), "late": 500 * (nth + 1), "corrected": 1}[how]
+        days = (400 + nth * 10, 405 + nth * 10) if how == "later" else (0, 380)
+        bring(
+            book,
+            engine,
+            table,
+            [MAKERS[table](rng, first + at, rng.randint(*days)) for at in range(4)],
+        )
+
+
+def test_a_day_of_new_rows_is_brought_forward_and_a_week_of_them_is_a_rebuild(tmp_path):
+    book, engine = begun(tmp_path)
+    rng = random.Random(3)
+    for day in range(7):
+        rows = [order(rng, 2000 + 10 * day + n, 400 + day) for n in range(5)]
+        rows += [order(rng, 3000 + day, 400 + day, account=f"A{day:02d}x")]
+        bring(book, engine, "orders", rows)
+        found = what_is_derived(book)
+        assert was_brought_forward(book)
+    assert found == anew(book)
+    assert not was_brought_forward(book)
+    engine.close()
