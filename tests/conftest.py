@@ -7,7 +7,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from tests.servers import mariadb, postgres  # noqa: F401 - fixtures for every test
 
-TOGETHER = ("api", "browser", "faces", "privacy", "sources", "web")
+TOGETHER = ("api", "browser", "engines", "faces", "privacy", "sources", "web")
 """Folders whose tests share books; elsewhere the tests of a file stay together."""
 
 

@@ -137,7 +137,7 @@ STEP = st.tuples(
 )
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(steps=st.lists(STEP, min_size=2, max_size=5))
 def test_any_sequence_of_imports_gives_what_a_rebuild_gives(tmp_path_factory, steps):
     book, engine = begun(tmp_path_factory.mktemp("forward"))
