@@ -101,8 +101,8 @@ def test_a_contact_of_a_company_is_its_person_and_any_other_an_account(desk):
     assert (people.table, people.created, people.quarantined) == ("people", 1, 1)
     assert (accounts.table, accounts.created) == ("accounts", 1)
     (person,), (account,) = desk.rows("people"), desk.rows("accounts")
-    assert person["account_id"] == "8001"
-    assert account["account_id"] == "contact-8"
+    assert person["account_id"] == "hubspot:8001"
+    assert account["account_id"] == "hubspot:contact-8"
     assert account["source"] == "other website"
 
 
@@ -132,7 +132,7 @@ def test_activities_that_did_not_happen_or_are_no_contact_are_set_aside(desk):
     (report,) = desk("engagements.json", {"results": sent})
     assert (report.created, report.quarantined) == (1, 2)
     (call,) = desk.rows("interactions")
-    assert (call["kind"], call["account_id"]) == ("call", "8001")
+    assert (call["kind"], call["account_id"]) == ("call", "hubspot:8001")
     assert call["happened_at"] == dt.datetime(2025, 1, 1)
 
 
@@ -197,4 +197,6 @@ def test_lines_of_a_quickbooks_invoice_share_the_customer_of_its_first(desk):
     )
     orders, _, accounts = desk("invoices.csv", text)
     assert (orders.created, accounts.created) == (3, 2)
-    assert [row["account_id"] for row in desk.rows("orders")] == ["Ash", "Ash", "Birch"]
+    assert [row["account_id"] for row in desk.rows("orders")] == [
+        f"quickbooks:{name}" for name in ("Ash", "Ash", "Birch")
+    ]

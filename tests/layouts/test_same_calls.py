@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+import pyarrow as pa
 import pytest
 from pyarrow import csv
 
@@ -17,7 +18,12 @@ LEAVES_OUT = "none: left out by its layout"
 
 def plain_files(export, rows, folder):
     """Write what a system carries as standard tables, its accounts under the system's own ids."""
-    names = export.known_as(rows)
+    mark = next(layout.parts[0].mark for layout in layouts() if layout.system == export.title)
+
+    def marked(known):
+        return known if not mark or not known or "@" in known else f"{mark}:{known}"
+
+    names = {account: marked(known) for account, known in export.known_as(rows).items()}
     folder.mkdir()
     files = []
     for name, table in tables_of(export.carried(rows)).items():
@@ -25,6 +31,10 @@ def plain_files(export, rows, folder):
             at = table.column_names.index("account_id")
             own = [each and names[each] for each in table.column("account_id").to_pylist()]
             table = table.set_column(at, "account_id", [own])
+        if "parent_account_id" in table.column_names:
+            at = table.column_names.index("parent_account_id")
+            own = [marked(known) for known in table.column("parent_account_id").to_pylist()]
+            table = table.set_column(at, "parent_account_id", [pa.array(own, pa.string())])
         files.append(folder / f"{name}.csv")
         csv.write_csv(table, files[-1])
     return files

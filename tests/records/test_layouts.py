@@ -99,11 +99,11 @@ def test_a_shopify_export_is_known_and_read_by_its_quirks(desk):
     assert found == [
         dict(zip(found[0], row, strict=True))
         for row in [
-            ("#1001", "1", "ann@example.org", 800, "TEN", None),
-            ("#1001", "2", "ann@example.org", 1200, "TEN", None),
-            ("#1001", "refund", "ann@example.org", -300, None, "#1001"),
-            ("#1003", "1", "+4930", 800, "TEN", None),
-            ("#1004", "1", "ann ash 01930", 800, "TEN", None),
+            ("shopify:#1001", "1", "ann@example.org", 800, "TEN", None),
+            ("shopify:#1001", "2", "ann@example.org", 1200, "TEN", None),
+            ("shopify:#1001", "refund", "ann@example.org", -300, None, "shopify:#1001"),
+            ("shopify:#1003", "1", "shopify:+4930", 800, "TEN", None),
+            ("shopify:#1004", "1", "shopify:ann ash 01930", 800, "TEN", None),
         ]
     ]
     assert desk.rows()[0]["ordered_at"].isoformat() == "2025-01-03T02:09:33"

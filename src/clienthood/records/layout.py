@@ -115,6 +115,8 @@ class Part:
     """Headers of lists whose first entry's cells stand beside the row's own."""
     unless: tuple[str, ...] = ()
     """Layouts that bring the same: nothing is read where the book has this table from one."""
+    mark: str = ""
+    """Before every identifier that is no e-mail address: a number of another system is another."""
     places: Mapping[str, int] = field(default_factory=dict)
     """Decimals by currency of amounts in minor units, where they differ from the standard's."""
 
@@ -237,7 +239,7 @@ def parse_layout(text: str, *, where: str) -> Layout:
     """
     try:
         found = tomllib.loads(text)
-        places = found.get("places", {})
+        whole = {"places": found.get("places", {}), "mark": found.get("mark", "")}
         return Layout(
             name=str(found["name"]),
             system=str(found.get("system", "")),
@@ -247,7 +249,7 @@ def parse_layout(text: str, *, where: str) -> Layout:
             title=str(found.get("title", found["name"])),
             note=str(found.get("note", "")),
             signature=tuple(_group(entry) for entry in found["signature"]),
-            parts=tuple(_part({**entry, "places": places}) for entry in found["part"]),
+            parts=tuple(_part({**entry, **whole}) for entry in found["part"]),
         )
     except (tomllib.TOMLDecodeError, KeyError, TypeError) as fault:
         raise SettingsError(
@@ -280,6 +282,7 @@ def _part(entry: Mapping[str, Any]) -> Part:
         asked=bool(entry.get("asked", False)),
         first=tuple(entry.get("first", ())),
         unless=tuple(entry.get("unless", ())),
+        mark=str(entry["mark"]),
         places=dict(entry["places"]),
     )
 

@@ -18,6 +18,8 @@ from clienthood.records.identifiers import FORMS
 from clienthood.records.layout import Cells, Condition, Part
 from clienthood.records.source import Chunk, Reject
 
+LINKS = frozenset({"refund_of", "renews"})
+"""Columns that hold identifiers, though their names do not say so."""
 NOTHING = r"^[-+]?0*([.,]0*)?$"
 """A cell that says nothing or none."""
 
@@ -80,7 +82,10 @@ class Shaper:
             cells = {header: column.filter(kept) for header, column in cells.items()}
             lines = lines.filter(kept)
         return Shaped(
-            columns={name: _column(cells, source) for name, source in part.columns.items()},
+            columns={
+                name: _marked(name, _column(cells, source), part.mark)
+                for name, source in part.columns.items()
+            },
             cells=cells,
             lines=lines,
             aside=_aside(cells, part.set_aside),
@@ -201,6 +206,14 @@ def _column(cells: dict[str, pa.Array], source: Cells) -> pa.Array:
         text = _filled(cells, source)
     text = _reckoning(text, cells, source)
     return text if source.otherwise is None and not source.values else _translated(text, source)
+
+
+def _marked(name: str, text: pa.Array, mark: str) -> pa.Array:
+    """Return identifiers with the mark of their system; an e-mail address is one everywhere."""
+    if not mark or not (name.endswith("_id") or name in LINKS):
+        return text
+    bare = pc.or_(pc.equal(text, ""), pc.match_substring(text, "@"))
+    return pc.if_else(bare, text, pc.binary_join_element_wise(f"{mark}:", text, ""))
 
 
 def _none(rows: int) -> pa.Array:

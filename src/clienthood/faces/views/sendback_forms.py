@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-CONTACT = "contact-"
-"""Before the number of a HubSpot contact that is an account of its own."""
-DIGITS = re.compile(r"\d+")
+FIRM = re.compile(r"hubspot:(\d+)")
+"""A HubSpot company."""
+CONTACT = re.compile(r"hubspot:contact-(\d+)")
+"""A HubSpot contact that is an account of its own."""
 SALESFORCE = re.compile(r"[A-Za-z0-9]{15}(?:[A-Z0-5]{3})?")
 Row = dict[str, Any]
 
@@ -46,19 +47,19 @@ def _cells(*pairs: str) -> tuple[Cell, ...]:
 def _is_firm(row: Row) -> bool:
     """Say whether HubSpot has an account among its companies."""
     account = row["account"]
-    if account.startswith(CONTACT):
+    if CONTACT.fullmatch(account):
         return False
-    return bool(DIGITS.fullmatch(account)) or row["party"] == "organisation"
+    return bool(FIRM.fullmatch(account)) or row["party"] == "organisation"
 
 
 def _company(row: Row) -> Row | None:
-    own = row["account"] if DIGITS.fullmatch(row["account"]) else ""
-    return row | {"id": own} if _is_firm(row) else None
+    own = FIRM.fullmatch(row["account"])
+    return row | {"id": own[1] if own else ""} if _is_firm(row) else None
 
 
 def _contact(row: Row) -> Row | None:
-    own = row["account"].removeprefix(CONTACT)
-    known = own if row["account"].startswith(CONTACT) and DIGITS.fullmatch(own) else ""
+    own = CONTACT.fullmatch(row["account"])
+    known = own[1] if own else ""
     return None if _is_firm(row) or not (known or row["email"]) else row | {"id": known}
 
 

@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from clienthood.book import Book
-from clienthood.evidence.dimension import Citation, Dimension
-from clienthood.evidence.dimensions import SHIPPED
+from clienthood.evidence import catalogue
+from clienthood.faces.views.sources_tell import Unknown, unknown_of
 from clienthood.records.layout import LAYOUTS, layouts
 from clienthood.standard import TABLES
-
-Fed = Mapping[str, Set[str]]
-"""Columns that are filled, as they are stored, by table."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Silent:
-    """A dimension that stays unknown with some files alone."""
-
-    title: str
-    settles: str
-    """Which record would make it known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +17,7 @@ class Telling:
     """Which dimensions some files can tell of, and which stay unknown with them alone."""
 
     tells: tuple[str, ...]
-    silent: tuple[Silent, ...]
+    silent: tuple[Unknown, ...]
     never: tuple[str, ...]
     """What the systems that the files come from can never tell, a sentence for each."""
 
@@ -58,27 +45,18 @@ def telling(book: Book, fed: Iterable[tuple[str, Iterable[str], str]]) -> Tellin
         filled.setdefault(table, set()).update(columns)
         names.add(layout)
     known = layouts(book.path / LAYOUTS) if any(names) else ()
-    tells = [each for each in SHIPPED if _told(each, filled)]
+    silent = unknown_of(
+        tuple(
+            (name, tuple(each.name for each in table.columns if each.stored in filled[name]))
+            for name, table in TABLES.items()
+            if name in filled
+        )
+    )
+    unknown = {each.name for each in silent}
     return Telling(
-        tells=tuple(each.title for each in tells),
-        silent=tuple(
-            Silent(title=each.title, settles=each.settles) for each in SHIPPED if each not in tells
-        ),
+        tells=tuple(each.title for each in catalogue() if each.name not in unknown),
+        silent=silent,
         never=tuple(
             dict.fromkeys(each.never for each in known if each.name in names and each.never)
         ),
     )
-
-
-def _told(dimension: Dimension, fed: Fed) -> bool:
-    return any(_cited(each, fed) for each in dimension.cites)
-
-
-def _cited(citation: Citation, fed: Fed) -> bool:
-    """Say whether records that a citation names can be among those of the files."""
-    if citation.table not in fed:
-        return False
-    words = set(re.findall(r"[a-z_]+", f"{citation.where} {citation.day}"))
-    needed = words & {each.stored for each in TABLES[citation.table].columns}
-    there = [name in fed[citation.table] for name in needed]
-    return any(there) if " or " in citation.where else all(there)
