@@ -11,6 +11,7 @@ import numpy as np
 
 from clienthood.engine import Engine
 from clienthood.evidence import catalogue, folds
+from clienthood.evidence.kept import name_kept
 from clienthood.faces.views.reading import Reading
 from clienthood.faces.views.wording import count, likelihood, long_date, share
 from clienthood.hindsight.arrays import BoolArray, FloatArray
@@ -151,9 +152,8 @@ def _name_cells(reading: Reading, engine: Engine) -> None:
     plan = folds(catalogue(reading.settings))
     folder = derived_folder(reading.files, reading.settings, reading.manifest, plan)
     for fold in plan:
-        for part in ("days", "cells") if fold.stream.folds and fold.increments else ():
-            name = f"{fold.stream.name}_{part}"
-            engine.scan(name, [folder / f"{name}.parquet"])
+        if fold.stream.folds and fold.increments:
+            name_kept(engine, folder, f"{fold.stream.name}_cells")
 
 
 def _nothing(last: int) -> Hindsight:
