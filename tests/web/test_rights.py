@@ -30,6 +30,7 @@ ROLES_OF = {
     Right.ERASE: "owner",
     Right.USERS: "owner",
     Right.AUDIT: "owner",
+    Right.SOURCES: "owner",
 }
 """Who may do what, as the documents have it."""
 WORDS = {
