@@ -181,8 +181,8 @@ join usual u on u.service = k.service"""
 
 _CHOSEN = f"""select account_id, account_key, service,
   row_number() over (
-    partition by service order by round(score, 9) desc, talks desc, account_key) as rank,
-  round(score, 9) as score,
+    partition by service order by round(score * 1e9) / 1e9 desc, talks desc, account_key) as rank,
+  round(score * 1e9) / 1e9 as score,
   case when came > 0 then 'came before' when answered > 0 then 'answered before'
     when group_of = 2 then 'talks with us' else 'alike come' end as because,
   consent, came, invited, answered

@@ -119,11 +119,11 @@ _RESULTS = f"""select *,
 from figures where growth > 0 or solved > 0 or content is not null"""
 
 _SCORED = f"""select account_id, account_key, kind,
-  round(0.5 * (coalesce(grown, 0) + coalesce(mended, 0) + coalesce(content, 0))
+  round(1e6 * (0.5 * (coalesce(grown, 0) + coalesce(mended, 0) + coalesce(content, 0))
     / ((case when grown is null then 0 else 1 end) + coalesce(mended, 0)
       + (case when content is null then 0 else 1 end))
     + 0.25 * least(years / {LONG}, 1)
-    + 0.25 * least(0.5 * least(referrals, 1) + 0.5 * least(quotes, 1), 1), 6) as score,
+    + 0.25 * least(0.5 * least(referrals, 1) + 0.5 * least(quotes, 1), 1))) / 1e6 as score,
   case when kind = 'client' and years >= 1 and (growth > 0 or solved > 0)
     then 'case study' else 'testimonial' end as form,
   consent, quotes, last_asked, coalesce(last_asked > {{as_of}} - {{again}}, false) as tired,
