@@ -35,7 +35,7 @@ TIMES = 40
 READERS = 50
 THINKING = 5.0
 """Seconds that each of many readers looks at a page on average before he asks for the next."""
-LONGEST = 150.0
+LONGEST = 600.0
 """Seconds after which a run that has not landed is ended, and the measurement fails."""
 CALM = 15.0
 """Seconds after which no further request of a page is made."""
