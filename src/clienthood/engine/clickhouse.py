@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from clienthood.engine.foreign import Foreign, driver
-from clienthood.engine.parquet import batches_of, parquet_in, standing
+from clienthood.engine.parquet import InFolders, batches_of, parquet_in
 from clienthood.engine.protocol import Limits
 from clienthood.errors import EngineError
 
@@ -35,7 +35,7 @@ SETTINGS = {
 shadowed by a name given beside it, a maximum of nothing is null, times have no zone."""
 
 
-class ClickHouse(Foreign):
+class ClickHouse(Foreign, InFolders):
     """ClickHouse held in a folder that goes when the engine is closed; one to a process."""
 
     name = "clickhouse"
@@ -92,13 +92,6 @@ class ClickHouse(Foreign):
         listed = str(found[0] if len(found) == 1 else found[0].parent / ("{" + names + "}"))
         self._name(name, f"select * from file({_text(listed)}, 'Parquet')")
 
-    def stands(self, name: str, table: str, place: str) -> bool:
-        """Name a view over a table that stands in a folder of Parquet; whether there is one."""
-        files = standing(place, table)
-        if files:
-            self.scan(name, files)
-        return bool(files)
-
     def keep(self, name: str, folder: Path, select: Callable[[], str]) -> None:
         """Name the rows of a select, made once and kept as a Parquet file in the folder."""
         file = folder / f"{name}.parquet"
@@ -109,15 +102,6 @@ class ClickHouse(Foreign):
             self._write(select(), part)
             part.replace(file)
         self.scan(name, [file])
-
-    def put(self, name: str, sql: str, place: str) -> None:
-        """Write the rows of a select as a Parquet file of a folder."""
-        Path(place).mkdir(parents=True, exist_ok=True)
-        self.save(sql, Path(place) / f"{name}.parquet")
-
-    def forget(self, folder: Path) -> None:
-        """Throw away what was kept in a folder."""
-        shutil.rmtree(folder, ignore_errors=True)
 
     def drop(self, name: str) -> None:
         """Forget a table or view, if there is one."""

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
-from clienthood.engine.parquet import parquet_in, standing
+from clienthood.engine.parquet import InFolders, parquet_in
 from clienthood.engine.protocol import Limits
 from clienthood.errors import EngineError
 
 
-class DuckDB:
+class DuckDB(InFolders):
     """An embedded DuckDB held in memory; the records stay in Parquet files."""
 
     name = "duckdb"
@@ -113,13 +112,6 @@ class DuckDB:
         listed = ", ".join(f"'{_quoted(each)}'" for file in files for each in parquet_in(file))
         self.view(name, f"select * from read_parquet([{listed}], union_by_name = true)")
 
-    def stands(self, name: str, table: str, place: str) -> bool:
-        """Name a view over a table that stands in a folder of Parquet; whether there is one."""
-        files = standing(place, table)
-        if files:
-            self.scan(name, files)
-        return bool(files)
-
     def keep(self, name: str, folder: Path, select: Callable[[], str]) -> None:
         """Name the rows of a select, made once and kept as a Parquet file in the folder."""
         file = folder / f"{name}.parquet"
@@ -127,15 +119,6 @@ class DuckDB:
             folder.mkdir(parents=True, exist_ok=True)
             self.save(select(), file)
         self.scan(name, [file])
-
-    def put(self, name: str, sql: str, place: str) -> None:
-        """Write the rows of a select as a Parquet file of a folder."""
-        Path(place).mkdir(parents=True, exist_ok=True)
-        self.save(sql, Path(place) / f"{name}.parquet")
-
-    def forget(self, folder: Path) -> None:
-        """Throw away what was kept in a folder."""
-        shutil.rmtree(folder, ignore_errors=True)
 
     def save(self, sql: str, file: Path) -> int:
         """Write the rows of a select to a Parquet file that appears whole; return their number."""

@@ -3,11 +3,40 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+
+class InFolders:
+    """What engines share that keep tables as files of folders."""
+
+    def scan(self, name: str, files: Sequence[Path]) -> None:
+        """Name a view over Parquet files; a column that a file lacks is null there."""
+        raise NotImplementedError
+
+    def save(self, sql: str, file: Path) -> int:
+        """Write the rows of a select to a Parquet file that appears whole; return their number."""
+        raise NotImplementedError
+
+    def stands(self, name: str, table: str, place: str) -> bool:
+        """Name a view over a table that stands in a folder of Parquet; whether there is one."""
+        files = standing(place, table)
+        if files:
+            self.scan(name, files)
+        return bool(files)
+
+    def put(self, name: str, sql: str, place: str) -> None:
+        """Write the rows of a select as a Parquet file of a folder."""
+        Path(place).mkdir(parents=True, exist_ok=True)
+        self.save(sql, Path(place) / f"{name}.parquet")
+
+    def forget(self, folder: Path) -> None:
+        """Throw away what was kept in a folder."""
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def standing(place: str, table: str) -> list[Path]:

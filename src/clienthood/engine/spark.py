@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from clienthood.engine.foreign import Foreign, driver
-from clienthood.engine.parquet import batches_of, parquet_in, standing
+from clienthood.engine.parquet import InFolders, batches_of, parquet_in
 from clienthood.engine.portable import steps
 from clienthood.engine.protocol import Limits
 from clienthood.errors import EngineError
@@ -33,7 +33,7 @@ SETTINGS = {
 25.0.3 corrupts data under its default collector of garbage, so that another is asked for."""
 
 
-class Spark(Foreign):
+class Spark(Foreign, InFolders):
     """A Spark session; what it makes lies as Parquet in a folder that all its workers see."""
 
     name = "spark"
@@ -117,13 +117,6 @@ class Spark(Foreign):
         """Name a view over Parquet files; a column that a file lacks is null there."""
         self._name(name, files)
 
-    def stands(self, name: str, table: str, place: str) -> bool:
-        """Name a view over a table that stands in a folder of Parquet; whether there is one."""
-        files = standing(place, table)
-        if files:
-            self._name(name, files)
-        return bool(files)
-
     def keep(self, name: str, folder: Path, select: Callable[[], str]) -> None:
         """Name the rows of a select, made once and kept as Parquet in the folder."""
         place, schema = folder / f"{name}.parquet", None
@@ -143,10 +136,6 @@ class Spark(Foreign):
         self._write(sql, part)
         shutil.rmtree(whole, ignore_errors=True)
         part.replace(whole)
-
-    def forget(self, folder: Path) -> None:
-        """Throw away what was kept in a folder."""
-        shutil.rmtree(folder, ignore_errors=True)
 
     def drop(self, name: str) -> None:
         """Forget a table or view, if there is one."""

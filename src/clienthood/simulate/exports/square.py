@@ -20,7 +20,7 @@ from clienthood.simulate.exports.tables import (
     orders_of,
     pick,
     rows_of,
-    write_objects,
+    write_lines,
 )
 
 ACCOUNT = "account_id name created_at country postcode email phone"
@@ -114,7 +114,7 @@ def export_square(tables: Mapping[str, pa.Table], folder: Path) -> tuple[Path, .
         + [_booking(row, names, "NO_SHOW") for row in missed],
     }
     return tuple(
-        write_objects([_filled(each) for each in objects], folder / f"{name}.jsonl")
+        write_lines([_filled(each) for each in objects], folder / f"{name}.jsonl")
         for name, objects in found.items()
         if objects
     )

@@ -18,7 +18,7 @@ from clienthood.simulate.exports.tables import (
     pick,
     rows_of,
     unix,
-    write_objects,
+    write_lines,
 )
 
 ACCOUNT = "account_id name created_at country postcode email phone"
@@ -80,12 +80,12 @@ def export_stripe(tables: Mapping[str, pa.Table], folder: Path) -> tuple[Path, .
     tried = [_failed(each) for each in charges[::40]] + [_test(each) for each in charges[:3]]
     contracts = [row for row in rows["contracts"] if row["contract_id"] in standing]
     return (
-        write_objects(
+        write_lines(
             [_customer(each, names) for each in rows["accounts"]], folder / "customers.jsonl"
         ),
-        write_objects(invoice_lines, folder / "invoices.jsonl"),
-        write_objects(charges + tried, folder / "charges.jsonl"),
-        write_objects(
+        write_lines(invoice_lines, folder / "invoices.jsonl"),
+        write_lines(charges + tried, folder / "charges.jsonl"),
+        write_lines(
             [_subscription(each, names) for each in contracts], folder / "subscriptions.jsonl"
         ),
     )

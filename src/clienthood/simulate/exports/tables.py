@@ -157,7 +157,7 @@ def list_price(line: Row) -> Decimal:
     return price
 
 
-def write_objects(found: Sequence[Row], file: Path) -> Path:
+def write_lines(found: Sequence[Row], file: Path) -> Path:
     """Write objects, one a line."""
     text = "".join(json.dumps(each, ensure_ascii=False) + "\n" for each in found)
     file.write_text(text, encoding="utf-8")

@@ -21,7 +21,7 @@ from clienthood.simulate.exports.tables import (
     payment_of,
     pick,
     rows_of,
-    write_objects,
+    write_lines,
 )
 
 ACCOUNT = "account_id name created_at country postcode email phone"
@@ -87,8 +87,8 @@ def export_woocommerce(tables: Mapping[str, pa.Table], folder: Path) -> tuple[Pa
     lost = [_failed(order) for order in orders[::40]]
     registered = [row for row in rows["accounts"] if not _guest(row["account_id"])]
     return (
-        write_objects([*orders, *lost], folder / "orders.jsonl"),
-        write_objects([_customer(row) for row in registered], folder / "customers.jsonl"),
+        write_lines([*orders, *lost], folder / "orders.jsonl"),
+        write_lines([_customer(row) for row in registered], folder / "customers.jsonl"),
     )
 
 
