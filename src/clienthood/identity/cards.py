@@ -18,6 +18,7 @@ from clienthood.identity.addresses import (
     parse_postcode,
     parse_tax,
 )
+from clienthood.identity.dealings import NONE, Dealings, of, read_dealings
 from clienthood.identity.lexicon import TAX_HEADERS
 from clienthood.identity.names import NAMELESS, PERSON, UNSAID, Name, parse_name, turned
 from clienthood.records.headers import plain
@@ -51,6 +52,8 @@ class Card:
     """Identifiers of its system that bear its name, itself among them."""
     kin: int = 1
     """Identifiers of its system that bear its family name."""
+    dealings: Dealings = NONE
+    """When it dealt with the business, and which of its records others name."""
 
     @property
     def domain(self) -> str:
@@ -85,11 +88,13 @@ def read_cards(engine: Engine, manifest: Manifest) -> tuple[Card, ...]:
             " group by account_id having count(*) = 1"
         ).to_pylist()
     }
+    dealt = read_dealings(engine)
     cards = []
     for rows in engine.batches(_ASKED):
         for row in rows.to_pylist():
             source = sources.get(row["batch"] or "", "")
-            cards.append(_card(row, source, contacts.get(row["account_id"], "")))
+            card = _card(row, source, contacts.get(row["account_id"], ""))
+            cards.append(replace(card, dealings=of(dealt, card.account_id)))
     return settled(cards)
 
 
