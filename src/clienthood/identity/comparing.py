@@ -18,9 +18,16 @@ def names_differ(one: Card, other: Card) -> bool:
     sorts = {first.sort, second.sort}
     if ORGANISATION in sorts:
         return PERSON in sorts or HOUSEHOLD in sorts or not _companies_agree(one, other)
+    if one_of_its_people(one, other):
+        return False
     if first.given and second.given:
         return not (_families_agree(one, other) and _givens_agree(one, other))
     return not _families_agree(one, other)
+
+
+def one_of_its_people(one: Card, other: Card) -> bool:
+    """Say whether the one bears the name of a person who is known to belong to the other."""
+    return one.name.full in other.people or other.name.full in one.people
 
 
 def one_household(one: Card, other: Card) -> bool:

@@ -76,6 +76,7 @@ _BY_CHANCE = (
     f" / gamma({_SAME_DAYS} + 1) <= {{0}})"
 )
 """Chance at most that two strangers as busy as these deal on so many days alike."""
+_BELONGS = "(list_contains(people_l, full_name_r) or list_contains(people_r, full_name_l))"
 _PEOPLE = "given_l is not null and given_r is not null"
 
 COMPARISONS: tuple[Comparison, ...] = (
@@ -121,6 +122,25 @@ COMPARISONS: tuple[Comparison, ...] = (
                 u=0.0005,
             ),
             Level(
+                when=f"household_l <> household_r and {_BELONGS}"
+                " and namesakes_l = 1 and namesakes_r = 1",
+                words="one of the people known of that household, and the only one of that name",
+                m=0.3,
+                u=1e-5,
+            ),
+            Level(
+                when=f"household_l <> household_r and {_BELONGS}",
+                words="one of the people known of that household",
+                m=0.2,
+                u=0.0001,
+            ),
+            Level(
+                when=f"company_l <> company_r and {_BELONGS}",
+                words="one of the people known of that firm",
+                m=0.02,
+                u=0.0001,
+            ),
+            Level(
                 when="household_l <> household_r and family_l = family_r",
                 words="one of that family, and the family itself",
                 m=0.5,
@@ -161,7 +181,7 @@ COMPARISONS: tuple[Comparison, ...] = (
         title="Namesakes",
         unknown="full_name_l is null or full_name_r is null or source_l is null"
         " or source_r is null or source_l = source_r or not (full_name_l = full_name_r"
-        " or (household_l <> household_r and family_l = family_r))",
+        f" or (household_l <> household_r and family_l = family_r and not {_BELONGS}))",
         levels=(
             Level(
                 when=f"{_ALONE} and lacks_l[source_r] * lacks_r[source_l] <= 0.06",
@@ -344,8 +364,8 @@ BLOCKS: tuple[str, ...] = (
     "l.stem = r.stem and l.postcode = r.postcode",
 )
 """Pairs that are looked at: those that agree in one of these."""
-CITED_BLOCK = "l.cited = r.cited"
-"""Pairs of which the records of one name a record of the other; each number stands alone."""
+LISTS: tuple[str, ...] = ("cited", "known_as")
+"""Columns of several values of which pairs that agree in one are looked at too."""
 SMALL_BLOCKS: tuple[str, ...] = ("l.family = r.family and l.letter = r.letter",)
 """In books of few identifiers also these."""
 
