@@ -11,7 +11,19 @@ ROOT = Path(__file__).parents[1]
 LONG = ("large", "sizes")
 """Only where they are asked for by name."""
 NAMES = (
-    *("trades", "mixed", "movement", "scale", "engine", "fit", "value", "real", "churn", "web"),
+    *(
+        "trades",
+        "mixed",
+        "movement",
+        "scale",
+        "engine",
+        "forward",
+        "fit",
+        "value",
+        "real",
+        "churn",
+        "web",
+    ),
     *("personas", "plan", "experiments", "identity"),
 )
 
