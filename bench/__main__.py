@@ -8,10 +8,22 @@ import json
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-LONG = ("large",)
+LONG = ("large", "sizes")
 """Only where they are asked for by name."""
 NAMES = (
-    *("trades", "mixed", "movement", "scale", "engine", "fit", "value", "real", "churn", "web"),
+    *(
+        "trades",
+        "mixed",
+        "movement",
+        "scale",
+        "engine",
+        "forward",
+        "fit",
+        "value",
+        "real",
+        "churn",
+        "web",
+    ),
     *("personas", "plan", "experiments", "identity"),
 )
 
