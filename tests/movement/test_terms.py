@@ -14,6 +14,8 @@ END = dt.date(2026, 6, 30)
 DAYS = month_ends(day_number(END), 12)
 FIRST = month_of(dt.date(2025, 7, 31))
 ENDED = dt.date(2026, 2, 10)
+THROUGH = [dt.date(2025, 10, 3), *(dt.date(2026, month, 9) for month in (1, 2, 3, 5))]
+"""Days of payments, two of them by the end of January."""
 
 
 def agreement(number, signed, form, **more):
@@ -120,3 +122,36 @@ def test_payments_at_once_are_counted_from_the_month_of_the_last_arranged_one(tm
         rows = engine.fetch("select * from paid_at order by month").to_pylist()
     counts = ("arranged", "at_once", "settled")
     assert [[row[name] for name in counts] for row in rows] == [[1, 1, 1], [1, 1, 2], [0, 1, None]]
+
+
+def test_what_agreements_and_payments_say_does_not_know_what_came_later(tmp_path):
+    then, nth = dt.date(2026, 1, 31), 6
+    contracts = [
+        framework(0, 2023),
+        framework(1, 2024, ended_on=dt.date(2026, 3, 3)),
+        agreement(5, dt.date(2025, 9, 1), "standard form", ended_on=dt.date(2026, 3, 3)),
+        agreement(6, dt.date(2025, 11, 1), "engagement", ended_on=dt.date(2025, 12, 9)),
+        agreement(7, dt.date(2026, 4, 2), "framework", renews="k1"),
+    ]
+    plans = ["on account", "at once", "at once", "on account", "at once"]
+    payments = [
+        {"payment_id": f"p{n}", "account_id": "A", "paid_at": day, "amount": 10, "plan": plan}
+        for n, (day, plan) in enumerate(zip(THROUGH, plans, strict=True))
+    ]
+    as_it_was = [
+        {**row, "ended_on": row["ended_on"] if row.get("ended_on", END) <= then else None}
+        for row in contracts
+        if row["signed_at"] <= then
+    ]
+    paid = [row for row in payments if row["paid_at"] <= then]
+    told = []
+    for name, agreed, money in (("then", as_it_was, paid), ("later", contracts, payments)):
+        orders = [{"account_id": "A", "ordered_at": dt.date(2023, 1, 1), "amount": 1200}]
+        tables = {"orders": orders, "contracts": agreed, "payments": money}
+        with derived(tmp_path / name, tables) as engine:
+            make_facts(engine, DAYS, FIRST)
+            said = engine.fetch(f"select * from terms_at where nth <= {nth} order by nth")
+            given = engine.fetch(f"select * from paid_at where month <= {FIRST + nth} order by 2")
+        told.append((said.to_pylist(), given.to_pylist()))
+    assert told[0] == told[1]
+    assert len(told[0][0]) == nth + 1
