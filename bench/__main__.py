@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-LONG = ("large",)
+LONG = ("large", "spark")
 """Only where they are asked for by name."""
 NAMES = (
     *("trades", "mixed", "movement", "scale", "engine", "fit", "value", "real", "churn", "web"),

@@ -1,0 +1,67 @@
+"""A million lines: the same bits on every engine, on a cluster, and when a worker is killed."""
+
+import contextlib
+
+import pyarrow.parquet as pq
+import pytest
+from bench.bits import differences
+from bench.cluster import HOST, cluster
+from bench.measuring import measured
+from bench.spark import differing, one
+from bench.wide import write_wide
+
+from clienthood.engine import Limits, open_engine
+from clienthood.standard import TABLES
+from clienthood.units import day_number
+from tests.engines.books import ORDERS, reckoned_there
+
+pytestmark = pytest.mark.slow
+LINES, ACCOUNTS = 1_000_000, 50_000
+
+
+def reckon(name, where, records, folder, day):
+    """Write every table that an engine makes of the records."""
+    limits = Limits(memory="2GB", threads=2, folder=folder / "spill")
+    options = {"spark.driver.host": HOST}
+    engine = open_engine(name, limits, where=where, options=options)
+    kept = folder / f"kept_{folder.name}"
+    try:
+        for table in TABLES:
+            engine.scan(table, [records / f"{table}.parquet"])
+        for table, rows in reckoned_there(engine, kept, day).items():
+            pq.write_table(rows, folder / f"{table}.parquet")
+        engine.forget(kept)
+    finally:
+        engine.close()
+
+
+def read(folder):
+    return {name: pq.read_table(folder / f"{name}.parquet") for name in ORDERS}
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory):
+    """Records of a million lines, their last day, and what DuckDB makes of them."""
+    records, expected = (tmp_path_factory.mktemp(name) for name in ("records", "duckdb"))
+    day = day_number(write_wide(records, LINES, ACCOUNTS))
+    measured(reckon, "duckdb", "", records, expected, day)
+    return records, day, read(expected)
+
+
+@pytest.mark.parametrize("name", ["clickhouse", "postgres", "spark", "cluster"])
+def test_a_million_lines_have_the_same_bits(name, large, tmp_path, where):
+    records, day, expected = large
+    with contextlib.ExitStack() as held:
+        there = where(name)
+        if name == "cluster":
+            name, there = "spark", held.enter_context(cluster(tmp_path / "cluster", 2)).url
+        measured(reckon, name, there, records, tmp_path, day)
+    assert differences(expected, read(tmp_path)) == []
+
+
+def test_a_worker_that_is_killed_changes_no_bit(tmp_path):
+    records = tmp_path / "records"
+    end = write_wide(records, 100_000, 5_000, simulated=400)
+    one(records, tmp_path / "duckdb", end, 0, spark=False)
+    one(records, tmp_path / "cluster", end, 2, killed=True)
+    assert differing(tmp_path / "duckdb", tmp_path / "cluster") == []
