@@ -92,7 +92,7 @@ def one(records, folder, end, workers, *, spark=True, killed=False):
     assert not process.exitcode, f"the run ended with {process.exitcode}"
     driver, *others = seen.cpu.values()
     told = json.loads((folder / "times.json").read_text())
-    return told | {"driver": driver, "workers": sum(others), "peak_mib": seen.peak_mib}
+    return told | {"driver": driver, "workers": others[1:], "peak_mib": seen.peak_mib}
 
 
 def called(folder, asked, end):
@@ -148,16 +148,22 @@ def _table(found, lines):
             f"{each['wall']:.0f}",
             f"{alone['wall'] / each['wall']:.2f}",
             f"{each['driver']:.0f}",
-            f"{each['workers']:.0f}",
+            " + ".join(f"{cpu:.0f}" for cpu in each["workers"]) or "–",
+            f"{_longest(alone) / _longest(each):.2f}",
             f"{each['peak_mib']:.0f}",
-            "all" if not each["differing"] else "not all",
+            "none" if not each["differing"] else str(len(each["differing"])),
         ]
         for each in found
     ]
-    heads = ["run", "opening, s", "wall s", "× one worker", "CPU s", "CPU s of workers"]
-    text = markdown([*heads, "peak MiB", "bits as DuckDB's"], rows)
+    heads = ["run", "opening, s", "wall s", "× one worker", "CPU s", "of the workers"]
+    text = markdown([*heads, "× by CPU", "peak MiB", "columns that differ"], rows)
     return (
         f"{lines / 1e6:g} M order lines and every other table, 24 month ends; workers of one core"
         f" each on a machine of {len(os.sched_getaffinity(0))}; {dt.date.today().isoformat()}."
         f"\n\n{text}"
     )
+
+
+def _longest(found):
+    """Return CPU seconds of the driver and of the busiest worker: had each a core for itself."""
+    return found["driver"] + max(found["workers"], default=0.0)

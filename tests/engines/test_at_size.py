@@ -11,6 +11,7 @@ from bench.spark import differing, one
 from bench.wide import write_wide
 
 from clienthood.engine import Limits, open_engine
+from clienthood.errors import SettingsError
 from clienthood.standard import TABLES
 from clienthood.units import day_number
 from tests.engines.books import ORDERS, reckoned_there
@@ -65,3 +66,25 @@ def test_a_worker_that_is_killed_changes_no_bit(tmp_path):
     one(records, tmp_path / "duckdb", end, 0, spark=False)
     one(records, tmp_path / "cluster", end, 2, killed=True)
     assert differing(tmp_path / "duckdb", tmp_path / "cluster") == []
+
+
+def refused(where, memory):
+    """Return what is said of a cluster that cannot be used."""
+    with pytest.raises(SettingsError) as told:
+        open_engine(
+            "spark", Limits(memory=memory), where=where, options={"spark.driver.host": HOST}
+        )
+    return str(told.value)
+
+
+def test_a_cluster_without_room_is_told(tmp_path):
+    with cluster(tmp_path, 1, memory="600m") as there:
+        said = measured(refused, there.url, "2GB").value
+    assert "no worker with 2GB of memory to spare" in said
+    assert there.url in said
+
+
+def test_a_cluster_that_is_not_there_is_told():
+    said = measured(refused, f"spark://{HOST}:1", "1GB").value
+    assert "Spark does not answer" in said
+    assert "[engine] where" in said

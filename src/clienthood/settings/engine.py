@@ -39,3 +39,8 @@ class EngineSection(Section):
     cluster all that are free."""
     options: dict[str, str] = Field(default_factory=dict)
     """Further settings of Spark, by their names there."""
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether calls are reckoned where the records are, and not by a run of the book."""
+        return self.name != "duckdb" or bool(self.records)
