@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import statistics
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -53,30 +54,33 @@ def main(options):
     return found
 
 
-def stages(folder, sides, memory, name=""):
-    """Return CPU seconds of each stage, the median where it is repeated; L0 before and after."""
+def stages(folder, sides, memory, name="", repeats=REPEATS):
+    """Return CPU seconds of each stage, the median where it is repeated; L0 before and after.
+
+    Each is told as soon as it is known: on the largest books one waits for hours.
+    """
     engine = DuckDB(Limits(memory=memory, folder=folder / "spill"))
     file = folder / "orders.parquet"
     spent = {"L0": [], "scan": []}
-    plain(engine, file, spent)
+    plain(engine, file, spent, repeats)
     name_lines(engine, folder, sides=sides)
     derived = folder / f"derived {name}"
     dimensions = catalogue()
     plan = folds(dimensions)
     _clocked(spent, "first build", lambda: build(engine, derived, plan))
     day = engine.rows("select max(day) as x from timeline_rows")[0]["x"]
-    for _ in range(REPEATS):
+    for _ in range(repeats):
         _clocked(spent, "one date", lambda: one_date(engine, folder, plan, dimensions, day))
     days = month_ends(day)
     _clocked(spent, "24 month ends", lambda: months(engine, folder, plan, dimensions, days))
-    plain(engine, file, spent)
+    plain(engine, file, spent, repeats)
     engine.close()
     return {f"{name}{step}": statistics.median(each) for step, each in spent.items()}
 
 
-def plain(engine, file, spent):
-    """Clock the floors three times each; their rows are kept, or they would not be made."""
-    for _ in range(REPEATS):
+def plain(engine, file, spent, repeats):
+    """Clock the floors some times each; their rows are kept, or they would not be made."""
+    for _ in range(repeats):
         for step, sql in (("L0", L0), ("scan", SCAN)):
             asked = sql.format(file=file)
             _clocked(spent, step, lambda asked=asked: engine.table("plain", asked))
@@ -133,7 +137,9 @@ PEERS = {
 def _clocked(spent, step, work):
     begun = time.process_time()
     work()
-    spent.setdefault(step, []).append(time.process_time() - begun)
+    cpu = time.process_time() - begun
+    spent.setdefault(step, []).append(cpu)
+    print(f"{step}: {cpu:.2f} s of CPU", file=sys.stderr, flush=True)
 
 
 def _table(found):

@@ -22,7 +22,7 @@ def main(options):
     with tempfile.TemporaryDirectory(dir=options.book) as name:
         folder = Path(name)
         write_lines(folder, LINES, ACCOUNTS)
-        cost = measured(stages, folder, False, MEMORY)
+        cost = measured(stages, folder, False, MEMORY, "", 1)
         disk = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
     found = cost.value | {"peak_mib": cost.peak_mib, "disk_gb": disk / 1e9}
     print(

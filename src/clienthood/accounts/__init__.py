@@ -10,15 +10,14 @@ from clienthood.accounts.by_account import (
 )
 from clienthood.accounts.roster import (
     REFERENCES,
-    add_members,
     make_lineage,
     make_roster,
     name_left_out,
+    name_roster,
 )
 
 __all__ = [
     "REFERENCES",
-    "add_members",
     "by_account_file",
     "keep_by_account",
     "large_tables",
@@ -26,4 +25,5 @@ __all__ = [
     "make_roster",
     "name_by_account",
     "name_left_out",
+    "name_roster",
 ]

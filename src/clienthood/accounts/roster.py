@@ -172,28 +172,11 @@ select p.account_id, coalesce(u.parent, p.lead) as root
 from parties p left join parents u on u.lead = p.lead and u.nth = 1"""
 
 
-def add_members(engine: Engine, was: str, arrivals: str) -> None:
-    """Make ``members`` and ``roster`` of those known before and identifiers never seen before.
+def name_roster(engine: Engine) -> None:
+    """Make ``roster`` of the ``members`` in the engine.
 
-    Right only where no record of the table ``accounts``, no merge and no objection has changed
-    since: then an identifier never seen has no parent and is an account of its own.
-
-    Parameters
-    ----------
-    was
-        Name of the members as they were.
-    arrivals
-        Select of ``account_id`` of the records that came; known ones among them do no harm.
+    Right only where none of them is linked to another.
     """
-    engine.table(
-        "members",
-        "select account_id, root, dense_rank() over (order by root) as account_key from (\n"
-        f"select account_id, root from {was} union all\n"
-        "select n.account_id, n.account_id as root from (\n"
-        f"select account_id from ({arrivals}) seen group by account_id) n\n"
-        f"left join {was} m on m.account_id = n.account_id\n"
-        "where m.account_id is null and n.account_id not in (select account_id from left_out)) a",
-    )
     _name_leads(engine, "", ())
     engine.table("roster", _ROSTER)
     engine.drop("stand_for")

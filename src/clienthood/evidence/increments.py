@@ -14,7 +14,7 @@ from pathlib import Path
 
 from clienthood.engine import Engine
 from clienthood.evidence.dimension import Dimension, Increment
-from clienthood.evidence.kept import later_file, name_kept
+from clienthood.evidence.kept import KEPT, name_kept
 from clienthood.evidence.spans import TIMELINE, month_sql
 from clienthood.evidence.spend import SPEND
 from clienthood.evidence.streams import STREAMS, Stream
@@ -77,9 +77,10 @@ def derive(
 
 
 def _keep(engine: Engine, view: str, folder: Path, select: Callable[[], str]) -> None:
-    engine.keep(view, folder, select)
-    if later_file(folder, view).exists():
+    if (folder / KEPT).exists():
         name_kept(engine, folder, view)
+    else:
+        engine.keep(view, folder, select)
 
 
 def texts_of(plan: Sequence[Fold]) -> str:

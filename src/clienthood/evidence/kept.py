@@ -1,17 +1,24 @@
-"""Derived tables on disk: what was made once, and beside it what came later.
+"""Derived tables on disk: a file that was made once, and layers of what came later.
 
-``<view>.parquet`` is never written again. Where records came since, ``<view>.later.parquet`` holds
-what they add, and ``kept.parquet`` tells the key that each account of the first file has now; an
-account that is not in it was made anew and stands in the second file whole.
+``<view>.parquet`` is never written again; what records add since lies beside it, in
+``<view>.later-<n>.parquet``. The files call an account by its *place*, which it keeps while keys
+move as accounts come; ``kept.parquet`` tells the key that each place has now. An account made anew
+has a new place, and rows of a place that is not in it any more are not read any more. Without that
+file, places are keys.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
+
+import pyarrow.parquet as pq
 
 from clienthood.engine import Engine
 
 KEPT = "kept.parquet"
+SMALL = 1 << 18
+"""Bytes of layers that are written anew with the next one whatever they hold."""
 
 
 def first_file(folder: Path, view: str) -> Path:
@@ -19,27 +26,63 @@ def first_file(folder: Path, view: str) -> Path:
     return folder / f"{view}.parquet"
 
 
-def later_file(folder: Path, view: str) -> Path:
-    """Return the file of what came later; it need not be there."""
-    return folder / f"{view}.later.parquet"
+def layers(folder: Path, view: str) -> list[Path]:
+    """Return the files of what came later, the oldest first."""
+    return sorted(folder.glob(f"{view}.later-*.parquet"))
+
+
+def next_layer(folder: Path, before: Iterable[Path], view: str) -> Path:
+    """Return the file for what comes after some layers."""
+    last = max((int(file.stem.rpartition("-")[2]) for file in before), default=0)
+    return folder / f"{view}.later-{last + 1:06d}.parquet"
+
+
+def outgrown(files: Iterable[Path]) -> list[Path]:
+    """Return the newest of some layers that the next one takes in, so that there are few.
+
+    Those that are no larger than what is written anew already: a row is written a few times
+    while its book doubles, and not every day.
+    """
+    taken, size = [], SMALL
+    for file in reversed(list(files)):
+        if file.stat().st_size > size:
+            break
+        taken.append(file)
+        size += file.stat().st_size
+    return taken
 
 
 def name_kept(engine: Engine, folder: Path, view: str, *, name: str = "") -> None:
-    """Name a view over a derived table, first and later rows together."""
+    """Name a view over a derived table, by the keys that accounts have now."""
     name = name or view
-    first, later = first_file(folder, view), later_file(folder, view)
-    if not later.exists():
-        engine.scan(name, [first])
+    files = [first_file(folder, view), *layers(folder, view)]
+    kept = folder / KEPT
+    told = [pq.read_metadata(file) for file in files] if kept.exists() else []
+    if not any(each.num_rows for each in told):
+        engine.scan(name, files)
         return
-    engine.scan(f"{name}_first", [first])
-    engine.scan(f"{name}_kept", [folder / KEPT])
-    engine.scan(f"{name}_later", [later])
-    columns = engine.columns(f"{name}_first")
-    own = ", ".join(f"f.{column}" for column in columns if column != "account_key")
-    listed = ", ".join(column for column in columns if column != "account_key")
+    engine.scan(f"{name}_placed", files)
+    engine.scan(f"{name}_kept", [kept])
+    columns = told[0].schema.names
+    listed = ", ".join(
+        "k.account_key" if column == "account_key" else f"f.{column}" for column in columns
+    )
     engine.view(
         name,
-        f"select k.account_key, {own} from {name}_first f"
-        f" join {name}_kept k on k.was = f.account_key\n"
-        f"union all\nselect account_key, {listed} from {name}_later",
+        f"select {listed} from {name}_placed f join {name}_kept k on k.place = f.account_key",
     )
+
+
+def add_layer(engine: Engine, was: Path, folder: Path, view: str, select: str) -> list[Path]:
+    """Write rows that came later into a folder that takes the place of another.
+
+    Returns the layers of the other that the new one holds as well.
+    """
+    before = layers(was, view)
+    taken = outgrown(before)
+    if taken:
+        engine.scan("layers_taken", taken)
+        listed = ", ".join(engine.columns("layers_taken"))
+        select = f"select {listed} from ({select}) made\nunion all\nselect * from layers_taken"
+    engine.save(select, next_layer(folder, before, view))
+    return taken

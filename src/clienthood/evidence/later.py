@@ -3,6 +3,7 @@
 A new row of a stream that holds one row per record is that row, and its cells are cells beside
 the others: sums, minima and maxima merge. A timeline goes on from its account's last days. An
 account with a record that is not later than what it has is *late*: all of its rows are made anew.
+Streams that no record came to are not looked at. All keys here are places (see ``kept``).
 """
 
 from __future__ import annotations
@@ -13,20 +14,25 @@ from pathlib import Path
 
 from clienthood.engine import Engine
 from clienthood.evidence.increments import Fold, cells_select, rows_select, texts_of
-from clienthood.evidence.kept import later_file, name_kept
+from clienthood.evidence.kept import KEPT, add_layer, first_file, layers
 from clienthood.evidence.spans import month_sql
 from clienthood.evidence.streams import DEALINGS, KEEPERS, SINCE, day_sql, timeline_of
 
 WINDOWED = ("timeline", "needs", "staff", "keepers")
 """Streams made of the rows of others, of which a row depends on what came before."""
+READ = ("orders", "interactions", "contracts", "payments")
+"""Streams that those are made of."""
+KEYED = {"needs": "category", "staff": "staff"}
+"""What the rows of a windowed stream tell apart, where it has one row for each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Later:
     """Where the earlier derivation lies, where the new one is being made, and who is late.
 
-    The engine holds ``members`` and ``roster`` as they are now, ``rekey`` (was, account_key) and
-    ``late`` (account_key): those known to be late so far.
+    The engine holds ``members`` (account_id, root, account_key) of the identifiers in the added
+    records at least, ``members_all`` of all, and ``late`` (account_key): those known to be late
+    so far. What is found anew is given places after ``given``.
     """
 
     engine: Engine
@@ -35,39 +41,67 @@ class Later:
     folder: Path
     tables: frozenset[str]
     """Tables that records were added to."""
+    given: int
     name_added: Callable[[], None]
     """Names the standard tables over the added records alone."""
     name_current: Callable[[], None]
     """Names them over all current records."""
 
+    def moves(self, fold: Fold) -> bool:
+        """Return whether records were added to a stream, or to what it is made of."""
+        staffed = {"orders"} if fold.stream.name == "keepers" else set()
+        return bool({*fold.stream.tables, *staffed} & self.tables)
 
-def add_later(later: Later) -> None:
-    """Write what the added records make beside what was derived before them."""
+    def holds(self, name: str) -> bool:
+        """Return whether a stream had rows."""
+        return bool(self.engine.rows(f"select 1 as x from before_{name}_rows limit 1"))
+
+
+def add_later(later: Later) -> list[Path]:
+    """Write what the added records make beside what was derived before them.
+
+    Leaves ``anew`` (was, account_key) in the engine: the place that each late account has now.
+    Returns the files of the earlier derivation that what was written holds as well.
+    """
     engine, texts = later.engine, texts_of(later.plan)
+    moving = [fold for fold in later.plan if later.moves(fold)]
+    names = {fold.stream.name for fold in moving}
     for fold in later.plan:
-        name = f"{fold.stream.name}_rows"
-        name_kept(engine, later.was, name, name=f"was_{name}")
-        _rekeyed(engine, f"was_{name}", f"before_{name}")
-    _added_rows(later, texts)
-    _find_late(engine)
-    _kept_accounts(later)
-    late = bool(engine.rows("select account_key from late limit 1"))
-    if late:
-        _late_rows(later, texts)
+        name = fold.stream.name
+        if name in names or name in (*READ, *WINDOWED):
+            _name_before(later, name)
+    _added_rows(later, moving, texts)
+    _find_late(later, names)
+    engine.table(
+        "anew",
+        f"select account_key as was, {later.given} + row_number() over (order by account_key)"
+        " as account_key from late",
+    )
+    late: set[str] = set()
+    if engine.rows("select account_key from late limit 1"):
+        late = _late_rows(later, texts)
+    taken: list[Path] = []
     for fold in later.plan:
-        if not _idle(later, fold):
-            _write(later, fold, late=late)
+        if fold.stream.name in names | late:
+            taken += _write(later, fold, added=fold in moving, late=fold.stream.name in late)
+    return taken
 
 
-def _idle(later: Later, fold: Fold) -> bool:
-    """Return whether a stream had no rows and gets none."""
-    name = f"before_{fold.stream.name}_rows"
-    if set(fold.stream.tables) & later.tables:
-        return False
-    return not later.engine.rows(f"select 1 as x from {name} limit 1")
+def _name_before(later: Later, name: str) -> None:
+    """Name the rows that a stream had: of any place, and of those that are read still."""
+    view = f"{name}_rows"
+    files = [first_file(later.was, view), *layers(later.was, view)]
+    later.engine.scan(f"before_{view}", files)
 
 
-def _added_rows(later: Later, texts: str) -> None:
+def _live(later: Later, name: str) -> str:
+    """Return the select of the rows of a stream whose account has that place still."""
+    if not (later.was / KEPT).exists():
+        return f"before_{name}_rows"
+    return f"(select f.* from before_{name}_rows f join kept_was k on k.place = f.account_key)"
+
+
+def _added_rows(later: Later, moving: Sequence[Fold], texts: str) -> None:
     """Keep ``added_<stream>_rows``: what the added records are by themselves."""
     engine = later.engine
     later.name_added()
@@ -76,134 +110,157 @@ def _added_rows(later: Later, texts: str) -> None:
         "members",
         "select * from members_now where account_key not in (select account_key from late)",
     )
-    for fold in later.plan:
+    moves = {fold.stream.name for fold in moving}
+    for name in READ:
+        if name not in moves:
+            engine.view(f"{name}_rows", f"select * from before_{name}_rows where 1 = 0")
+    for fold in moving:
         name = fold.stream.name
-        if name not in WINDOWED and _idle(later, fold):
-            engine.view(f"added_{name}_rows", f"select * from before_{name}_rows")
-            engine.view(f"{name}_rows", f"select * from before_{name}_rows")
-        elif name not in WINDOWED:
+        if name not in WINDOWED:
             engine.table(f"added_{name}_rows", rows_select(engine, fold.stream, texts))
             engine.view(f"{name}_rows", f"select * from added_{name}_rows")
-    engine.table("dealings_added", DEALINGS)
-    for name in ("needs", "staff"):
-        fold = next(fold for fold in later.plan if fold.stream.name == name)
-        engine.table(f"added_{name}_rows", rows_select(engine, fold.stream, texts))
+    for fold in moving:
+        name = fold.stream.name
+        if name in KEYED:
+            engine.table(f"added_{name}_rows", rows_select(engine, fold.stream, texts))
+            _known(engine, name, KEYED[name])
+    if "timeline" in moves:
+        _added_dealings(engine)
     engine.table("members", "select * from members_now")
 
 
-def _find_late(engine: Engine) -> None:
+def _known(engine: Engine, name: str, key: str) -> None:
+    """Keep ``known_<stream>``: the added rows of which there was one already."""
+    engine.table(
+        f"known_{name}",
+        f"select n.account_key, n.{key}, n.day as added, b.day from added_{name}_rows n"
+        f" join before_{name}_rows b on b.account_key = n.account_key and b.{key} = n.{key}",
+    )
+
+
+def _added_dealings(engine: Engine) -> None:
+    """Keep ``dealings_added`` less what is known of the day, and ``tail``: days that were."""
+    engine.table("dealings_found", DEALINGS)
+    engine.table(
+        "tail",
+        "select b.account_key, b.day, b.exchange from before_timeline_rows b"
+        " join (select account_key from dealings_found group by account_key) n"
+        " on n.account_key = b.account_key",
+    )
+    engine.table(
+        "dealings_added",
+        "select n.account_key, n.day, n.exchange from dealings_found n left join tail t"
+        " on t.account_key = n.account_key and t.day = n.day"
+        " where t.day is null or t.exchange < n.exchange",
+    )
+
+
+def _find_late(later: Later, moves: set[str]) -> None:
     """Add to ``late`` whose records are not later than what the account has."""
-    engine.table(
-        "staff_since",
-        f"select r.staff, min({day_sql('r.happened_at')}) as since from all_interactions r"
-        " join members a on a.account_id = r.account_id where r.staff is not null"
-        " and r.happened_at is not null group by r.staff",
-    )
-    earlier = "\nunion\n".join(
-        f"select n.account_key from added_{name}_rows n join before_{name}_rows b"
-        f" on b.account_key = n.account_key and b.{key} = n.{key} where n.day < b.day"
-        for name, key in (("needs", "category"), ("staff", "staff"))
-    )
-    engine.table(
-        "late",
-        "select account_key from late\nunion\n"
-        "select n.account_key from (select account_key, min(day) as day from dealings_added"
-        " group by account_key) n join (select account_key, max(day) as day"
-        " from before_timeline_rows group by account_key) b"
-        " on b.account_key = n.account_key where n.day <= b.day\nunion\n"
-        f"{earlier}\nunion\n"
-        "select n.account_key from added_orders_rows n join (select account_key, max(day) as day"
-        " from before_payments_rows group by account_key) b on b.account_key = n.account_key"
-        " where n.day <= b.day\nunion\n"
-        "select s.account_key from before_staff_rows s join staff_since n on n.staff = s.staff\n"
-        f"left join ({SINCE.replace('interactions_rows', 'before_interactions_rows')}) o"
-        " on o.staff = s.staff where o.since is null or o.since <> n.since",
-    )
-
-
-def _kept_accounts(later: Later) -> None:
-    """Write the key that each account of the first files has now, without the late ones."""
     engine = later.engine
-    first = "select was, was as account_key from rekey"
-    if (later.was / "kept.parquet").exists():
-        engine.scan("kept_was", [later.was / "kept.parquet"])
-        first = "select was, account_key from kept_was"
-    engine.save(
-        f"select f.was, r.account_key from ({first}) f join rekey r on r.was = f.account_key"
-        " where r.account_key not in (select account_key from late)",
-        later.folder / "kept.parquet",
-    )
+    found = ["select account_key from late"]
+    if "timeline" in moves:
+        found.append(
+            "select n.account_key from (select account_key, min(day) as day from dealings_added"
+            " group by account_key) n join (select account_key, max(day) as day"
+            " from tail group by account_key) b"
+            " on b.account_key = n.account_key where n.day <= b.day"
+        )
+    found += [
+        f"select account_key from known_{name} where added < day" for name in KEYED if name in moves
+    ]
+    if "orders" in moves and later.holds("payments"):
+        found.append(
+            "select n.account_key from added_orders_rows n join (select account_key, max(day)"
+            " as day from before_payments_rows group by account_key) b"
+            " on b.account_key = n.account_key where n.day <= b.day"
+        )
+    since = SINCE.replace("interactions_rows", f"{_live(later, 'interactions')} i")
+    if "interactions" in moves:
+        engine.table(
+            "staff_since",
+            f"select r.staff, min({day_sql('r.happened_at')}) as since from all_interactions r"
+            " join members_all a on a.account_id = r.account_id where r.staff is not null"
+            " and r.happened_at is not null group by r.staff",
+        )
+        found.append(
+            f"select s.account_key from {_live(later, 'staff')} s"
+            f" join staff_since n on n.staff = s.staff\nleft join ({since})"
+            " o on o.staff = s.staff where o.since is null or o.since <> n.since"
+        )
+    else:
+        engine.table("staff_since", since)
+    engine.table("late", "\nunion\n".join(found))
 
 
-def _late_rows(later: Later, texts: str) -> None:
-    """Keep ``late_<stream>_rows``: all rows of the late accounts, from all current records."""
+def _late_rows(later: Later, texts: str) -> set[str]:
+    """Keep ``late_<stream>_rows``: all rows of the late accounts, from all current records.
+
+    Returns the names of their streams.
+    """
     engine = later.engine
     later.name_current()
     engine.table(
-        "members", "select * from members_now where account_key in (select account_key from late)"
+        "members",
+        "select m.account_id, m.root, a.account_key from members_all m"
+        " join anew a on a.was = m.account_key",
     )
+    made = set()
     for fold in later.plan:
         name = fold.stream.name
-        if name == "keepers":
-            continue
-        if _idle(later, fold):
-            engine.view(f"{name}_rows", f"select * from before_{name}_rows")
-            continue
-        engine.table(f"late_{name}_rows", rows_select(engine, fold.stream, texts))
-        engine.view(f"{name}_rows", f"select * from late_{name}_rows")
-    engine.table("members", "select * from members_now")
+        if not later.moves(fold):
+            _name_before(later, name)
+            if not later.holds(name):
+                engine.view(f"{name}_rows", f"select * from before_{name}_rows")
+                engine.view(f"late_{name}_rows", f"select * from before_{name}_rows")
+                continue
+        made.add(name)
+        if name != "keepers":
+            engine.table(f"late_{name}_rows", rows_select(engine, fold.stream, texts))
+            engine.view(f"{name}_rows", f"select * from late_{name}_rows")
+    return made
 
 
-def _write(later: Later, fold: Fold, *, late: bool) -> None:
-    """Write the later rows and cells of a stream: those from before, and those made now."""
+def _write(later: Later, fold: Fold, *, added: bool, late: bool) -> list[Path]:
+    """Write what a stream gets, rows and cells."""
     engine, name = later.engine, fold.stream.name
     columns = [each for each in engine.columns(f"before_{name}_rows") if each != "account_key"]
-    engine.table("made_rows", _made(name, columns, late=late))
+    engine.table("made_rows", _made(name, columns, added=added, late=late))
+    if not engine.rows("select 1 as x from made_rows limit 1"):
+        return []
     engine.view(f"{name}_rows", "select * from made_rows")
-    for kind in ("rows", "cells") if fold.stream.folds and fold.increments else ("rows",):
-        view = f"{name}_{kind}"
-        listed = [each for each in _columns(later, view) if each != "account_key"]
-        made = "made_rows" if kind == "rows" else f"({cells_select(fold)})"
-        parts = [f"select account_key, {', '.join(listed)} from {made} made"]
-        before = later_file(later.was, view)
-        if before.exists():
-            engine.scan("later_was", [before])
-            own = ", ".join(f"w.{each}" for each in listed)
-            parts.append(
-                f"select r.account_key, {own} from later_was w join rekey r on r.was ="
-                " w.account_key where r.account_key not in (select account_key from late)"
-            )
-        engine.save("\nunion all\n".join(parts), later_file(later.folder, view))
+    taken = add_layer(engine, later.was, later.folder, f"{name}_rows", "select * from made_rows")
+    if fold.stream.folds and fold.increments:
+        view = f"{name}_cells"
+        taken += add_layer(engine, later.was, later.folder, view, cells_select(fold))
+    return taken
 
 
-def _columns(later: Later, view: str) -> tuple[str, ...]:
-    later.engine.scan("first_was", [later.was / f"{view}.parquet"])
-    return later.engine.columns("first_was")
-
-
-def _made(name: str, columns: Sequence[str], *, late: bool) -> str:
+def _made(name: str, columns: Sequence[str], *, added: bool, late: bool) -> str:
     listed = ", ".join(["account_key", *columns])
-    parts = [f"select {listed} from ({_added(name, columns)}) added"]
+    parts = []
+    if added:
+        parts.append(f"select {listed} from ({_added(name)}) added")
     if late:
         source = f"late_{name}_rows" if name != "keepers" else f"({_keepers('late_staff_rows')})"
         parts.append(f"select {listed} from {source} anew")
     return "\nunion all\n".join(parts)
 
 
-def _added(name: str, columns: Sequence[str]) -> str:
+def _added(name: str) -> str:
     """Return the select of the rows that were added to accounts that are not late."""
     apart = "account_key not in (select account_key from late)"
     if name == "timeline":
         return f"select t.*, {_MONTH} as month from ({_TIMELINE}) t where {apart}"
-    if name in ("needs", "staff"):
-        key = {"needs": "category", "staff": "staff"}[name]
+    if name in KEYED:
+        key = KEYED[name]
         return (
-            f"select n.* from added_{name}_rows n left join before_{name}_rows b"
+            f"select n.* from added_{name}_rows n left join known_{name} b"
             f" on b.account_key = n.account_key and b.{key} = n.{key}"
             f" where b.account_key is null and n.{apart}"
         )
     if name == "keepers":
-        return _keepers(f"({_added('staff', columns)})")
+        return _keepers(f"({_added('staff')})")
     return f"select * from added_{name}_rows where {apart}"
 
 
@@ -214,21 +271,19 @@ def _keepers(staff: str) -> str:
     return f"select k.*, {_MONTH} as month from ({keepers}) k"
 
 
-def _rekeyed(engine: Engine, source: str, name: str) -> None:
-    """Name the rows of an earlier derivation by the keys that accounts have now."""
-    own = ", ".join(f"w.{each}" for each in engine.columns(source) if each != "account_key")
-    engine.view(
-        name, f"select r.account_key, {own} from {source} w join rekey r on r.was = w.account_key"
-    )
-
-
 _MONTH = month_sql("day")
+_LAST = """select t.account_key, max(l.day) as last,
+    max(case when t.day < l.day then t.day end) as second_last,
+    max(case when t.exchange = 1 then t.day end) as exchanged
+  from tail t join (select account_key, max(day) as day from tail group by account_key) l
+    on l.account_key = t.account_key group by t.account_key"""
+"""The days that what comes after them looks back at."""
 _TIMELINE = f"""select t.account_key, t.day, t.exchange, t.third_last, t.previous_exchange
 from ({
-    timeline_of('''
-  select b.account_key, b.day, b.exchange from before_timeline_rows b
-    join (select account_key from dealings_added group by account_key) n
-      on n.account_key = b.account_key
+    timeline_of(f'''
+  select b.account_key, b.day, b.exchange from tail b join ({_LAST}) k
+    on k.account_key = b.account_key
+    and (b.day in (k.last, k.second_last) or b.day = k.exchanged)
   union all select account_key, day, exchange from dealings_added''')
 }) t
 join (select account_key, min(day) as since from dealings_added group by account_key) n

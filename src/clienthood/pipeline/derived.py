@@ -26,9 +26,10 @@ from clienthood.errors import RecordsError
 from clienthood.evidence import Dimension, catalogue, derive, folds, measure
 from clienthood.evidence.currencies import make_currencies
 from clienthood.evidence.increments import Fold
+from clienthood.evidence.kept import name_kept
 from clienthood.evidence.norms import Norms
 from clienthood.pipeline.cost import Clock
-from clienthood.pipeline.forward import bring_forward, made_of
+from clienthood.pipeline.forward import bring_forward, made_of, noted
 from clienthood.records.currencies import EXPONENTS
 from clienthood.records.current import current_view
 from clienthood.settings import Settings
@@ -148,9 +149,9 @@ def derived(
             make_roster(engine, objecting, links(book))
             for each in ("members", "roster"):
                 engine.save(f"select * from {each}", folder / f"{each}.parquet")
-        engine.scan(name, [folder / f"{name}.parquet"])
+        name_kept(engine, folder, name)
     derive(engine, folder, plan, told=lambda name: told(f"counting {name}"))
-    made.write(folder)
+    (noted(folder) or made).write(folder)
 
 
 def derived_folder(

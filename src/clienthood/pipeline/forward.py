@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from clienthood.accounts import REFERENCES, add_members, make_roster
+from clienthood.accounts import REFERENCES
 from clienthood.book import Book, Manifest
 from clienthood.book.manifest import Batch
 from clienthood.book.merges import links
 from clienthood.engine import Engine
 from clienthood.evidence.increments import Fold
-from clienthood.evidence.kept import first_file
 from clienthood.evidence.later import Later, add_later
+from clienthood.pipeline.places import Arrivals, arrive, keep_places
 from clienthood.records.current import current_view, name_view
 from clienthood.standard import TABLES
 
@@ -28,7 +28,7 @@ MADE_OF = "made_of.json"
 WHOLE = ("campaigns",)
 """Tables whose new rows change what rows of others mean."""
 FEW = 0.2
-"""Share of new rows, and of late accounts, beyond which all is made anew."""
+"""Share of new rows since all was made, and of accounts made anew, beyond which all is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,21 +40,41 @@ class MadeOf:
     objectors: tuple[str, ...]
     batches: tuple[tuple[str, int], ...]
     """Key and rows of each batch that counts."""
+    first: int
+    """Rows when all was made for the last time."""
+    given: int = 0
+    """The last place that was given to an account since; 0: as many as there are accounts."""
 
     def write(self, folder: Path) -> None:
         """Note it in a folder, once all else is there."""
         part = folder / f"{MADE_OF}.part"
-        told = {"frame": self.frame, "objectors": self.objectors, "batches": self.batches}
-        part.write_text(json.dumps(told), encoding="utf-8")
+        part.write_text(json.dumps(asdict(self)), encoding="utf-8")
         part.replace(folder / MADE_OF)
 
 
 def made_of(frame: str, manifest: Manifest, objectors: Sequence[str]) -> MadeOf:
     """Return what a derivation of these records is made of."""
+    batches = tuple((_key(batch), batch.read) for batch in manifest.batches)
     return MadeOf(
         frame=frame,
         objectors=tuple(objectors),
-        batches=tuple((_key(batch), batch.read) for batch in manifest.batches),
+        batches=batches,
+        first=sum(rows for _, rows in batches),
+    )
+
+
+def noted(folder: Path) -> MadeOf | None:
+    """Return what a finished derivation says that it was made of."""
+    file = folder / MADE_OF
+    if not file.exists():
+        return None
+    told = json.loads(file.read_text(encoding="utf-8"))
+    return MadeOf(
+        frame=told["frame"],
+        objectors=tuple(told["objectors"]),
+        batches=tuple((key, rows) for key, rows in told["batches"]),
+        first=told.get("first", 0),
+        given=told.get("given", 0),
     )
 
 
@@ -82,24 +102,10 @@ def bring_forward(
     part.mkdir(parents=True)
     forward = _Forward(engine=engine, book=book, manifest=manifest, added=added, was=was)
     try:
-        if not forward.members(wanted.objectors, known_objectors=before.objectors, part=part):
+        given = forward.bring(plan, (before, wanted), part)
+        if given is None:
             return False
-        add_later(
-            Later(
-                engine=engine,
-                plan=plan,
-                was=was,
-                folder=part,
-                tables=frozenset(batch.table for batch in added),
-                name_added=forward.name_added,
-                name_current=forward.name_current,
-            )
-        )
-        forward.name_current()
-        for file in was.glob("*.parquet"):
-            if ".later." not in file.name and not (part / file.name).exists():
-                _share(file, part / file.name)
-        wanted.write(part)
+        replace(wanted, first=before.first, given=given).write(part)
         part.replace(folder)
     finally:
         shutil.rmtree(part, ignore_errors=True)
@@ -113,16 +119,16 @@ def _earlier(book: Book, wanted: MadeOf) -> tuple[Path, MadeOf] | None:
         book.derived.glob(f"*/{MADE_OF}"), key=lambda file: file.stat().st_mtime, reverse=True
     )
     for file in files:
-        told = json.loads(file.read_text(encoding="utf-8"))
-        batches = tuple((key, rows) for key, rows in told["batches"])
-        since = [rows for key, rows in wanted.batches if key not in dict(batches)]
+        made = noted(file.parent)
+        if made is None or made.frame != wanted.frame:
+            continue
+        known = dict(made.batches)
+        since = have.keys() - known.keys()
         if (
-            told["frame"] == wanted.frame
-            and all(key in have for key, _ in batches)
-            and not any(key.split(" ")[1] in WHOLE for key in have.keys() - dict(batches).keys())
-            and sum(since) <= FEW * sum(rows for _, rows in batches)
+            known.keys() <= have.keys()
+            and not any(key.split(" ")[1] in WHOLE for key in since)
+            and wanted.first - made.first <= FEW * made.first
         ):
-            made = MadeOf(frame=told["frame"], objectors=tuple(told["objectors"]), batches=batches)
             return file.parent, made
     return None
 
@@ -137,61 +143,67 @@ class _Forward:
     added: tuple[Batch, ...]
     was: Path
 
-    def name_added(self) -> None:
+    def bring(self, plan: Sequence[Fold], made: tuple[MadeOf, MadeOf], part: Path) -> int | None:
+        """Fill a folder; return the last place given, or nothing if too much must be anew."""
+        before, wanted = made
+        engine = self.engine
+        tables = frozenset(batch.table for batch in self.added)
+        joined = links(self.book)
+        simple = "accounts" not in tables and wanted.objectors == before.objectors and not joined
+        arrivals = Arrivals(
+            engine=engine, was=self.was, folder=part, objectors=wanted.objectors, links=joined
+        )
+        places = arrive(arrivals, before.given, tuple(self._arrivals()) if simple else None)
+        self._name_late(simple=simple)
+        late = int(str(engine.rows("select count(*) as n from late")[0]["n"]))
+        if late + places.given - len(places.place) > FEW * len(places.place):
+            return None
+        shared = add_later(
+            Later(
+                engine=engine,
+                plan=plan,
+                was=self.was,
+                folder=part,
+                tables=tables,
+                given=places.given,
+                name_added=self._name_added,
+                name_current=self._name_current,
+            )
+        )
+        self._name_current()
+        given, own = keep_places(arrivals, places, simple=simple)
+        self._share(part, {*shared, *own})
+        return given
+
+    def _share(self, part: Path, but: Collection[Path]) -> None:
+        """Give the files of the earlier derivation that are as they were a second name."""
+        for file in self.was.glob("*.parquet"):
+            name = part / file.name
+            if file not in but and not name.exists():
+                _share(file, name)
+
+    def _own(self, *tables: str) -> Manifest:
+        """Return the manifest of the added batches; of some tables only where they are named."""
+        batches = tuple(b for b in self.added if not tables or b.table in tables)
+        return replace(self.manifest, batches=batches)
+
+    def _name_added(self) -> None:
         """Name the standard tables over the added batches, tables that others look up whole."""
-        own = replace(self.manifest, batches=self.added)
-        current_view(self.engine, self.book, self.manifest, "interactions")
+        own = self._own()
         name_view(self.engine, self.book, self.manifest, "interactions", "all_interactions")
         for name in TABLES:
-            if name not in WHOLE:
+            if name not in WHOLE and own.of(name):
                 name_view(self.engine, self.book, own, name, name)
 
-    def name_current(self) -> None:
+    def _name_current(self) -> None:
         """Name the standard tables over all current records."""
         for name in TABLES:
-            current_view(self.engine, self.book, self.manifest, name)
-
-    def members(
-        self, objectors: Sequence[str], *, known_objectors: Sequence[str], part: Path
-    ) -> bool:
-        """Name the members, the roster, ``rekey`` and ``late``; whether few enough are late."""
-        engine = self.engine
-        engine.scan("members_was", [first_file(self.was, "members")])
-        engine.scan("roster_was", [first_file(self.was, "roster")])
-        tables = {batch.table for batch in self.added}
-        joined = links(self.book)
-        simple = (
-            "accounts" not in tables and tuple(objectors) == tuple(known_objectors) and not joined
-        )
-        if simple:
-            arrivals = "\nunion all\n".join(self._arrivals()) or "select account_id from roster_was"
-            add_members(engine, "members_was", arrivals)
-        else:
-            make_roster(engine, objectors, joined)
-        engine.table(
-            "rekey",
-            "select w.account_key as was, r.account_key"
-            " from roster_was w join roster r on r.account_id = w.account_id",
-        )
-        late = list(self._late_selects(simple=simple))
-        engine.table(
-            "late",
-            "select r.account_key from roster r join (\n"
-            + "\nunion\n".join(late or ["select account_id from roster where 1 = 0"])
-            + ") x on x.account_id = r.account_id",
-        )
-        counted = engine.rows(
-            "select (select count(*) from late) as late, (select count(*) from roster) as accounts"
-        )[0]
-        if int(str(counted["late"])) > FEW * int(str(counted["accounts"])):
-            return False
-        for name in ("members", "roster"):
-            engine.save(f"select * from {name}", part / f"{name}.parquet")
-        return True
+            if self._own(name).batches:
+                current_view(self.engine, self.book, self.manifest, name)
 
     def _arrivals(self) -> Iterator[str]:
         """Yield selects of the identifiers in the added records."""
-        own = replace(self.manifest, batches=self.added)
+        own = self._own()
         for table, column in REFERENCES:
             if own.of(table):
                 name_view(self.engine, self.book, own, table, f"arrived_{table}")
@@ -199,8 +211,21 @@ class _Forward:
                     f"select {column} as account_id from arrived_{table} where {column} is not null"
                 )
 
+    def _name_late(self, *, simple: bool) -> None:
+        """Keep ``late``: the accounts that must be made anew in any case."""
+        late = list(self._late_selects(simple=simple))
+        if not late:
+            self.engine.table("late", "select account_key from members where 1 = 0")
+            return
+        self.engine.table(
+            "late",
+            "select m.account_key from members_all m join (\n"
+            + "\nunion\n".join(late)
+            + ") x on x.account_id = m.root group by m.account_key",
+        )
+
     def _late_selects(self, *, simple: bool) -> Iterator[str]:
-        """Yield selects of the accounts (by their root) that must be made anew in any case."""
+        """Yield selects of those accounts, by their root."""
         if not simple:
             yield (
                 "select coalesce(n.root, w.root) as account_id"
@@ -212,12 +237,15 @@ class _Forward:
         for table in sorted(mixed):
             yield from self._corrected(table)
         if any(batch.table == "payments" for batch in self.added):
-            yield self._roots("payments", "account_id", "added_payments")
-        if self.manifest.of("payments") and any(b.table == "orders" for b in self.added):
-            own = replace(self.manifest, batches=self.added)
-            name_view(self.engine, self.book, own, "orders", "added_orders")
+            name_view(self.engine, self.book, self._own("payments"), "payments", "added_payments")
             yield (
-                "select m.root as account_id from payments p join members m"
+                "select m.root as account_id from added_payments r"
+                " join members m on m.account_id = r.account_id"
+            )
+        if self.manifest.of("payments") and any(b.table == "orders" for b in self.added):
+            name_view(self.engine, self.book, self._own("orders"), "orders", "added_orders")
+            yield (
+                "select m.root as account_id from payments p join members_all m"
                 " on m.account_id = p.account_id where p.order_id in"
                 " (select order_id from added_orders where order_id is not null)"
             )
@@ -235,17 +263,10 @@ class _Forward:
             if named == table:
                 yield (
                     f"select m.root as account_id from versions_{table} v join"
-                    " (select account_id, root from members union"
+                    " (select account_id, root from members_all union"
                     f" select account_id, root from members_was) m on m.account_id = v.{column}"
                     f" where v.record_key in (select record_key from corrected_{table})"
                 )
-
-    def _roots(self, table: str, column: str, name: str) -> str:
-        own = replace(self.manifest, batches=self.added)
-        name_view(self.engine, self.book, own, table, name)
-        return (
-            f"select m.root as account_id from {name} r join members m on m.account_id = r.{column}"
-        )
 
 
 def _share(file: Path, name: Path) -> None:

@@ -47,8 +47,7 @@ def name_view(engine: Engine, book: Book, manifest: Manifest, table: str, name: 
     """Name the current records of a table in the engine, under any name."""
     batches = manifest.of(table)
     if not batches:
-        rows: pa.Table = arrow_schema(table).empty_table()
-        engine.load(name, rows)
+        _name_nothing(engine, table, name)
         return
     files = [book.records / table / f"{batch.id}.parquet" for batch in batches]
     engine.scan(f"_stored_{name}", files)
@@ -67,3 +66,18 @@ def name_view(engine: Engine, book: Book, manifest: Manifest, table: str, name: 
         f"select *, row_number() over (partition by record_key order by {LATEST}) as nth "
         f"from _stored_{name}) as versions where nth = 1",
     )
+
+
+def _name_nothing(engine: Engine, table: str, name: str) -> None:
+    """Name a table without rows: as a view where that is quicker and what reads it gets simpler."""
+    if not engine.embedded:
+        rows: pa.Table = arrow_schema(table).empty_table()
+        engine.load(name, rows)
+        return
+    types = {column.stored: sql_type(column) for column in TABLES[table].columns}
+    types["source_line"] = "bigint"
+    listed = ", ".join(
+        f"cast(null as {types.get(column, 'varchar')}) as {column}"
+        for column in stored_columns(TABLES[table])
+    )
+    engine.view(name, f"select {listed} where 1 = 0")

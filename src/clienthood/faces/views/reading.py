@@ -27,7 +27,7 @@ from clienthood.engine import DuckDB, Embedded, Engine
 from clienthood.errors import NotFoundError
 from clienthood.evidence import Dimension, catalogue, folds
 from clienthood.evidence.dimensions import SHIPPED
-from clienthood.evidence.kept import name_kept
+from clienthood.evidence.kept import first_file, name_kept
 from clienthood.faces.views.objections import hide_objectors, left_out
 from clienthood.faces.views.prepared import Prepared
 from clienthood.pipeline import (
@@ -295,10 +295,10 @@ def _name_members(found: Reading) -> None:
     """Take the members as they were derived for the run, or find them anew."""
     plan = folds(catalogue(found.settings))
     folder = derived_folder(found.files, found.settings, found.manifest, plan)
-    files = [folder / "members.parquet", folder / "roster.parquet"]
-    if all(file.exists() for file in files):
-        found.engine.scan("members", files[:1])
-        found.engine.scan("roster", files[1:])
+    names = ("members", "roster")
+    if all(first_file(folder, name).exists() for name in names):
+        for name in names:
+            name_kept(found.engine, folder, name)
     else:
         make_roster(found.engine, objectors(found.files), links(found.files))
 

@@ -1,0 +1,250 @@
+"""Places of accounts as a derivation is brought forward: who came, and which key each has now.
+
+A place is given once and kept for as long as nothing of its account need be made anew; keys are
+the accounts counted in the order of their identifiers, and move with everyone who comes.
+"""
+
+from __future__ import annotations
+
+import os
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from clienthood.accounts import make_roster, name_roster
+from clienthood.book.parties import Link
+from clienthood.engine import Engine
+from clienthood.evidence.kept import KEPT, add_layer, first_file, layers
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrivals:
+    """Where places were kept and are to be kept, and who has them."""
+
+    engine: Engine
+    was: Path
+    folder: Path
+    objectors: tuple[str, ...]
+    links: Sequence[Link]
+
+    def of(self, view: str) -> list[Path]:
+        """Return the files of a table of the earlier derivation."""
+        return [first_file(self.was, view), *layers(self.was, view)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Places:
+    """The place and the key of each account, and the last place that was given to any."""
+
+    place: Ints
+    key: Ints
+    given: int
+    before: int
+    """The last that had been given before these accounts came."""
+
+
+def arrive(arrivals: Arrivals, given: int, came: Sequence[str] | None) -> Places:
+    """Name ``members`` and ``members_all`` by places, those of new accounts among them.
+
+    Also ``members_was`` as they were, and ``kept_was`` where some places are kept no more.
+
+    Parameters
+    ----------
+    arrivals
+        Where things are.
+    given
+        The last place given; 0 for as many as there are accounts.
+    came
+        Selects of the identifiers in the records that came, where no account that was known can
+        have changed by them; else None, and ``members`` holds all.
+    """
+    engine = arrivals.engine
+    was = _places_were(arrivals, given)
+    live = ""
+    if (arrivals.was / KEPT).exists():
+        engine.scan("kept_was", [arrivals.was / KEPT])
+        live = " join kept_was k on k.place = f.account_key"
+    for name in ("members", "roster"):
+        engine.scan(f"{name}_placed", arrivals.of(name))
+        engine.view(f"{name}_was", f"select f.* from {name}_placed f{live}")
+    return _further(engine, was, came) if came is not None else _all(arrivals, was)
+
+
+def _places_were(arrivals: Arrivals, given: int) -> Places:
+    file = arrivals.was / KEPT
+    if file.exists():
+        rows = pq.read_table(file)
+        key = rows.column("account_key").to_numpy().astype(np.int64)
+        return Places(
+            place=rows.column("place").to_numpy().astype(np.int64),
+            key=key,
+            given=given,
+            before=given,
+        )
+    accounts = sum(pq.read_metadata(each).num_rows for each in arrivals.of("roster"))
+    key = np.arange(1, accounts + 1, dtype=np.int64)
+    given = max(given, accounts)
+    return Places(place=key, key=key, given=given, before=given)
+
+
+def _further(engine: Engine, was: Places, came: Sequence[str]) -> Places:
+    """Find who came among accounts that are as they were; keep ``newcomers``."""
+    seen = "\nunion all\n".join(came) or "select account_id from members_was where 1 = 0"
+    engine.table(
+        "arrived",
+        "select n.account_id, w.root, w.account_key from"
+        f" (select account_id from ({seen}) seen group by account_id) n"
+        " left join members_was w on w.account_id = n.account_id"
+        " where n.account_id not in (select account_id from left_out)",
+    )
+    rows = engine.fetch(
+        "select n.account_id, r.account_key from arrived n left join roster_was r"
+        " on r.account_id = n.account_id where n.root is null"
+    )
+    names, known = (rows.column(name).to_pylist() for name in rows.column_names)
+    new = sorted(name for name, place in zip(names, known, strict=True) if place is None)
+    place = was.given + 1 + np.arange(len(new), dtype=np.int64)
+    placed = dict(zip(names, known, strict=True)) | dict(zip(new, place.tolist(), strict=True))
+    engine.load(
+        "newcomers",
+        pa.table(
+            {
+                "account_id": pa.array(list(placed), pa.string()),
+                "account_key": pa.array(list(placed.values()), pa.int64()),
+            }
+        ),
+    )
+    engine.view("newcome", "select account_id, account_id as root, account_key from newcomers")
+    engine.table(
+        "members",
+        "select account_id, root, account_key from arrived where root is not null"
+        " union all select * from newcome",
+    )
+    engine.view(
+        "members_all",
+        "select account_id, root, account_key from members_was union all select * from newcome",
+    )
+    at = _places_among(engine, was, new)
+    return Places(
+        place=np.concatenate([was.place, place]),
+        key=np.concatenate(
+            [was.key + np.searchsorted(at, was.key, side="left"), at + 1 + np.arange(len(new))]
+        ),
+        given=was.given + len(new),
+        before=was.given,
+    )
+
+
+def _places_among(engine: Engine, was: Places, new: Sequence[str]) -> Ints:
+    """Return how many of the accounts that were stand before each new one."""
+    if not new:
+        return np.zeros(0, np.int64)
+    rows = engine.fetch("select account_key, account_id from roster_was")
+    key = np.zeros(was.given + 1, np.int64)
+    key[was.place] = was.key
+    order = np.argsort(key[rows.column("account_key").to_numpy()], kind="stable")
+    names = rows.column("account_id").combine_chunks()
+    return np.array([_before(names, order, name) for name in new], np.int64)
+
+
+def _before(names: pa.Array, order: Ints, name: str) -> int:
+    return bisect_left(range(len(order)), name, key=lambda at: names[int(order[at])].as_py())
+
+
+def _all(arrivals: Arrivals, was: Places) -> Places:
+    """Find all accounts anew, and give those known before the places that they had."""
+    engine = arrivals.engine
+    make_roster(engine, arrivals.objectors, arrivals.links)
+    engine.table("roster_now", "select * from roster")
+    rows = engine.fetch(
+        "select r.account_key, w.account_key as place from roster_now r"
+        " left join roster_was w on w.account_id = r.account_id order by r.account_key"
+    )
+    key = rows.column("account_key").to_numpy().astype(np.int64)
+    place = rows.column("place").to_numpy(zero_copy_only=False).astype(np.float64)
+    new = np.isnan(place)
+    place[new] = was.given + 1 + np.arange(new.sum())
+    given = was.given + int(new.sum())
+    found = Places(place=place.astype(np.int64), key=key, given=given, before=was.given)
+    engine.load("places_now", _table(found))
+    engine.table(
+        "members",
+        "select m.account_id, m.root, p.place as account_key"
+        " from members m join places_now p on p.account_key = m.account_key",
+    )
+    engine.view("members_all", "select * from members")
+    return found
+
+
+def keep_places(arrivals: Arrivals, places: Places, *, simple: bool) -> tuple[int, list[Path]]:
+    """Write members, roster and the key of each place; the late accounts of ``anew`` move.
+
+    Returns the last place given, and the files of the earlier derivation that stand no more.
+    """
+    engine, folder = arrivals.engine, arrivals.folder
+    rows = engine.fetch("select was, account_key from anew")
+    at = np.zeros(places.given + 1, np.int64)
+    at[places.place] = np.arange(len(places.place))
+    place = places.place.copy()
+    place[at[rows.column("was").to_numpy()]] = rows.column("account_key").to_numpy()
+    given = places.given + rows.num_rows
+    now = replace(places, place=place, given=given)
+    with (folder / KEPT).open("wb") as handle:
+        pq.write_table(_table(now), handle, compression="zstd", use_dictionary=False)
+        handle.flush()
+        os.fsync(handle.fileno())
+    if simple:
+        return given, _keep_further(arrivals, places, moved=rows.num_rows > 0)
+    engine.load("places_now", _table(now))
+    engine.save(
+        "select m.account_id, m.root, coalesce(a.account_key, m.account_key) as account_key"
+        " from members_all m left join anew a on a.was = m.account_key",
+        first_file(folder, "members"),
+    )
+    listed = ", ".join(
+        "p.place as account_key" if name == "account_key" else f"r.{name}"
+        for name in engine.columns("roster_now")
+    )
+    engine.save(
+        f"select {listed} from roster_now r join places_now p on p.account_key = r.account_key",
+        first_file(folder, "roster"),
+    )
+    return given, [file for name in ("members", "roster") for file in arrivals.of(name)]
+
+
+def _keep_further(arrivals: Arrivals, places: Places, *, moved: bool) -> list[Path]:
+    """Write the identifiers and accounts that came or moved beside the others."""
+    engine = arrivals.engine
+    parts = [
+        "select account_id, root, account_key from newcome"
+        " where account_key not in (select was from anew)"
+    ]
+    if moved:
+        parts.append(
+            "select m.account_id, m.root, a.account_key from members_all m"
+            " join anew a on a.was = m.account_key"
+        )
+    engine.table("members", "\nunion all\n".join(parts))
+    if not engine.rows("select 1 as x from members limit 1"):
+        return []
+    name_roster(engine)
+    came = {"members": "", "roster": f" where account_key > {places.before}"}
+    return [
+        file
+        for name, which in came.items()
+        for file in add_layer(
+            engine, arrivals.was, arrivals.folder, name, f"select * from {name}{which}"
+        )
+    ]
+
+
+def _table(places: Places) -> pa.Table:
+    return pa.table({"place": places.place, "account_key": places.key})
