@@ -10,7 +10,7 @@ from clienthood.calls.arrays import FloatArray, IntArray
 from clienthood.calls.patterns import Patterns
 from clienthood.calls.weights import Weights, level_weights
 
-_CHUNK = 16384
+_CHUNK = 1024
 _FEW = 64
 """Patterns whose products are added up at once: too few for the libraries behind NumPy to share
 among threads, which would make sums depend on the machine and wait longer than it adds."""

@@ -8,7 +8,7 @@ say they are; without them the two classes become big and small spenders.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -21,7 +21,10 @@ from clienthood.calls.weights import Weights
 from clienthood.errors import FitError
 
 LN2 = math.log(2.0)
-_CHUNK = 16384
+_CHUNK = 4096
+"""Patterns at once: arrays so small that memory is not asked of the system for each anew."""
+_JOINT = 4096
+"""Most joint cells of dimensions that are looked up as one: what a processor holds near."""
 _INSET = 1e-9
 
 
@@ -81,11 +84,38 @@ class CallsFit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Part:
+    """Some dimensions next to each other, looked up as one: a pattern has one cell in them all."""
+
+    cells: tuple[slice, ...]
+    """Cells of each dimension; an unknown has the last of them."""
+    codes: IntArray
+    """Joint cell of each pattern, shape (P,)."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return tuple(each.stop - each.start for each in self.cells)
+
+    def joined(self, weight: FloatArray) -> FloatArray:
+        """Return the sum of the cells' weights in each joint cell."""
+        total = np.zeros(())
+        for each in self.cells:
+            total = np.add.outer(total, weight[each])
+        return np.ravel(total)
+
+    def add(self, joint: FloatArray, found: FloatArray) -> None:
+        """Add what was counted in the joint cells to the cells of each dimension."""
+        counted = joint.reshape(self.shape)
+        for at, each in enumerate(self.cells):
+            others = tuple(axis for axis in range(len(self.cells)) if axis != at)
+            found[each] += counted.sum(axis=others)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Problem:
     """What stays the same from one iteration to the next; flat arrays run over all cells."""
 
-    codes: IntArray
-    """Cell of each pattern in each dimension, shape (D, P); an unknown has the dimension's last."""
+    parts: tuple[_Part, ...]
     counts: FloatArray
     confirmed: FloatArray
     starts: tuple[int, ...]
@@ -184,12 +214,12 @@ def _problem(
     _check_levels(patterns.levels, sizes)
     starts = np.concatenate([[0], np.cumsum(sizes + 1)])
     unknown = patterns.levels < 0
-    codes = np.ascontiguousarray(
-        np.where(unknown, starts[1:] - 1, patterns.levels + starts[:-1]).T, dtype=np.int64
-    )
+    parts = tuple(_parts(patterns.levels, starts))
     mass = np.zeros(int(starts[-1]))
-    for code in codes:
-        mass += np.bincount(code, weights=patterns.counts, minlength=len(mass))
+    for part in parts:
+        size = math.prod(part.shape)
+        counted = np.bincount(part.codes, weights=patterns.counts, minlength=size)
+        part.add(counted.astype(np.float64), mass)
     mass[starts[1:] - 1] = 0.0
     n = float(patterns.counts[~unknown.all(axis=1)].sum())
     telling = [d for d in range(anchor.dimensions) if np.abs(anchor.bits(d)).max() > _INSET]
@@ -200,7 +230,7 @@ def _problem(
     low, high = _trust_region(anchor, options, never_against)
     seen = [mass[i : j - 1] > 0 for i, j in pairwise(starts.tolist())]
     return _Problem(
-        codes=codes,
+        parts=parts,
         counts=patterns.counts,
         confirmed=patterns.confirmed,
         starts=tuple(starts.tolist()),
@@ -212,6 +242,24 @@ def _problem(
         learns=tuple(int(row.sum()) > 1 for row in seen),
         share_prior=options.share_floor + options.share_share * n - 1.0,
     )
+
+
+def _parts(levels: IntArray, starts: IntArray) -> Iterator[_Part]:
+    """Yield the dimensions, as many together as a small table holds the joint cells of."""
+    sizes = np.diff(starts).tolist()
+    first = 0
+    while first < len(sizes):
+        last = first + 1
+        while last < len(sizes) and math.prod(sizes[first : last + 1]) <= _JOINT:
+            last += 1
+        codes = np.zeros(len(levels), dtype=np.int64)
+        for d in range(first, last):
+            level = levels[:, d]
+            codes *= sizes[d]
+            codes += np.where(level < 0, sizes[d] - 1, level)
+        cells = tuple(slice(int(starts[d]), int(starts[d + 1])) for d in range(first, last))
+        yield _Part(cells=cells, codes=codes)
+        first = last
 
 
 def _check_levels(levels: IntArray, sizes: IntArray) -> None:
@@ -244,25 +292,32 @@ def _expect(problem: _Problem, state: _State) -> tuple[FloatArray, FloatArray, f
     """Return the expected clients in each cell, P(client) per pattern and the objective."""
     weight = np.log(state.m) - np.log(state.u)
     prior = math.log(state.share) - math.log1p(-state.share)
-    expected = np.zeros(len(weight))
+    looked = [part.joined(weight) for part in problem.parts]
+    counted = [np.zeros(len(each)) for each in looked]
     client = np.empty(len(problem.counts))
     value = float(problem.mass @ np.log(state.u))
     for begin in range(0, len(client), _CHUNK):
         part = slice(begin, begin + _CHUNK)
         odds = np.full(len(client[part]), prior)
-        for code in problem.codes[:, part]:
-            odds += weight.take(code, mode="clip")
+        for each, joint in zip(problem.parts, looked, strict=True):
+            odds += joint.take(each.codes[part], mode="clip")
         fixed, counts = problem.confirmed[part], problem.counts[part]
-        free = np.isnan(fixed)
         smaller = np.exp(-np.abs(odds))
         larger = 1.0 / (1.0 + smaller)
         soft = np.where(odds >= 0, larger, smaller * larger)
-        client[part] = np.where(free, soft, fixed)
-        gain = np.where(free, np.maximum(odds, 0.0) + np.log1p(smaller), client[part] * odds)
+        gain = np.maximum(odds, 0.0) + np.log1p(smaller)
+        said = ~np.isnan(fixed)
+        if said.any():
+            soft = np.where(said, fixed, soft)
+            gain = np.where(said, soft * odds, gain)
+        client[part] = soft
         value += float(counts @ gain)
-        accounts = counts * client[part]
-        for code in problem.codes[:, part]:
-            expected += np.bincount(code, weights=accounts, minlength=len(weight))
+        accounts = counts * soft
+        for each, joint in zip(problem.parts, counted, strict=True):
+            joint += np.bincount(each.codes[part], weights=accounts, minlength=len(joint))
+    expected = np.zeros(len(weight))
+    for each, joint in zip(problem.parts, counted, strict=True):
+        each.add(joint, expected)
     total = float(problem.counts.sum())
     value += total * math.log1p(-state.share)
     value += problem.share_prior * (math.log(state.share) + math.log1p(-state.share))

@@ -70,14 +70,22 @@ def patterns_of(
     keep = weights > 0
     rows, weights, kinds = rows[keep], weights[keep], kinds[keep]
     key = _keys(np.column_stack([rows, np.where(np.isnan(kinds), UNKNOWN, kinds).astype(np.int64)]))
-    _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
-    order = np.lexsort((weights, inverse))
-    sums = np.bincount(inverse[order], weights=weights[order], minlength=len(first))
+    whole = bool(np.all(weights == np.rint(weights)))
+    order = np.argsort(key, kind="stable") if whole else np.lexsort((weights, key))
+    fresh = np.diff(key[order], prepend=-1) != 0
+    begins = np.flatnonzero(fresh)
+    sums = np.bincount(np.cumsum(fresh) - 1, weights=weights[order], minlength=len(begins))
+    first = order[begins] if whole else _earliest(order, begins)
     return Patterns(
         levels=rows[first],
         counts=sums.astype(np.float64),
         confirmed=kinds[first],
     )
+
+
+def _earliest(order: IntArray, begins: IntArray) -> IntArray:
+    """Return the first of the rows of each stretch."""
+    return np.minimum.reduceat(order, begins) if len(begins) else order[begins]
 
 
 def masks_of(levels: IntArray) -> IntArray:

@@ -12,6 +12,9 @@ from clienthood.calls.shrink import beta_for
 from clienthood.calls.weights import Weights, level_weights
 from clienthood.units import BIT_STEPS
 
+_CHUNK = 1024
+"""Rows at once: arrays so small that memory is not asked of the system for each anew."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ScoreTable:
@@ -82,12 +85,16 @@ def score_table(
 def score_levels(levels: IntArray, table: ScoreTable, prior_bits: float) -> Scores:
     """Return the scores of rows of levels, shape (P, D); -1 where unknown."""
     count, size = table.bits.shape[1], table.bits.shape[2] + 1
-    padded = np.pad(table.bits, ((0, 0), (0, 0), (1, 0)))
-    row = np.searchsorted(table.masks, masks_of(levels))
-    cell = np.maximum(levels, UNKNOWN) + (1 + size * np.arange(count))
-    cell += (row * (size * count))[:, None]
-    bits = padded.ravel().take(cell)
-    own = bits @ np.ones(count)
+    padded = np.pad(table.bits, ((0, 0), (0, 0), (1, 0))).ravel()
+    starts, ones = 1 + size * np.arange(count), np.ones(count)
+    bits, own = np.empty(levels.shape), np.empty(len(levels))
+    for begin in range(0, len(levels), _CHUNK):
+        part = slice(begin, begin + _CHUNK)
+        row = np.searchsorted(table.masks, masks_of(levels[part]))
+        cell = np.maximum(levels[part], UNKNOWN) + starts
+        cell += (row * (size * count))[:, None]
+        bits[part] = padded.take(cell)
+        own[part] = bits[part] @ ones
     odds = prior_bits + own
     return Scores(bits=bits, own_bits=own, log2_odds=odds, probability=probabilities(odds))
 

@@ -18,7 +18,7 @@ from clienthood.evidence.dimension import Dimension, Increment, Window
 from clienthood.evidence.increments import Fold
 from clienthood.evidence.norms import WATCHED, DatedNorms, Norms, norms_at
 from clienthood.evidence.peers import peer_groups
-from clienthood.evidence.readout import UNDATED
+from clienthood.evidence.readout import UNDATED, is_empty, of_nothing
 from clienthood.evidence.spans import PHASE_START, TIMELINE, month_of, month_sql, phase_quarters_sql
 from clienthood.evidence.states import Floats, Frame, Ints, Running, States, run_on, states_of
 from clienthood.evidence.states_in_place import make_states_in_place
@@ -70,7 +70,7 @@ def read_months(
         dimensions=tuple(dimensions),
         first=months[0],
         last=months[-1],
-        empty=frozenset(fold.stream.name for fold in plan if _is_empty(engine, fold)),
+        empty=frozenset(fold.stream.name for fold in plan if is_empty(engine, fold)),
     )
     norms = norms_at(engine, days)
     engine.load("dates_at", _dates(norms))
@@ -89,10 +89,6 @@ def read_months(
     joins = _make_peers(engine, asked, dated)
     engine.view("levels_at", dated.fill(_levels_select(asked, joins)))
     return norms
-
-
-def _is_empty(engine: Engine, fold: Fold) -> bool:
-    return not engine.rows(f"select 1 as x from {fold.stream.name}_rows limit 1")
 
 
 def forget_months(engine: Engine) -> None:
@@ -309,7 +305,7 @@ def _figures_select(asked: _Asked, told: Sequence[str]) -> str:
     for fold in asked.plan:
         name = fold.stream.name
         if name in asked.empty and name != "timeline":
-            columns += [_of_nothing(each) for each in fold.increments]
+            columns += [of_nothing(each) for each in fold.increments]
         elif not fold.stream.folds:
             alias = f"{name}_at"
             joins.append(
@@ -328,10 +324,6 @@ def _figures_select(asked: _Asked, told: Sequence[str]) -> str:
         f"from (select {listed}\n"
         f"from states s join dates_at d on {_HOLDS}\n" + "\n".join(joins) + ") framed"
     )
-
-
-def _of_nothing(each: Increment) -> str:
-    return f"{'0' if each.merge == 'sum' else 'cast(null as double)'} as {each.name}"
 
 
 def _make_peers(engine: Engine, asked: _Asked, dated: DatedNorms) -> str:

@@ -41,7 +41,11 @@ def measure(
     timeline = _stream_select(by_name["timeline"], norms, month, framed=False, until=until)
     engine.table("spans", spans_select(timeline, as_of=as_of))
     norms = replace(norms, typical_gap=typical_gap_of(engine))
-    others = [fold for fold in plan if fold.increments and fold.stream.name != "timeline"]
+    wanted = [fold for fold in plan if fold.increments and fold.stream.name != "timeline"]
+    others = [fold for fold in wanted if not is_empty(engine, fold)]
+    nothing = [
+        of_nothing(each) for fold in wanted if fold not in others for each in fold.increments
+    ]
     selects = [
         Select(
             f"{fold.stream.name}_figures",
@@ -49,7 +53,7 @@ def measure(
         )
         for fold in others
     ]
-    selects.append(Select("told", _figures(others, norms)))
+    selects.append(Select("told", _figures(others, norms, nothing)))
     selects += [
         Select(name, norms.fill(text)) for name, text in peers_selects(dimensions, of="told")
     ]
@@ -95,7 +99,18 @@ def _windowed(fold: Fold, each: Increment, month: int) -> str:
     return f"case when month >= coalesce(phase_month, 0) then {term} end"
 
 
-def _figures(plan: Sequence[Fold], norms: Norms) -> str:
+def is_empty(engine: Engine, fold: Fold) -> bool:
+    """Return whether a stream has no row at any date."""
+    return not engine.rows(f"select 1 as x from {fold.stream.name}_rows limit 1")
+
+
+def of_nothing(each: Increment) -> str:
+    """Return the select term of a figure of a stream without rows."""
+    return f"{'0' if each.merge == 'sum' else 'cast(null as double)'} as {each.name}"
+
+
+def _figures(plan: Sequence[Fold], norms: Norms, nothing: Sequence[str] = ()) -> str:
+    """Return the select of all figures; ``nothing``: the terms of streams without rows."""
     columns = [
         f"coalesce(s.{each.name}, 0) as {each.name}" if each.merge == "sum" else f"s.{each.name}"
         for each in TIMELINE
@@ -108,7 +123,7 @@ def _figures(plan: Sequence[Fold], norms: Norms) -> str:
         for each in fold.increments:
             name = f"{alias}.{each.name}"
             columns.append(f"coalesce({name}, 0) as {each.name}" if each.merge == "sum" else name)
-    listed = ",\n  ".join(columns)
+    listed = ",\n  ".join([*columns, *nothing])
     seen = [
         "s.first_day is not null",
         *(

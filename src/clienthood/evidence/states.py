@@ -91,24 +91,64 @@ def run_on(
     """
     order = np.argsort(codes, kind="stable")
     codes = codes[order]
-    account = codes // frame.wide
-    begins = np.flatnonzero(np.diff(account, prepend=-1))
-    rank = np.arange(len(codes)) - np.repeat(begins, np.diff(begins, append=len(codes)))
-    by_rank = np.argsort(rank, kind="stable")
-    parts = np.split(by_rank, np.cumsum(np.bincount(rank))[:-1]) if len(codes) else []
-    found: dict[str, Floats] = {}
-    for merge, join in MERGES.items():
-        names = [name for name in columns if merges[name] == merge]
-        if names:
-            cells = np.column_stack([columns[name][order] for name in names])
-            if merge == "sum":
-                cells = np.nan_to_num(cells, copy=False)
-            for part in parts[1:]:
-                cells[part] = join(cells[part - 1], cells[part])
-            found |= {name: cells[:, at] for at, name in enumerate(names)}
+    begins = np.flatnonzero(np.diff(codes // frame.wide, prepend=-1))
+    segments = _Segments(begins=begins, lengths=np.diff(begins, append=len(codes)))
     return Running(
-        codes=codes, figures=found, sums=frozenset(n for n in columns if merges[n] == "sum")
+        codes=codes,
+        figures={
+            name: _run(column[order], segments, merges[name]) for name, column in columns.items()
+        },
+        sums=frozenset(name for name in columns if merges[name] == "sum"),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Segments:
+    """Rows that belong together, one stretch for each account."""
+
+    begins: Ints
+    lengths: Ints
+
+
+def _run(values: Floats, segments: _Segments, merge: str) -> Floats:
+    """Return the merge of each row with all before it in its stretch.
+
+    Whole numbers are run on over all stretches at once, which for them is exact; others one by one.
+    """
+    if merge == "sum":
+        values = np.nan_to_num(values)
+        if _exact(values, float(np.abs(values).sum())):
+            total = np.cumsum(values)
+            before = total[segments.begins] - values[segments.begins]
+            return total - np.repeat(before, segments.lengths)
+        return _one_by_one(values, segments, np.add)
+    sign = 1.0 if merge == "max" else -1.0
+    told = ~np.isnan(values)
+    if not told.any():
+        return values
+    high = sign * values
+    low = float(high[told].min()) - 1.0
+    span = float(high[told].max()) - low + 1.0
+    if not _exact(high[told], span * (len(segments.begins) + 1) + abs(low)):
+        return _one_by_one(values, segments, MERGES[merge])
+    lift = np.repeat(span * np.arange(len(segments.begins)), segments.lengths)
+    run = np.maximum.accumulate(np.where(told, high, low) + lift) - lift
+    return np.where(run == low, np.nan, sign * run + 0.0)
+
+
+def _exact(values: Floats, reach: float) -> bool:
+    """Return whether values are whole, and sums up to ``reach`` too small to be rounded."""
+    return reach < 2.0**53 and bool(np.all(values == np.rint(values)))
+
+
+def _one_by_one(values: Floats, segments: _Segments, join: np.ufunc) -> Floats:
+    """Run on within each stretch: all first rows, all second rows, and so on."""
+    values = values.copy()
+    rank = np.arange(len(values)) - np.repeat(segments.begins, segments.lengths)
+    by_rank = np.argsort(rank, kind="stable")
+    for part in np.split(by_rank, np.cumsum(np.bincount(rank))[:-1])[1:]:
+        values[part] = join(values[part - 1], values[part])
+    return values
 
 
 def states_of(frame: Frame, appears: Sequence[Ints], changes: Sequence[Ints]) -> States:
@@ -125,7 +165,7 @@ def states_of(frame: Frame, appears: Sequence[Ints], changes: Sequence[Ints]) ->
     seen = _lifted(frame, np.concatenate([np.zeros(0, np.int64), *appears]), floor)
     first = np.full(frame.accounts, np.iinfo(np.int64).max)
     np.minimum.at(first, seen // frame.wide, seen)
-    codes = np.unique(np.concatenate([seen, *(_lifted(frame, each, floor) for each in changes)]))
+    codes = _distinct(np.concatenate([seen, *(_lifted(frame, each, floor) for each in changes)]))
     codes = codes[codes >= first[codes // frame.wide]]
     account, nth = codes // frame.wide, codes % frame.wide - floor
     until = np.append(nth[1:] - 1, frame.last - floor)
@@ -138,4 +178,10 @@ def states_of(frame: Frame, appears: Sequence[Ints], changes: Sequence[Ints]) ->
 def _lifted(frame: Frame, codes: Ints, floor: int) -> Ints:
     """Put what lies before the first month called into that month."""
     account, month = codes // frame.wide, codes % frame.wide
-    return np.unique(account * frame.wide + np.maximum(month, floor))
+    return _distinct(account * frame.wide + np.maximum(month, floor))
+
+
+def _distinct(codes: Ints) -> Ints:
+    """Return each number once, rising; quick where what is given is a few rising stretches."""
+    codes = np.sort(codes, kind="stable")
+    return np.asarray(codes[np.diff(codes, prepend=-1) != 0], np.int64)
