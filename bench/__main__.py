@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-LONG = ("large", "sizes")
+LONG = ("large", "sizes", "spark")
 """Only where they are asked for by name."""
 NAMES = (
     *(
