@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-LONG = ("large",)
+LONG = ("large", "sizes", "spark")
 """Only where they are asked for by name."""
 NAMES = (
     *(
@@ -43,7 +43,7 @@ def main():
 def _options():
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("names", nargs="*", choices=[[], *NAMES, *LONG], metavar="NAME")
-    parser.add_argument("--seeds", type=int, nargs="+", help="trades: seeds of the books")
+    parser.add_argument("--seeds", type=int, nargs="+", help="trades, identity: seeds of the books")
     parser.add_argument("--accounts", type=int, help="trades: accounts of a book")
     parser.add_argument("--full", action="store_true", help="10 M lines, 1 M accounts")
     parser.add_argument("--workers", type=int, default=2, help="trades: processes")

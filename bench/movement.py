@@ -41,6 +41,8 @@ SETTLING = 12
 
 SHOWN = 3
 """Days of dealing that show what an account has turned into."""
+TALKS = 92
+"""Days before the first work in which the first talks of a client take place."""
 RHYTHM = (7, 365)
 """Days of dealing, and days from the first to the last, before a silence can be told by them."""
 
@@ -113,14 +115,16 @@ def one_book(job):
 
 
 def _told(change, by_account):
-    """Return whether and how many months after its date a change was told."""
+    """Return whether and how many months after its date a change was told, or shortly before."""
     since = month_of(date_of(change["day"]))
-    told = [
-        month_of(date_of(move["day"])) - since
+    days = [
+        move["day"]
         for move in by_account.get(change["account_id"], ())
-        if move["move"] in ANSWERS[change["change"]] and move["day"] >= change["day"]
+        if move["move"] in ANSWERS[change["change"]]
     ]
-    return {"found": bool(told), "delay": min(told, default=None)}
+    told = [month_of(date_of(day)) - since for day in days if day >= change["day"]]
+    talked = change["change"] == BECOMES and any(0 < change["day"] - day <= TALKS for day in days)
+    return {"found": bool(told), "talked": bool(told) or talked, "delay": min(told, default=None)}
 
 
 def _is_recorded(change, days):
@@ -169,6 +173,7 @@ def figures(books):
         table[name] = {
             "changes": len(rows),
             "found": float(np.mean([row["found"] for row in rows])) if rows else float("nan"),
+            "talked": float(np.mean([row["talked"] for row in rows])) if rows else float("nan"),
             "recorded": len(recorded),
             "found_of_recorded": float(np.mean(recorded)) if recorded else float("nan"),
             "delay": float(np.median(delays)) if delays else float("nan"),
@@ -195,6 +200,7 @@ def page(books, *, seeds, accounts):
             name,
             f"{row['changes']:,}",
             percent(row["found"]),
+            percent(row["talked"]),
             f"{row['recorded']:,}",
             percent(row["found_of_recorded"]),
             f"{row['delay']:.0f}",
@@ -206,6 +212,7 @@ def page(books, *, seeds, accounts):
         "change",
         "accounts",
         "found",
+        "or in the talks before",
         "on record",
         "of these found",
         "median months to it",
@@ -220,7 +227,9 @@ def page(books, *, seeds, accounts):
             f" {', '.join(map(str, seeds))}; changes from {700} to {120} days before the last"
             " day on record. Found is a change that a move tells at any time from its date on:"
             " becoming a client; becoming a customer, drifting or lost; lost, drifting or becoming"
-            f" a customer. On record: {SHOWN} days of dealing after the change, or for who leaves"
+            f" a customer. Who becomes a client does so on the day of the first work; told in the"
+            f" {TALKS} days of talks before it counts in the second column alone. On record:"
+            f" {SHOWN} days of dealing after the change, or for who leaves"
             f" {RHYTHM[0]} of them over a year before it.",
             markdown(heads, rows),
             f"Moves of accounts that did not change, a year of an account"

@@ -1,6 +1,7 @@
 """One body for every engine: everything that is reckoned of a book, as tables."""
 
 import pyarrow as pa
+from bench.wide import RATES
 
 from clienthood.accounts import make_roster
 from clienthood.calls.calling import call_accounts
@@ -34,8 +35,13 @@ ORDERS = {
 def reckoned(engine, tables, folder, as_of, months=24):
     """Return every table that an engine makes of a book, and the levels at the month ends."""
     load(engine, tables)
+    return reckoned_there(engine, folder, as_of, months)
+
+
+def reckoned_there(engine, folder, as_of, months=24):
+    """Return every table that an engine makes of records that it holds already."""
     make_roster(engine)
-    make_currencies(engine, own="EUR", rates={"USD": 0.873, "JPY": 0.0061}, places={"JPY": 0})
+    make_currencies(engine, own="EUR", rates=RATES, places={"JPY": 0})
     settings = Settings()
     dimensions = catalogue(settings)
     plan = folds(dimensions)
@@ -62,22 +68,3 @@ def levels_in_place(engine, as_of, months):
     dimensions = catalogue(Settings())
     read_months(engine, folds(dimensions), dimensions, month_ends(as_of, months)[:-1])
     return engine.fetch("select * from levels_at order by account_key, nth")
-
-
-def differences(one, other):
-    """Return where two results differ in any bit: (table, column, rows that differ, the first)."""
-    found = []
-    for name, rows in one.items():
-        there = other[name]
-        if rows.column_names != there.column_names or rows.num_rows != there.num_rows:
-            found.append(
-                (name, rows.column_names, rows.num_rows, there.column_names, there.num_rows)
-            )
-            continue
-        for column in rows.column_names:
-            mine, theirs = rows.column(column).to_pylist(), there.column(column).to_pylist()
-            pairs = enumerate(zip(mine, theirs, strict=True))
-            unlike = [(at, a, b) for at, (a, b) in pairs if a != b]
-            if unlike:
-                found.append((name, column, len(unlike), unlike[0]))
-    return found

@@ -25,6 +25,29 @@ OLD = dt.date(1961, 4, 12)
 """Before the first day that ClickHouse's own dates know, and that others count from."""
 LATE = dt.date(2025, 12, 31)
 
+MARKS = {
+    "notimpl": "an engine that could do this; nobody has written it",
+    "notyet": "an engine whose driver cannot do this yet",
+    "never": "an engine against whose nature this is",
+}
+
+
+def pytest_configure(config):
+    for name, told in MARKS.items():
+        config.addinivalue_line("markers", f"{name}(*engines, reason, raises): {told}")
+
+
+def pytest_collection_modifyitems(items):
+    """Expect a marked engine to fail, in the way that is told; it fails if it does not."""
+    for item in items:
+        engine = getattr(item, "callspec", None) and item.callspec.params.get("name")
+        for kind in MARKS:
+            for mark in item.iter_markers(kind):
+                if engine in mark.args:
+                    reason = f"{kind}: {mark.kwargs['reason']}"
+                    raises = mark.kwargs["raises"]
+                    item.add_marker(pytest.mark.xfail(reason=reason, raises=raises, strict=True))
+
 
 @contextlib.contextmanager
 def opened(name, folder, where=""):
@@ -36,7 +59,7 @@ def opened(name, folder, where=""):
         engine.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def where(request):
     """Return the address of an engine by its name; a server is started once."""
 

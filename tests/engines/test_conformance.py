@@ -1,9 +1,11 @@
 """Every engine gives the bits that DuckDB gives: each dimension, calls, summaries, month ends."""
 
 import pytest
+from bench.bits import differences
 
-from tests.engines.books import ORDERS, differences, levels_in_place, reckoned
+from tests.engines.books import ORDERS, levels_in_place, reckoned
 from tests.engines.conftest import opened
+from tests.engines.said_again import said_again
 
 ENGINES = ("clickhouse", "postgres", "spark")
 
@@ -13,7 +15,10 @@ def expected(book, tmp_path_factory):
     tables, day = book
     folder = tmp_path_factory.mktemp("duckdb")
     with opened("duckdb", folder) as engine:
-        return reckoned(engine, tables, folder / "kept", day)
+        found = reckoned(engine, tables, folder / "kept", day)
+        own, other = said_again(engine, day)
+    assert differences(own, other) == []
+    return found
 
 
 @pytest.mark.parametrize("name", ENGINES)
@@ -22,8 +27,11 @@ def test_every_figure_has_the_same_bits(name, book, expected, tmp_path, where):
     with opened(name, tmp_path, where(name)) as engine:
         folder = tmp_path / f"kept_{tmp_path.name}"
         found = reckoned(engine, tables, folder, day)
+        own, other = said_again(engine, day)
         engine.forget(folder)
     assert differences(expected, found) == []
+    assert own.keys() == {"summary", "spans_at"}
+    assert differences(own, other) == []
 
 
 def test_the_book_is_one_that_tells_engines_apart(expected):

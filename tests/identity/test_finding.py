@@ -4,7 +4,6 @@ import itertools
 
 import pytest
 
-from clienthood.identity import finding
 from clienthood.identity.addresses import parse_email, parse_phone
 from clienthood.identity.cards import Card, settled
 from clienthood.identity.finding import Known, Verdict, find
@@ -50,15 +49,6 @@ def found(*cards, known=None, propose_at=0.0):
         for each in got
         if own & {each.account_id, each.into_account_id}
     }
-
-
-@pytest.fixture(params=["weighed", "keys alone"])
-def either_way(request, monkeypatch):
-    if request.param == "weighed":
-        pytest.importorskip("splink")
-    else:
-        monkeypatch.setattr(finding, "is_installed", lambda: False)
-    return request.param
 
 
 def test_the_same_address_and_name_is_sure(either_way):

@@ -8,6 +8,7 @@ from clienthood.calls.band import Kind
 from clienthood.movement.facts import Facts
 from clienthood.movement.moves import CAUSES, MOVES, Levels, moves_of
 from clienthood.movement.path import UNSEEN
+from clienthood.movement.paying import Paying, shifts_a_year
 from clienthood.movement.rising import rising
 from clienthood.movement.silence import Rhythm, silences_a_year
 from tests.movement.books import derived, moved
@@ -18,7 +19,18 @@ DAYS = 20000 + 30 * np.arange(12)
 LEVELS = Levels(drifting_years=20.0, lost_years=100.0)
 
 
-def facts(last_day, *, gaps=20.0, gap=30.0, scatter=0.3, stands=False, over=np.nan, harm=-1):
+def facts(
+    last_day,
+    *,
+    gaps=20.0,
+    gap=30.0,
+    scatter=0.3,
+    stands=False,
+    over=np.nan,
+    harm=-1,
+    paying=None,
+    projects=False,
+):
     shape = (1, len(DAYS))
     rhythm = Rhythm(
         gaps=np.full(shape, gaps),
@@ -33,8 +45,17 @@ def facts(last_day, *, gaps=20.0, gap=30.0, scatter=0.3, stands=False, over=np.n
         talks=Rhythm(gaps=none, days=none, squares=none),
         stands=np.broadcast_to(stands, shape),
         over=np.broadcast_to(over, shape).astype(float),
+        paying=paying or paid(0, 0, 0),
+        projects=np.broadcast_to(projects, shape),
         harm=np.broadcast_to(harm, shape).astype(np.int64),
     )
+
+
+def paid(arranged, at_once, run, first=19000.0):
+    shape = (1, len(DAYS))
+    figures = (np.broadcast_to(x, shape).astype(float) for x in (arranged, at_once, run))
+    names = ("arranged", "at_once", "run")
+    return Paying(**dict(zip(names, figures, strict=True)), first_day=np.full(shape, first))
 
 
 def names(path, known):
@@ -145,19 +166,71 @@ def test_a_customer_who_signs_and_meets_becomes_a_client(tmp_path):
         assert told(engine) == found
 
 
-def test_a_customer_on_its_way_is_told_before_any_call_is_clear_and_only_once():
+def rises(own):
     path = np.full((1, 12), CUSTOMER)
     path[0, 9:] = CLIENT
-    called = np.array([[CUSTOMER] * 5 + [0] * 4 + [CLIENT] * 3])
-    own = np.array([[-4.0] * 5 + [1.0] * 4 + [5.0] * 3])
-    likely = np.array([[0.1] * 5 + [0.6] * 4 + [0.95] * 3])
-    rises = rising(path, called, own, likely)
-    found = moves_of(path, DAYS, facts(DAYS), LEVELS, rises)
-    assert [(int(n), MOVES[m]) for n, m in zip(found.nth, found.move, strict=True)] == [
-        (5, "becoming a client")
-    ]
-    assert not rising(path, called, own, np.minimum(likely, 0.4))[0].any()
-    learnt = np.linspace(-4, 5, 12)[None, :] / 3
-    assert not rising(path, called, learnt, likely)[0].any()
-    again = np.array([[CUSTOMER] * 3 + [0] * 2 + [CUSTOMER] * 4 + [CLIENT] * 3])
-    assert rising(path, again, own, likely)[1][0, 9] == np.False_
+    found = rising(path, np.array([own]))
+    moved = moves_of(path, DAYS, facts(DAYS), LEVELS, found)
+    return [(int(n), MOVES[m]) for n, m in zip(moved.nth, moved.move, strict=True)], found[1]
+
+
+def test_a_customer_on_its_way_is_told_before_any_call_is_clear_and_only_once():
+    found, before = rises([-4.0] * 5 + [1.0] * 4 + [5.0] * 3)
+    assert found == [(5, "becoming a client")]
+    assert before[0, 6:].all()
+
+
+def test_a_slow_rise_is_told_when_it_has_made_a_client_likely_enough():
+    assert rises(np.linspace(-4.0, 1.5, 12))[0] == [(9, "becoming a client")]
+
+
+def test_nobody_is_on_its_way_whose_records_speak_for_a_customer_or_have_risen_little():
+    assert rises([-9.0] * 5 + [-4.0] * 4 + [5.0] * 3)[0] == [(9, "becoming a client")]
+    assert rises([-1.0] * 5 + [1.0] * 4 + [2.0] * 3)[0] == [(9, "becoming a client")]
+
+
+def test_an_undecided_account_whose_records_rise_is_becoming_a_client():
+    path = np.array([[0] * 5 + [CLIENT] * 7])
+    own = np.array([[-2.0] * 5 + [3.0] * 7])
+    assert np.flatnonzero(rising(path, own)[0]).tolist() == [5]
+    assert not rising(path, own / 2)[0].any()
+
+
+def test_whose_records_speak_for_a_customer_again_may_be_told_again():
+    found, before = rises([-4.0] * 3 + [1.0] * 2 + [-4.0] * 4 + [5.0] * 3)
+    assert [nth for nth, _ in found] == [3, 9]
+    assert not before[0, 9]
+
+
+def test_who_signs_for_projects_alone_is_silent_between_them_for_longer():
+    last = np.where(np.arange(12) < 10, 20000, 20330)
+    some = names(np.full(12, CLIENT), facts(last, gap=25.0, scatter=1.0))
+    projects = names(np.full(12, CLIENT), facts(last, gap=25.0, scatter=1.0, projects=True))
+    assert [move for _, move, _ in some] == ["drifting", "lost", "recovered"]
+    assert [move for _, move, _ in projects] == ["drifting", "recovered"]
+    assert projects[0][0] > some[0][0]
+
+
+def test_a_client_who_paid_on_account_and_pays_at_once_is_drifting():
+    month = np.arange(12)
+    run = np.maximum(month - 5, 0)
+    known = facts(DAYS, paying=paid(30, run, run, first=18000.0))
+    assert names(np.full(12, CLIENT), known) == [(7, "drifting", "payment")]
+    mixed = facts(DAYS, paying=paid(30, 30 + run, run, first=18000.0))
+    assert names(np.full(12, CLIENT), mixed) == []
+    assert names(np.full(12, CUSTOMER), known) == []
+
+
+def test_a_run_of_payments_at_once_is_as_seldom_as_the_urn_makes_it():
+    asked = np.array([[True], [True]])
+    two = Paying(
+        arranged=np.array([[8.0], [0.0]]),
+        at_once=np.array([[2.0], [10.0]]),
+        run=np.array([[2.0], [0.0]]),
+        first_day=np.array([[0.0], [0.0]]),
+    )
+    rate = shifts_a_year(two, asked, np.array([365]))
+    own, other = 8 + 2 * 0.4, 2 * 0.6
+    chance = other * (other + 1) / ((own + other) * (own + other + 1))
+    assert np.isclose(rate[0, 0], 10 * chance)
+    assert np.isinf(rate[1, 0])

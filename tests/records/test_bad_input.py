@@ -113,6 +113,12 @@ def test_a_cell_over_several_lines_is_one_row(desk):
     assert [row["source_line"] for row in desk.rows(order="source_line")] == [2, 4, 5]
 
 
+def test_the_end_of_a_cell_over_several_lines_is_no_row(desk):
+    report = desk.bring(HEAD + '1,"a\nb",2024-01-01,5,more\n' + GOOD.replace("1,a", "7,a"))
+    assert (report.read, report.created, report.quarantined) == (3, 2, 1)
+    assert reasons(desk)[0][2] == "5 cells under 4 headers"
+
+
 def test_a_nul_byte_sets_its_row_aside(desk):
     report = desk.bring(HEAD + GOOD + "3,a\0b,2024-01-01,5\n")
     assert (report.created, report.quarantined) == (2, 1)

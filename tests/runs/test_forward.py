@@ -12,7 +12,9 @@ from clienthood.book import create_book, read_manifest
 from clienthood.book.objections import Objection, note_objection
 from clienthood.engine import DuckDB
 from clienthood.evidence import catalogue, folds, measure
-from clienthood.pipeline import derived_folder, name_records, working_engine
+from clienthood.faces.views.lookup import find_account
+from clienthood.faces.views.reading import reading
+from clienthood.pipeline import derived_folder, name_records, run, working_engine
 from clienthood.pipeline.forward import MADE_OF
 from clienthood.records import Request, import_file
 from clienthood.records.undo import undo
@@ -206,3 +208,24 @@ def test_who_belongs_to_whom_is_known_still_after_accounts_and_then_orders_came(
         assert was_brought_forward(book)
     assert found == anew(book)
     engine.close()
+
+
+def test_pages_name_the_same_accounts_as_if_all_were_made_anew(tmp_path):
+    book, engine = begun(tmp_path)
+    rng = random.Random(4)
+    run(book)
+    rows = [order(rng, 2000 + n, 400, account=account) for n, account in enumerate(("A00", "A05x"))]
+    bring(book, engine, "orders", rows)
+    run(book)
+    assert was_brought_forward(book)
+    with reading(book) as read:
+        brought = named(read)
+        assert find_account(read, "A05x").not_called == ""
+    shutil.rmtree(book.derived)
+    with reading(book) as read:
+        assert brought == named(read)
+    engine.close()
+
+
+def named(read):
+    return [told(read.engine, f"select * from {name}") for name in ("members", "roster", "listed")]

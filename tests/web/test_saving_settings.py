@@ -214,3 +214,13 @@ def test_any_file_and_any_changes_come_out_right_with_every_remark(top, parts, k
         key = line.split("=")[0].strip()
         if line.startswith("#") or key not in {name.split(".")[-1] for name in changes} | {"USD"}:
             assert line in lines(made)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"engine.where": "postgresql://elsewhere"}, {"mail.host": "x"}, {"sources.a.kind": "x"}],
+)
+def test_where_figures_and_logins_go_is_changed_by_hand_alone(book, change):
+    with pytest.raises(SettingsError, match="not changed from here"):
+        save_settings(book, ANN, changes=change)
+    assert book.settings_file.read_text(encoding="utf-8") == WRITTEN

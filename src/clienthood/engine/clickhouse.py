@@ -46,7 +46,14 @@ class ClickHouse(Foreign, InFolders):
         if limits.folder is not None:
             limits.folder.mkdir(parents=True, exist_ok=True)
         self._folder = Path(tempfile.mkdtemp(prefix="clickhouse-", dir=limits.folder))
-        self._session: Any = session.Session(str(self._folder / "store"))
+        try:
+            self._session: Any = session.Session(str(self._folder / "store"))
+        except RuntimeError as fault:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            raise EngineError(
+                f"ClickHouse cannot be opened: {fault}",
+                hint="one process holds one ClickHouse: close the other first",
+            ) from fault
         self._named: dict[str, str] = {}
         self._count = 0
         for name, value in (SETTINGS | _bounds(limits)).items():

@@ -29,6 +29,10 @@ class InFolders:
             self.scan(name, files)
         return bool(files)
 
+    def place(self, folder: Path) -> str:
+        """Return the place of tables for which none is named: the folder."""
+        return str(folder)
+
     def put(self, name: str, sql: str, place: str) -> None:
         """Write the rows of a select as a Parquet file of a folder."""
         Path(place).mkdir(parents=True, exist_ok=True)

@@ -148,6 +148,16 @@ def _signed(node: exp.Expr) -> exp.Expr:
     return node
 
 
+def _whole(node: exp.Expr) -> exp.Expr:
+    """Make parts of a date whole numbers: a month of ClickHouse is as wide as a truth."""
+    return exp.cast(node, "int") if isinstance(node, exp.Extract) else node
+
+
+def _lower(node: exp.Expr) -> exp.Expr:
+    """Make the letters of every alphabet small: lower of ClickHouse knows a to z."""
+    return exp.func("lowerUTF8", node.this.copy()) if isinstance(node, exp.Lower) else node
+
+
 def _named(node: exp.Expr) -> exp.Expr:
     """Say the name of a column that is taken of a table: ClickHouse may call it table.column."""
     if isinstance(node, exp.Select):
@@ -168,7 +178,7 @@ _VALUED = (
     exp.Greatest, exp.Least, exp.Cast, exp.Select, exp.Paren,
 )  # fmt: skip
 _OF: dict[str, tuple[Callable[[exp.Expr], exp.Expr], ...]] = {
-    "clickhouse": (_halves, _wide_dates, _nothing_before, _signed, _named),
+    "clickhouse": (_halves, _wide_dates, _nothing_before, _signed, _whole, _lower, _named),
     "postgres": (_halves,),
 }
 

@@ -16,6 +16,8 @@ from clienthood.engine.parquet import parquet_in
 from clienthood.engine.protocol import Limits
 from clienthood.errors import EngineError, SettingsError
 
+SCHEMA = "clienthood"
+"""Schema of what was found, where none is named."""
 KEPT = "clienthood_"
 """What the names of the schemas begin with that the engine makes."""
 
@@ -61,7 +63,7 @@ class Postgres(Foreign):
 
     def table(self, name: str, sql: str) -> None:
         """Keep the rows of a select under a name, replacing what stood there."""
-        self._make("arriving_table", self.said(sql))
+        self._make("arriving_table", self.said(sql), brief=True)
         self.drop(name)
         self._do(f"alter table arriving_table rename to {name}")
         self._named[name] = "table"
@@ -98,6 +100,10 @@ class Postgres(Foreign):
             self._do(f"create view {name} as select * from {_name(place)}.{_name(table)}")
             self._named[name] = "view"
         return there
+
+    def place(self, folder: Path) -> str:
+        """Return the place of tables for which none is named: a schema."""
+        return SCHEMA
 
     def keep(self, name: str, folder: Path, select: Callable[[], str]) -> None:
         """Name the rows of a select, made once and kept as a table in the folder's schema."""
@@ -143,9 +149,10 @@ class Postgres(Foreign):
         self._do(f"drop schema {self._own} cascade")
         self._connection.close()
 
-    def _make(self, name: str, said: str) -> None:
+    def _make(self, name: str, said: str, *, brief: bool = False) -> None:
+        """Make a table; a brief one is gone with the engine, so no log of it is written."""
         self._do(f"drop table if exists {name}")
-        self._do(f"create table {name} as {said}")
+        self._do(f"create {'unlogged ' if brief else ''}table {name} as {said}")
         self._do(f"analyze {name}")
 
     def _ingest(self, name: str, schema: pa.Schema, batches: Iterator[pa.RecordBatch]) -> None:

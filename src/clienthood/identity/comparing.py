@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from clienthood.identity.cards import Card
+from clienthood.identity.letters import distance
 from clienthood.identity.names import HOUSEHOLD, ORGANISATION, PERSON, UNSAID
 
 CUT, SHORT, LONG = 3, 5, 10
@@ -17,9 +18,16 @@ def names_differ(one: Card, other: Card) -> bool:
     sorts = {first.sort, second.sort}
     if ORGANISATION in sorts:
         return PERSON in sorts or HOUSEHOLD in sorts or not _companies_agree(one, other)
+    if one_of_its_people(one, other):
+        return False
     if first.given and second.given:
         return not (_families_agree(one, other) and _givens_agree(one, other))
     return not _families_agree(one, other)
+
+
+def one_of_its_people(one: Card, other: Card) -> bool:
+    """Say whether the one bears the name of a person who is known to belong to the other."""
+    return one.name.full in other.people or other.name.full in one.people
 
 
 def one_household(one: Card, other: Card) -> bool:
@@ -47,26 +55,14 @@ def slip(one: str, other: str) -> bool:
 def given_slip(one: str, other: str) -> bool:
     """Say whether two first names are one, misspelt or cut short.
 
-    Names that differ in their last letter alone, such as Jan and Jana, are two.
+    Names that differ in their last letter alone, such as Jan and Jana, are two; two letters
+    exchanged at the end are a slip.
     """
     shorter, longer = sorted((one, other), key=len)
-    if shorter[-1:] == longer[-1:]:
+    if shorter[-1:] == longer[-1:] or sorted(one) == sorted(other):
         return slip(one, other)
     cut = len(shorter) >= CUT and longer.startswith(shorter)
     return cut and len(longer) - len(shorter) > 1 and longer[-1] not in "aeo"
-
-
-def distance(one: str, other: str) -> int:
-    """Return how many letters are missing, too many, wrong or exchanged with their neighbour."""
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for at, letter in enumerate(one, start=1):
-        two_before, before, row = before, row, [at]
-        for to, against in enumerate(other, start=1):
-            best = min(before[to] + 1, row[to - 1] + 1, before[to - 1] + (letter != against))
-            crossed = at > 1 and to > 1 and letter == other[to - 2] and one[at - 2] == against
-            row.append(min(best, two_before[to - 2] + 1) if crossed else best)
-    return row[-1]
 
 
 def _families_agree(one: Card, other: Card) -> bool:

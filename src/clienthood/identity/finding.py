@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from clienthood.identity.cards import Card
-from clienthood.identity.comparing import names_differ, one_household
+from clienthood.identity.comparing import names_differ, one_household, one_of_its_people
 from clienthood.identity.keys import households, is_sure, pairs_by_key
 from clienthood.identity.linkage import Room, Weighed, is_installed, weigh
 from clienthood.identity.names import ORGANISATION
@@ -177,7 +177,9 @@ def _acts_for(one: Card, other: Card) -> bool:
     there = (one.phone and one.phone == other.phone) or (
         one.postcode and one.postcode == other.postcode
     )
-    return bool(firm and one.email and one.email == other.email and there)
+    if not firm:
+        return False
+    return one_of_its_people(one, other) or bool(one.email and one.email == other.email and there)
 
 
 def _order(each: Proposal) -> tuple[float, int, str, str]:

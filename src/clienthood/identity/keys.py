@@ -18,6 +18,7 @@ SURE: tuple[frozenset[str], ...] = (
     frozenset({"phone", "name"}),
     frozenset({"domain", "name"}),
     frozenset({"place", "name"}),
+    frozenset({"cited", "name"}),
 )
 """Keys that together are enough to join by themselves."""
 WORTH_ASKING: tuple[frozenset[str], ...] = (
@@ -25,6 +26,7 @@ WORTH_ASKING: tuple[frozenset[str], ...] = (
     frozenset({"phone"}),
     frozenset({"domain"}),
     frozenset({"mailbox"}),
+    frozenset({"cited"}),
 )
 WORDS = {
     "tax": "the same tax number",
@@ -32,6 +34,7 @@ WORDS = {
     "mailbox": "the same mailbox, which several names use",
     "phone": "the same telephone number",
     "domain": "e-mail at the same domain of their own",
+    "cited": "a record of the one names a record of the other",
     "name": "the same name",
     "place": "the same postcode",
 }
@@ -84,14 +87,14 @@ def is_sure(keys: Sequence[str]) -> bool:
 def _groups(cards: Sequence[Card]) -> dict[str, list[list[Card]]]:
     busy = crowded(cards)
     told: dict[str, dict[str, list[Card]]] = {
-        name: defaultdict(list) for name in ("tax", "email", "phone", "domain", "place")
+        name: defaultdict(list) for name in ("tax", "email", "phone", "domain", "place", "cited")
     }
     for card in cards:
         domain = card.domain if card.domain not in busy else ""
         placed = f"{card.postcode} {card.name.full}" if card.postcode and card.name.full else ""
-        values = (card.tax, card.email, card.phone, domain, placed)
-        for groups, value in zip(told.values(), values, strict=True):
-            if value:
+        values = ((card.tax,), (card.email,), (card.phone,), (domain,), (placed,))
+        for groups, found in zip(told.values(), (*values, card.dealings.cited), strict=True):
+            for value in filter(None, found):
                 groups[value].append(card)
     return {
         key: [group for group in groups.values() if len(group) > 1] for key, groups in told.items()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from clienthood.errors import SettingsError
 from clienthood.identity.cards import Card
-from clienthood.identity.model import BLOCKS, COMPARISONS, SMALL_BLOCKS, Comparison, Level
+from clienthood.identity.model import BLOCKS, COMPARISONS, LISTS, SMALL_BLOCKS, Comparison, Level
 from clienthood.identity.rows import compared_rows, frequencies
 
 if TYPE_CHECKING:
@@ -111,6 +111,9 @@ def _linker(cards: Sequence[Card], room: Room) -> Linker:
     for setting in _limits(room):
         api.duckdb_con.execute(setting)
     rules: list[Any] = list(BLOCKS + (SMALL_BLOCKS if len(cards) <= SMALL else ()))
+    rules += [
+        {"blocking_rule": f"l.{name} = r.{name}", "arrays_to_explode": [name]} for name in LISTS
+    ]
     settings = SettingsCreator(
         link_type="dedupe_only",
         comparisons=[_comparison(each) for each in COMPARISONS],

@@ -57,11 +57,26 @@ _CUT = (
 _INITIAL = (
     "substr(given_l, 1, 1) = substr(given_r, 1, 1) and least(length(given_l), length(given_r)) = 1"
 )
+_SAME_END = (
+    "right(given_l, 1) = right(given_r, 1) or list_sort(string_split(given_l, ''))"
+    " = list_sort(string_split(given_r, ''))"
+)
 _GIVEN_SLIP = (
     "(not (given_known_l and given_known_r) and ("
-    f"(right(given_l, 1) = right(given_r, 1) and {_SLIP.format('given')}) or {_CUT}))"
+    f"(({_SAME_END}) and {_SLIP.format('given')}) or {_CUT}))"
 )
 _FAMILY_SLIP = f"(not (family_known_l and family_known_r) and {_SLIP.format('family')})"
+_ALONE = (
+    "(case when full_name_l = full_name_r then namesakes_l = 1 and namesakes_r = 1"
+    " else kin_l = 1 and kin_r = 1 end)"
+)
+_SAME_DAYS = "len(list_intersect(days_l, days_r))"
+_BY_CHANCE = (
+    f"({_SAME_DAYS} > 0 and power(len(days_l) * len(days_r) / spread_l, {_SAME_DAYS})"
+    f" / gamma({_SAME_DAYS} + 1) <= {{0}})"
+)
+"""Chance at most that two strangers as busy as these deal on so many days alike."""
+_BELONGS = "(list_contains(people_l, full_name_r) or list_contains(people_r, full_name_l))"
 _PEOPLE = "given_l is not null and given_r is not null"
 
 COMPARISONS: tuple[Comparison, ...] = (
@@ -98,6 +113,32 @@ COMPARISONS: tuple[Comparison, ...] = (
                 words="the same name but for a slip of the pen",
                 m=0.06,
                 u=0.0002,
+            ),
+            Level(
+                when=f"{_PEOPLE} and {_FAMILY_SLIP} and {_INITIAL}",
+                words="the same family name but for a slip of the pen, and the first name begins"
+                " with that letter",
+                m=0.004,
+                u=0.0005,
+            ),
+            Level(
+                when=f"household_l <> household_r and {_BELONGS}"
+                " and namesakes_l = 1 and namesakes_r = 1",
+                words="one of the people known of that household, and the only one of that name",
+                m=0.3,
+                u=1e-5,
+            ),
+            Level(
+                when=f"household_l <> household_r and {_BELONGS}",
+                words="one of the people known of that household",
+                m=0.2,
+                u=0.0001,
+            ),
+            Level(
+                when=f"company_l <> company_r and {_BELONGS}",
+                words="one of the people known of that firm",
+                m=0.02,
+                u=0.0001,
             ),
             Level(
                 when="household_l <> household_r and family_l = family_r",
@@ -140,11 +181,24 @@ COMPARISONS: tuple[Comparison, ...] = (
         title="Namesakes",
         unknown="full_name_l is null or full_name_r is null or source_l is null"
         " or source_r is null or source_l = source_r or not (full_name_l = full_name_r"
-        " or (household_l <> household_r and family_l = family_r))",
+        f" or (household_l <> household_r and family_l = family_r and not {_BELONGS}))",
         levels=(
             Level(
-                when="case when full_name_l = full_name_r then namesakes_l = 1 and namesakes_r = 1"
-                " else kin_l = 1 and kin_r = 1 end",
+                when=f"{_ALONE} and lacks_l[source_r] * lacks_r[source_l] <= 0.06",
+                words="in either system nobody else has that name, and nearly all of the one"
+                " are in the other",
+                m=0.9,
+                u=0.06,
+            ),
+            Level(
+                when=f"{_ALONE} and lacks_l[source_r] * lacks_r[source_l] <= 0.15",
+                words="in either system nobody else has that name, and most of the one"
+                " are in the other",
+                m=0.9,
+                u=0.15,
+            ),
+            Level(
+                when=_ALONE,
                 words="in either system nobody else has that name",
                 m=0.93,
                 u=0.3,
@@ -228,6 +282,52 @@ COMPARISONS: tuple[Comparison, ...] = (
         ),
     ),
     Comparison(
+        name="cited",
+        title="Records that name both",
+        unknown="len(list_intersect(cited_l, cited_r)) = 0",
+        levels=(
+            Level(
+                when="len(list_intersect(cited_l, cited_r)) > 1",
+                words="several records of the one are named by records of the other",
+                m=0.05,
+                u=1e-6,
+            ),
+            Level(
+                when="",
+                words="a record of the one is named by a record of the other",
+                m=0.1,
+                u=2e-5,
+            ),
+        ),
+    ),
+    Comparison(
+        name="days",
+        title="Days of dealings",
+        unknown="source_l is null or source_r is null or source_l = source_r"
+        " or len(days_l) = 0 or len(days_r) = 0",
+        levels=(
+            Level(
+                when=_BY_CHANCE.format(0.001),
+                words="dealings on the same days, as one in a thousand strangers have",
+                m=0.04,
+                u=0.001,
+            ),
+            Level(
+                when=_BY_CHANCE.format(0.01),
+                words="dealings on the same days, as one in a hundred strangers have",
+                m=0.12,
+                u=0.005,
+            ),
+            Level(
+                when=_BY_CHANCE.format(0.05),
+                words="dealings on the same days, as one in twenty strangers have",
+                m=0.06,
+                u=0.01,
+            ),
+            Level(when="", words="no more days alike than chance brings", m=0.78, u=0.984),
+        ),
+    ),
+    Comparison(
         name="sort",
         title="What it is",
         unknown=_missing("sort"),
@@ -264,6 +364,8 @@ BLOCKS: tuple[str, ...] = (
     "l.stem = r.stem and l.postcode = r.postcode",
 )
 """Pairs that are looked at: those that agree in one of these."""
+LISTS: tuple[str, ...] = ("cited", "known_as")
+"""Columns of several values of which pairs that agree in one are looked at too."""
 SMALL_BLOCKS: tuple[str, ...] = ("l.family = r.family and l.letter = r.letter",)
 """In books of few identifiers also these."""
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from clienthood.identity.letters import distance
 from clienthood.identity.lexicon import (
     BEFORE,
     FAMILY,
@@ -18,6 +19,8 @@ from clienthood.identity.lexicon import (
     TITLES,
 )
 
+WHOLE = 5
+"""Letters from which a word for a family is known with a slip in it."""
 PERSON, HOUSEHOLD, ORGANISATION, UNSAID = "person", "household", "organisation", ""
 
 _SPECIAL = str.maketrans(
@@ -78,8 +81,9 @@ def parse_name(text: str, kind: str = UNSAID) -> Name:
         kept = tuple(each for each in bare if each not in JOINING) or bare
         full = _full(kept)
         return Name(full=full, given="", family=full, sort=ORGANISATION)
-    families = [each for each in told if each in FAMILY]
-    kept = tuple(each for each in told if each not in TITLES | FAMILY | JOINING) or tuple(told)
+    families = [each for each in told if _says_family(each)] if len(told) > 1 else []
+    kept = tuple(each for each in told if each not in {*TITLES, *JOINING, *families})
+    kept = kept or tuple(told)
     if not kept:
         return NAMELESS
     if kind == HOUSEHOLD or families:
@@ -106,6 +110,16 @@ def without_legal_form(told: tuple[str, ...]) -> tuple[str, ...]:
         if changed and len(told) > 1 and told[-1] in {"and", "und", "et", "y"}:
             told = told[:-1]
     return told
+
+
+@lru_cache(maxsize=1 << 16)
+def _says_family(word: str) -> bool:
+    """Say whether a word is that for a family, as it is or with one slip of the pen."""
+    if word in FAMILY:
+        return True
+    return len(word) >= WHOLE and any(
+        each[0] == word[0] and len(each) > WHOLE and distance(each, word) == 1 for each in FAMILY
+    )
 
 
 def _person(text: str, kept: tuple[str, ...], sort: str) -> Name:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import pyarrow as pa
 
 from clienthood.identity.cards import Card, crowded
 from clienthood.identity.comparing import names_differ
+from clienthood.identity.dealings import spread
 from clienthood.identity.names import HOUSEHOLD, ORGANISATION
 
 ALONE = 0.02
 """How many others are thought to use the address of one, until another name is seen with it."""
 ITSELF = 0.5
-"""How much of the names with a word is taken for the party's own."""
+"""How much of the names of a system with a word is taken for the party's own."""
+UNSURE = 3
+"""Names that each system is thought to lack beyond those that it is seen to."""
 CROWD = 60
 """Different names behind one address or number from which on it tells nothing at all."""
 
@@ -26,7 +29,12 @@ def compared_rows(cards: Sequence[Card]) -> pa.Table:
         "email": _crowds(cards, lambda card: card.email),
         "phone": _crowds(cards, lambda card: card.phone),
     }
-    return pa.Table.from_pylist([_row(card, busy, mute) for card in cards], schema=_SCHEMA)
+    over = spread(card.dealings.days for card in cards)
+    lacks = _lacks(cards)
+    rows = (
+        _row(card, busy, mute) | {"spread": over, "lacks": lacks.get(card.source)} for card in cards
+    )
+    return pa.Table.from_pylist(list(rows), schema=_SCHEMA)
 
 
 def frequencies(cards: Sequence[Card]) -> dict[str, pa.Table]:
@@ -77,6 +85,12 @@ _SCHEMA = pa.schema(
             )
         ),
         ("parts", pa.list_(pa.string())),
+        ("people", pa.list_(pa.string())),
+        ("known_as", pa.list_(pa.string())),
+        ("cited", pa.list_(pa.string())),
+        ("days", pa.list_(pa.int32())),
+        ("spread", pa.float64()),
+        ("lacks", pa.map_(pa.string(), pa.float64())),
         ("namesakes", pa.int64()),
         ("kin", pa.int64()),
         *((name, pa.bool_()) for name in ("given_known", "family_known", "household", "company")),
@@ -111,6 +125,10 @@ def _row(card: Card, busy: frozenset[str], mute: dict[str, frozenset[str]]) -> d
         **kept,
         "digits": texts["digits"],
         "parts": sorted(set(name.full.split())),
+        "people": sorted(card.people),
+        "known_as": sorted(card.people | ({name.full} if name.full else set())),
+        "cited": card.dealings.cited,
+        "days": card.dealings.days,
         "namesakes": card.namesakes,
         "kin": card.kin,
         "given_known": card.given_known,
@@ -150,13 +168,36 @@ def _shares(values: Iterable[str]) -> dict[str, float]:
     return {value: number / total for value, number in counts.items()}
 
 
+def _lacks(cards: Sequence[Card]) -> dict[str, dict[str, float]]:
+    """Return for each system the share of its names that each other system does not have.
+
+    Names that are spelt otherwise there count as lacking, so the share is rather too high.
+    """
+    names: dict[str, set[str]] = defaultdict(set)
+    for card in cards:
+        if card.source and card.name.full:
+            names[card.source].add(card.name.full)
+    return {
+        source: {
+            other: (len(own - there) + UNSURE) / (len(own) + UNSURE)
+            for other, there in names.items()
+            if other != source
+        }
+        for source, own in names.items()
+    }
+
+
 def _of_names(cards: Sequence[Card]) -> dict[str, float]:
-    """Return for each name the chance that its words come together by accident."""
+    """Return for each name the chance that its words come together by accident.
+
+    A household is met by its name where another is written as a household as well.
+    """
     names = {card.name.full for card in cards if card.name.full}
-    common = _commonness(names)
+    homes = {card.name.full for card in cards if card.name.sort == HOUSEHOLD}
+    common = _commonness(cards)
     found: dict[str, float] = {}
     for name in names:
-        chance = 1.0
+        chance = (len(homes) + 1) / (len(names) + 1) if name in homes else 1.0
         for word in set(name.split()):
             chance *= common[word]
         found[name] = max(chance, 1e-9)
@@ -165,7 +206,7 @@ def _of_names(cards: Sequence[Card]) -> dict[str, float]:
 
 def _of_families(cards: Sequence[Card]) -> dict[str, float]:
     """Return for each family name the chance that another party has it."""
-    common = _commonness({card.name.full for card in cards if card.name.full})
+    common = _commonness(cards)
     found: dict[str, float] = {}
     for card in cards:
         chance = 1.0
@@ -176,11 +217,19 @@ def _of_families(cards: Sequence[Card]) -> dict[str, float]:
     return found
 
 
-def _commonness(names: Collection[str]) -> dict[str, float]:
-    """Return the share of different names in which each word stands, one party's own left out.
+def _commonness(cards: Sequence[Card]) -> dict[str, float]:
+    """Return the chance that another party's name has a word.
 
-    Names are counted, not records: a party that several systems know has its name in each.
+    Counted within each system, where a party stands once: whoever is in all three under three
+    spellings is one all the same.
     """
-    counts = Counter(word for name in names for word in set(name.split()))
-    total = max(len(names), 1)
-    return {word: (number - ITSELF) / total for word, number in counts.items()}
+    size = Counter(card.source for card in cards if card.name.full)
+    there: dict[str, Counter[str]] = defaultdict(Counter)
+    for card in cards:
+        for word in set(card.name.full.split()):
+            there[word][card.source] += 1
+    return {
+        word: sum(number - ITSELF for number in counts.values())
+        / sum(size[source] for source in counts)
+        for word, counts in there.items()
+    }

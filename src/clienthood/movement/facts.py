@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,16 +10,16 @@ import pyarrow as pa
 
 from clienthood.calls.arrays import BoolArray, FloatArray, IntArray
 from clienthood.engine import Engine
-from clienthood.evidence.dimensions.contract import IN_FORCE
 from clienthood.evidence.dimensions.trust import DETRACTS
 from clienthood.evidence.states import Frame, run_on
 from clienthood.evidence.streams import SUBSTANTIVE
+from clienthood.movement.paying import MERGES as PAYS
+from clienthood.movement.paying import PAID, Paying
 from clienthood.movement.silence import Rhythm
+from clienthood.movement.terms import TERMS
 
 HARMS = ("complaint", "detractor", "refund")
 """What damages a relationship, the gravest first; the cause of the move by that name."""
-STANDING = "(form in ('retainer', 'framework', 'subscription') or auto_renews)"
-"""An agreement that goes on until somebody ends it; a project that is done ends nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -35,17 +36,20 @@ class Facts:
     stands: BoolArray
     """Whether a standing agreement is in force."""
     over: FloatArray
-    """Day on which the last standing agreement ended, where none is in force; NaN for none."""
+    """Day on which what was agreed ended, where nothing of it is left; NaN for none."""
+    projects: BoolArray
+    """Whether it signs for projects alone, so that nothing is agreed between them."""
+    paying: Paying
     harm: IntArray
     """Place in ``HARMS`` of what happened since the date before; -1 for nothing."""
 
 
 def make_facts(engine: Engine, days: tuple[int, ...], first_month: int) -> None:
-    """Keep ``dealt_at``, ``talked_at``, ``terms_at`` and ``harm_at`` in the engine.
+    """Keep ``dealt_at``, ``talked_at``, ``paid_at``, ``terms_at`` and ``harm_at`` in the engine.
 
     ``dealt_at`` and ``talked_at``: the last day of dealing, or of talk alone, and the gaps before
     the days of each account and month.
-    ``terms_at``: account_key, nth, stands (0 or 1) and over, from the agreements signed up to each
+    ``paid_at``: payments of each account and month. ``terms_at``: what agreements say at each
     date. ``harm_at``: account_key, nth and harm. Dates are month ends that follow one another,
     the first in ``first_month``, and the date of the run.
     """
@@ -54,14 +58,8 @@ def make_facts(engine: Engine, days: tuple[int, ...], first_month: int) -> None:
     engine.load(
         "days_at", pa.table({"nth": np.arange(len(days)), "at_as_of": np.array(days, np.int64)})
     )
-    force = IN_FORCE.format(as_of="d.at_as_of")
-    engine.table(
-        "terms_at",
-        f"select account_key, nth, max(case when {force} then 1 else 0 end) as stands,\n"
-        "  max(case when ended <= d.at_as_of then ended else ends end) as over\n"
-        "from contracts_rows e join days_at d on e.signed <= d.at_as_of\n"
-        f"where {STANDING} group by account_key, nth",
-    )
+    engine.table("terms_at", TERMS)
+    engine.table("paid_at", PAID)
     first, last = days[0], days[-1]
     harms = (
         f"select account_key, month, 0 as harm from tickets_rows where kind = 'complaint'"
@@ -104,26 +102,35 @@ def facts_of(engine: Engine, frame: Frame, asked: BoolArray) -> Facts:
     dates = frame.last - frame.first + 1
     shape = (frame.accounts, dates)
     low, held = frame.low, f"account_key between {frame.low} and {frame.low + frame.accounts - 1}"
-    dealt = _dealings(engine, f"dealt_at where {held}", frame, asked)
-    talked = _dealings(engine, f"talked_at where {held}", frame, asked)
-    terms = engine.fetch(f"select account_key, nth, stands, over from terms_at where {held}")
-    stands = _spread(terms, "stands", shape, low, 0.0) > 0
-    over = _spread(terms, "over", shape, low, np.nan)
+    dealt = _running(engine, f"dealt_at where {held}", frame, asked, _DEALS)
+    talked = _running(engine, f"talked_at where {held}", frame, asked, _DEALS)
+    paid = _running(engine, f"paid_at where {held}", frame, asked, PAYS)
+    terms = engine.fetch(f"select * from terms_at where {held}")
+    ended = [_spread(terms, name, shape, low, np.nan) for name in ("over", "open_over", "notice")]
     harm = engine.fetch(f"select account_key, nth, harm from harm_at where {held}")
     return Facts(
         last_day=dealt["last_day"],
         rhythm=Rhythm(gaps=dealt["gaps"], days=dealt["days"], squares=dealt["squares"]),
         last_talk=talked["last_day"],
         talks=Rhythm(gaps=talked["gaps"], days=talked["days"], squares=talked["squares"]),
-        stands=stands,
-        over=np.where(stands, np.nan, over),
+        stands=_spread(terms, "stands", shape, low, 0.0) > 0,
+        over=np.fmax.reduce(ended),
+        projects=_spread(terms, "projects", shape, low, 0.0) > 0,
+        paying=Paying(
+            arranged=paid["arranged"],
+            at_once=paid["at_once"],
+            run=paid["at_once"] - np.nan_to_num(paid["settled"]),
+            first_day=paid["first_paid"],
+        ),
         harm=_spread(harm, "harm", shape, low, -1.0).astype(np.int64),
     )
 
 
-def _dealings(engine: Engine, source: str, frame: Frame, asked: BoolArray) -> dict[str, FloatArray]:
-    """Return last day and gaps of those asked for, each of shape (N, M); NaN for the others."""
-    names = tuple(_MERGES)
+def _running(
+    engine: Engine, source: str, frame: Frame, asked: BoolArray, merges: Mapping[str, str]
+) -> dict[str, FloatArray]:
+    """Return running figures of those asked for, each of shape (N, M); NaN for the others."""
+    names = tuple(merges)
     dates = frame.last - frame.first + 1
     rows = engine.fetch(f"select account_key, month, {', '.join(names)} from {source}")
     columns = {
@@ -134,7 +141,7 @@ def _dealings(engine: Engine, source: str, frame: Frame, asked: BoolArray) -> di
         rows.column("account_key").to_numpy().astype(np.int64),
         rows.column("month").to_numpy().astype(np.int64),
     )
-    running = run_on(frame, codes, columns, _MERGES)
+    running = run_on(frame, codes, columns, merges)
     account = np.flatnonzero(asked)
     at = (account * frame.wide)[:, None] + np.arange(frame.first, frame.last + 1)[None, :]
     found = {}
@@ -144,7 +151,7 @@ def _dealings(engine: Engine, source: str, frame: Frame, asked: BoolArray) -> di
     return found
 
 
-_MERGES = {"last_day": "max", "gaps": "sum", "days": "sum", "squares": "sum"}
+_DEALS = {"last_day": "max", "gaps": "sum", "days": "sum", "squares": "sum"}
 
 
 def _spread(

@@ -10,6 +10,7 @@ from clienthood.calls.arrays import BoolArray, FloatArray, IntArray
 from clienthood.calls.band import Kind
 from clienthood.movement.facts import HARMS, Facts
 from clienthood.movement.path import UNSEEN
+from clienthood.movement.paying import shifts_a_year
 from clienthood.movement.silence import Rhythm, scatter_of, silences_a_year, tells
 
 BECOMING_CLIENT = "becoming a client"
@@ -21,6 +22,8 @@ RECOVERED = "recovered"
 MOVES = (BECOMING_CLIENT, BECOMING_CUSTOMER, LOST, DAMAGED, RECOVERED, DRIFTING)
 LAST_INVOICE = 45
 """Days after the end of an agreement within which dealings still settle it."""
+BETWEEN_PROJECTS = 10.0
+"""How many times as seldom a silence must be to be told of who signs for projects alone."""
 SETTLES_IN = 12
 """Dates from its first record within which an account's first clear call counts as a move."""
 HARM_LASTS = 6
@@ -49,7 +52,7 @@ class Moves:
     """Place in ``CAUSES``; -1 where the evidence tells it."""
 
 
-CAUSES = ("contract", "silence", "dealing", *HARMS)
+CAUSES = ("contract", "silence", "payment", "dealing", *HARMS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -58,28 +61,38 @@ class Absence:
 
     lost: BoolArray
     drifting: BoolArray
-    by_contract: BoolArray
+    lost_by: IntArray
+    """Place in ``CAUSES`` of why, where it is lost."""
+    drifting_by: IntArray
 
 
 def absence(path: IntArray, days: IntArray, facts: Facts, levels: Levels) -> Absence:
     """Return who is lost and who drifts at each date.
 
-    Lost is a client whose standing agreement has ended, with none in its place and nothing dealt
-    since; or that is silent for longer than its own rhythm would bring in ``lost_years``. A
-    client drifts whose agreement has ended while it still deals, or that is silent for longer
-    than its rhythm would bring in ``drifting_years``. While an agreement stands nobody is lost.
+    Lost is a client whose agreement has ended, with none in its place and nothing dealt since; or
+    that is silent for longer than its own rhythm would bring in ``lost_years``. A client drifts
+    whose agreement has ended while it still deals; or that is silent, or talks no more, for
+    longer than its rhythm would bring in ``drifting_years``; or that pays at once, so many times
+    running as its own way to pay would bring in as many. While an agreement stands nobody is lost.
+    Who signs for projects alone is silent between them: that must be far more seldom.
     """
     client = path == int(Kind.CLIENT)
     last = np.nan_to_num(facts.last_day, nan=-np.inf)
     over = client & ~np.isnan(facts.over)
     ended = over & (last <= np.nan_to_num(facts.over) + LAST_INVOICE)
-    asked = client & ~over
-    silent = _seldom(asked, days, facts.last_day, facts.rhythm)
-    quiet = _seldom(asked, days, facts.last_talk, facts.talks)
+    often = np.where(facts.projects, BETWEEN_PROJECTS, 1.0)
+    silent = _seldom(client, days, facts.last_day, facts.rhythm) * often
+    quiet = _seldom(client, days, facts.last_talk, facts.talks) * often
+    pays = shifts_a_year(facts.paying, client, days) * levels.drifting_years < 1.0
     lost = ended | (client & ~facts.stands & (silent * levels.lost_years < 1.0))
     hardly = (silent * levels.drifting_years < 1.0) | (quiet * levels.drifting_years < 1.0)
-    drifting = client & ~lost & (over | hardly)
-    return Absence(lost=lost, drifting=drifting, by_contract=over)
+    contract, silence, payment = (CAUSES.index(x) for x in ("contract", "silence", "payment"))
+    return Absence(
+        lost=lost,
+        drifting=client & ~lost & (over | hardly | pays),
+        lost_by=np.where(ended, contract, silence),
+        drifting_by=np.where(over, contract, np.where(pays, payment, silence)),
+    )
 
 
 def _seldom(asked: BoolArray, days: IntArray, last: FloatArray, rhythm: Rhythm) -> FloatArray:
@@ -112,7 +125,7 @@ def moves_of(
     days
         Day number of each date, shape (M,).
     rising
-        Where a customer is on its way to a client, and where that was told before, as by
+        Where an account is on its way to a client, and where that was told before, as by
         ``rising``; nobody if left out.
     """
     client = path == int(Kind.CLIENT)
@@ -128,16 +141,14 @@ def moves_of(
     lost = gone.lost[:, 1:] & ~gone.lost[:, :-1] & (path[:, :-1] != UNSEEN)
     drifting = gone.drifting[:, 1:] & ~away[:, :-1]
     back = away[:, :-1] & ~away[:, 1:] & (dealt[:, 1:] | facts.stands[:, 1:])
-    contract, silence, dealing = (CAUSES.index(x) for x in ("contract", "silence", "dealing"))
-    by = np.where(gone.by_contract[:, 1:], contract, silence)
     harm = facts.harm[:, 1:] + len(CAUSES) - len(HARMS)
     parts: list[tuple[str, BoolArray, IntArray | int]] = [
         (BECOMING_CLIENT, became, -1),
         (BECOMING_CUSTOMER, unmade, -1),
-        (LOST, lost, by),
+        (LOST, lost, gone.lost_by[:, 1:]),
         (DAMAGED, damaged[:, 1:], harm),
-        (RECOVERED, back | healed[:, 1:], dealing),
-        (DRIFTING, drifting, by),
+        (RECOVERED, back | healed[:, 1:], CAUSES.index("dealing")),
+        (DRIFTING, drifting, gone.drifting_by[:, 1:]),
     ]
     found = []
     for move, which, cause in parts:

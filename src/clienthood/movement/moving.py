@@ -148,8 +148,7 @@ def _moves_table(engine: Engine, told: _Told, called: Called, path: IntArray) ->
         last=int(told.months[-1]),
     )
     facts = facts_of(engine, frame, (path == int(Kind.CLIENT)).any(axis=1))
-    own, probability = _evidence(told, called)
-    rises = rising(path, called.called, own, probability)
+    rises = rising(path, _own_bits(told, called))
     found = moves_of(path, np.array(told.days), facts, told.levels, rises)
     on_its_way = rises[0][found.row, found.nth] & (found.move == MOVES.index(BECOMING_CLIENT))
     kind = np.where(on_its_way, called.called[found.row, found.nth], path[found.row, found.nth])
@@ -167,16 +166,13 @@ def _moves_table(engine: Engine, told: _Told, called: Called, path: IntArray) ->
     )
 
 
-def _evidence(told: _Told, called: Called) -> tuple[FloatArray, FloatArray]:
-    """Return the bits of each account's own evidence and P(client), shape (N, M); NaN if unseen."""
+def _own_bits(told: _Told, called: Called) -> FloatArray:
+    """Return the bits of each account's own evidence, shape (N, M); NaN where unseen."""
     own = np.full(called.pattern.shape, np.nan)
-    probability = np.full(called.pattern.shape, np.nan)
     for nth, each in enumerate(told.scored):
         seen = called.seen[:, nth]
-        at = called.place[seen, nth]
-        own[seen, nth] = each.bits.sum(axis=1)[at]
-        probability[seen, nth] = each.probability[at]
-    return own, probability
+        own[seen, nth] = each.bits.sum(axis=1)[called.place[seen, nth]]
+    return own
 
 
 def _causes(told: _Told, called: Called, found: Moves) -> pa.Array:

@@ -1,4 +1,4 @@
-"""Customers on their way: whose own records have lately made a client of them."""
+"""Accounts on their way: whose own records have lately made a client of them."""
 
 from __future__ import annotations
 
@@ -7,41 +7,37 @@ import numpy as np
 from clienthood.calls.arrays import BoolArray, FloatArray, IntArray
 from clienthood.calls.band import Kind
 
-LATELY = 4
+LATELY = 18
 """Dates over which the evidence must have risen."""
-ROSE_BITS = 3.0
-"""By how much: a client has become eight times as likely as it was."""
-LIKELIER = 0.5
-"""A client must be likelier by now than not."""
+ROSE_BITS = 4.5
+"""By how much: a client has become twenty-two times as likely as it was."""
+NO_CUSTOMER = -1.0
+"""Bits above which its own records speak no more for a customer."""
 
 
-def rising(
-    path: IntArray, called: IntArray, own_bits: FloatArray, probability: FloatArray
-) -> tuple[BoolArray, BoolArray]:
-    """Return where a customer is told to be on its way to a client, and where it was told before.
+def rising(path: IntArray, own_bits: FloatArray) -> tuple[BoolArray, BoolArray]:
+    """Return where an account is told to be on its way to a client, and where it was told before.
 
-    Both of shape (N, M). Its kind is still the one it had, since no call is clear; what was
-    recorded of late speaks for a change. It is told once until it is called a customer again.
+    Both of shape (N, M). Its own records speak for a customer no more, and what came of late
+    speaks for a change, whether or not a call is clear yet. It is told once until they speak for
+    a customer again.
 
     Parameters
     ----------
-    path, called
-        Kind after and before hysteresis, shape (N, M).
+    path
+        Kind after hysteresis.
     own_bits
         Evidence without the prior, so that what is learnt of all accounts makes nobody rise; NaN
         where nothing is on record.
-    probability
-        P(client).
     """
-    customer = int(Kind.CUSTOMER)
-    may = (path == customer) & (called != customer) & (probability >= LIKELIER)
     told = np.zeros(path.shape, dtype=np.bool_)
     before = np.zeros_like(told)
     open_since = np.zeros(len(path), dtype=np.bool_)
+    may = own_bits > NO_CUSTOMER
     for nth in range(1, path.shape[1]):
         lowest = np.fmin.reduce(own_bits[:, max(nth - LATELY, 0) : nth], axis=1)
-        rose = own_bits[:, nth] - lowest >= ROSE_BITS
+        rose = (own_bits[:, nth] - lowest >= ROSE_BITS) & (path[:, nth - 1] != int(Kind.CLIENT))
         before[:, nth] = open_since
         told[:, nth] = may[:, nth] & rose & ~open_since
-        open_since = (open_since | told[:, nth]) & (called[:, nth] != customer)
+        open_since = (open_since | told[:, nth]) & may[:, nth]
     return told, before

@@ -38,7 +38,6 @@ from clienthood.value.summary import make_summary
 
 TABLES_MADE = ("calls", "patterns", "purchase_summary", "month_ends")
 """A row per account, per pattern, per account that bought, per account and date."""
-SCHEMA = "clienthood"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +108,7 @@ def _called(
             "called_at", _kinds(days, call_months(engine, dimensions, settings.calls, days))
         )
     told("writing the calls")
-    place = _results(book, settings.engine)
+    place = settings.engine.results or engine.place(book.path / "results")
     for name, text in _WRITTEN.items():
         if days or name != "month_ends":
             engine.put(name, text, place)
@@ -166,12 +165,6 @@ def _name_records(engine: Engine, book: Book, asked: EngineSection) -> str:
     for name in TABLES:
         current_view(engine, book, manifest, name)
     return manifest.currency
-
-
-def _results(book: Book, asked: EngineSection) -> str:
-    if asked.results:
-        return asked.results
-    return SCHEMA if asked.name == "postgres" else str(book.path / "results")
 
 
 def _kinds(days: Sequence[int], scored: Sequence[Scored]) -> pa.Table:

@@ -215,13 +215,16 @@ def _irregular(
 
 
 def _swallowed(record: list[tuple[int, str]], shape: _Shape) -> bool:
-    """Say whether a record over several lines holds a line that is a row of its own."""
+    """Say whether a record over several lines holds a line that is a row of its own.
+
+    A line with a quote within a cell is none: it is the end of a cell that began above.
+    """
     for _, text in record[1:]:
         try:
             cells = next(csv.reader([text], delimiter=shape.delimiter, strict=True), [])
         except csv.Error:
             continue
-        if len(cells) == shape.width:
+        if len(cells) == shape.width and not any('"' in cell for cell in cells):
             return True
     return False
 

@@ -141,5 +141,5 @@ def _no_text(file: Path, what: str) -> RecordsError:
     return RecordsError(
         f"this is {what}, not a text of rows",
         where=file.name,
-        hint="give a CSV, Excel (.xlsx) or Parquet file",
+        hint="give a CSV, Excel (.xlsx), JSON or Parquet file",
     )

@@ -83,7 +83,7 @@ def import_file(
     book, engine, request, progress
         As for a drop.
     file
-        CSV, Excel or Parquet.
+        CSV, Excel, JSON or Parquet.
 
     Raises
     ------

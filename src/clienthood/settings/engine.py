@@ -13,6 +13,11 @@ EngineName: TypeAlias = Literal["duckdb", "spark", "postgres", "clickhouse"]
 
 
 class EngineSection(Section):
+    """Where `clienthood run` reckons the calls; without it, inside this program.
+
+    Written by hand in this file: it says where figures and a login go.
+    """
+
     """Which engine reckons, where it is, and where records and results stand there."""
 
     name: EngineName = Field(default="duckdb", title="Engine")
@@ -27,8 +32,15 @@ class EngineSection(Section):
     """Where calls are written: a folder, or a schema in Postgres; empty: the folder ``results`` of
     the book, or the schema clienthood."""
     memory: str = Field(default="1GB", pattern=r"^\d+(\.\d+)?\s*[KMGT]B$", title="Memory")
-    """How much it may use in one process, as in 4GB; what does not fit is spilled."""
+    """How much it may use in one process, as in 4GB; what does not fit is spilled. Of Spark: the
+    driver and each executor."""
     workers: int | None = Field(default=None, ge=1, le=4096, title="Workers")
-    """How many threads, or cores of a cluster, it uses; empty: all of this machine."""
+    """How many threads, or cores of a cluster, it uses; empty: all of this machine, and of a
+    cluster all that are free."""
     options: dict[str, str] = Field(default_factory=dict)
     """Further settings of Spark, by their names there."""
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether calls are reckoned where the records are, and not by a run of the book."""
+        return self.name != "duckdb" or bool(self.records)

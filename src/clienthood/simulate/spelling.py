@@ -50,6 +50,8 @@ KEPT: Mapping[str, Mapping[str, float]] = {
 OTHER_ADDRESS, MOVED = 0.07, 0.03
 BY_A_PERSON = 0.03
 """Share of shop records of firms that bear the name of who ordered."""
+CONTACT, NAMED = 0.7, 0.8
+"""Chance that the contact whom the CRM names is who acts for the account, and that it names one."""
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -109,6 +111,27 @@ def written(party: Party, system: str, rng: np.random.Generator) -> dict[str, ob
         "postcode": postcode if kept["postcode"] else None,
         "Tax number": party.tax if party.tax and kept["tax"] else None,
     }
+
+
+def contact(party: Party, rng: np.random.Generator) -> str | None:
+    """Return whom the CRM has as the first contact of a party; None where it names nobody.
+
+    Mostly who acts for it elsewhere too, otherwise a relative or a colleague.
+    """
+    if rng.random() >= NAMED:
+        return None
+    name = party.person if party.kind != "person" else party.name
+    if rng.random() >= CONTACT:
+        other = names.person(rng)
+        family = name.split(" ", 1)[1]
+        name = (
+            _renamed(other, rng)
+            if party.kind == "organisation"
+            else (f"{other.split()[0]} {family}")
+        )
+    if rng.random() < BARE:
+        name = bare(name)
+    return _slipped(name, rng)
 
 
 def _drawn(row: Mapping[str, object], at: int, rng: np.random.Generator) -> Party:

@@ -49,13 +49,16 @@ class Split:
     """Pairs of accounts of the whole business that are different people behind one mailbox."""
 
 
-def split(business: Business, *, seed: int) -> Split:
+def split(business: Business, *, seed: int, contacts: bool = True) -> Split:
     """Return a business as three systems hold it; equal seeds give equal splits.
 
     Parameters
     ----------
     business
         It keeps ``accounts``.
+    contacts
+        Whether the contacts in the CRM are people of the account they stand under, as a rule who
+        acts for it in the shop as well; otherwise their names have nothing to do with it.
     """
     rng = np.random.default_rng([seed, 33])
     accounts = business.tables["accounts"].to_pylist()
@@ -69,11 +72,14 @@ def split(business: Business, *, seed: int) -> Split:
         )
     }
     present = _present(business, told, accounts, rng)
+    kept = dict(business.tables)
+    if contacts and "people" in kept:
+        kept["people"] = _contacts(kept["people"], parties, np.random.default_rng([seed, 34]))
     systems: dict[str, dict[str, pa.Table]] = {}
     for system in SYSTEMS:
         rows = [row for row in accounts if row["account_id"] in present[system]]
         tables = {"accounts": _accounts(system, rows, parties, names, rng)} if rows else {}
-        for name, table in business.tables.items():
+        for name, table in kept.items():
             if name != "accounts" and (own := _own(name, table, system, told, names)) is not None:
                 tables[name] = own
         systems[system] = tables
@@ -194,6 +200,22 @@ def _own(
         ]
         rows = rows.set_column(rows.column_names.index(column), column, pa.array(own, pa.string()))
     return rows
+
+
+def _contacts(
+    people: pa.Table, parties: Mapping[object, Party], rng: np.random.Generator
+) -> pa.Table:
+    """Return people of whom the first of each account is one who belongs to it."""
+    seen: set[object] = set()
+    named = []
+    for row in people.select(["account_id", "name"]).to_pylist():
+        account = row["account_id"]
+        first = account in parties and account not in seen
+        seen.add(account)
+        named.append(spelling.contact(parties[account], rng) if first else row["name"])
+    return people.set_column(
+        people.column_names.index("name"), "name", pa.array(named, pa.string())
+    )
 
 
 def _accounts(

@@ -19,7 +19,7 @@ COMMANDS = {
     "Start": (
         ("demo", "demo:demo", "Open a sample business: make it, import it, run it, look at it."),
         ("init", "init:init", "Make a book: the folder of one business."),
-        ("import", "importing:import_files", "Bring records in: CSV, Excel or Parquet files."),
+        ("import", "importing:import_files", "Bring in records: CSV, Excel, JSON or Parquet."),
         ("pull", "pulling:pull_sources", "Bring in what is new in databases and other sources."),
         ("sources", "pulling:list_sources", "List what records are pulled from, and how far."),
         ("run", "running:run_book", "Compute for every account: client, customer or undecided."),

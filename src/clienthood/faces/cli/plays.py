@@ -59,7 +59,7 @@ def show_plays(
     with reading(open_book(book)) as read:
         if account:
             found = find_account(read, account)
-            page = account_plays(read, found.account_id, today=today)
+            page = account_plays(read, found, today=today)
         else:
             page = plays(read, today=today)
     if json:

@@ -83,7 +83,7 @@ def pull_sources(
     if json:
         print_json(pulled)
     else:
-        _print(pulled)
+        _print(pulled, opened)
 
 
 def list_sources(*, book: BookDir = HERE, json: Json = False) -> None:
@@ -126,7 +126,7 @@ def _preview(book: Book, names: tuple[str, ...], json: bool) -> None:
         paper.say(f"  {pairs}")
 
 
-def _print(pulled: Pulled) -> None:
+def _print(pulled: Pulled, book: Book) -> None:
     paper = Paper()
     rows = [
         (
@@ -147,3 +147,7 @@ def _print(pulled: Pulled) -> None:
             paper.say(f"{each.source}.{each.read}: {figure(each.waited)} rows were here already")
         if not each.reports:
             paper.say(f"{each.source}.{each.read}: nothing is new")
+    if pulled.created or pulled.changed:
+        where = "" if book.path == HERE else f" --book {book.path}"
+        paper.gap()
+        paper.say(f"Next: clienthood run{where}")

@@ -62,7 +62,7 @@ def run_book(
     """
     opened = open_book(book)
     settings = _asked(read_settings(opened.path), engine, where, records)
-    if settings.engine.name != "duckdb" or settings.engine.records:
+    if settings.engine.elsewhere:
         with stages() as shown:
             made = runs.run_in_place(opened, person(), settings, as_of=as_of, told=shown.told)
         if json:

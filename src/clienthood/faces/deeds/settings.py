@@ -24,7 +24,7 @@ from clienthood.faces.deeds.settings_text import (
 from clienthood.faces.views.settings import settings_seen
 from clienthood.settings import Settings, check_settings
 
-BY_HAND = ("alerts", "mail", "sources")
+BY_HAND = ("alerts", "mail", "sources", "engine")
 """Sections that are not changed with the others: they say where figures and logins go."""
 
 

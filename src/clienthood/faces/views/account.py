@@ -124,12 +124,12 @@ def _account(reading: Reading, found: Found) -> AccountPage:
         sums=_sums(call, house),
         label=_label(reading, found),
         objects=_objects(reading, found),
-        moves=account_moves(reading, found.account_id),
+        moves=account_moves(reading, found),
         people=people(reading, found),
         timeline=timeline(reading, found, limit=NEWEST),
         segments=() if found.not_called else segments_of(reading, found.account_id),
-        persona=None if found.not_called else group_of(reading, found.account_id),
-        plays=account_plays(reading, found.account_id, today=dt.datetime.now(dt.UTC).date()),
+        persona=None if found.not_called else group_of(reading, found),
+        plays=account_plays(reading, found, today=dt.datetime.now(dt.UTC).date()),
     )
 
 

@@ -14,10 +14,10 @@ from clienthood.calls.settle import value_of_missing
 from clienthood.evidence import Dimension
 from clienthood.evidence.spans import PHASE_DAYS
 from clienthood.faces.views.behind import AccountRecords, Records
-from clienthood.faces.views.lookup import Found, find_account, quoted
+from clienthood.faces.views.lookup import Found, find_account
 from clienthood.faces.views.reading import Reading
 from clienthood.faces.views.tally import rounded_to_total
-from clienthood.faces.views.told import told_rows
+from clienthood.faces.views.told import told_row
 from clienthood.faces.views.wording import opened, quantity, sentence
 from clienthood.faces.views.worth import AccountWorth, worth_of
 from clienthood.units import date_of
@@ -171,7 +171,7 @@ def _uncalled(reading: Reading, found: Found) -> Explanation:
 
 def call_row(reading: Reading, found: Found) -> dict[str, Any]:
     """Return all that is told of an account, with its bits and its prior."""
-    return told_rows(reading, f"account_id = {quoted(found.account_id)}")[0]
+    return told_row(reading, found.account_id)
 
 
 def shown_bits(reading: Reading, row: dict[str, Any]) -> dict[str, float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass
+from typing import Any
 
 from clienthood.errors import NotFoundError
 from clienthood.faces.views.reading import Reading
@@ -26,6 +27,8 @@ class Found:
     """Why it has no call; empty if it has one."""
     key: int | None = None
     """Its account_key among the current records; None where it is left out."""
+    run_key: int | None = None
+    """Its account_key in the run; None where it is not called."""
 
 
 def find_account(reading: Reading, asked: str) -> Found:
@@ -36,14 +39,18 @@ def find_account(reading: Reading, asked: str) -> Found:
     NotFoundError
         If the book has no such account, or several of that name; tells which are near.
     """
+    row = listed_row(reading, asked)
+    if row is not None and row["roster_key"] is not None:
+        return _found(reading, asked, asked, row["roster_key"])
     told = quoted(asked)
-    rows = reading.rows(f"select root from members where account_id = {told}")
+    rows = reading.rows(f"select root, account_key from members where account_id = {told}")
     if not rows:
         refused = _refused(reading, asked)
         if refused is not None:
             return refused
         rows = reading.rows(
-            "select distinct m.root from members m join accounts a on a.account_id = m.account_id"
+            "select distinct m.root, m.account_key from members m"
+            " join accounts a on a.account_id = m.account_id"
             f" where lower(a.name) = lower({told})"
         )
     if len(rows) != 1:
@@ -51,26 +58,41 @@ def find_account(reading: Reading, asked: str) -> Found:
             f"there is no account {asked}" if not rows else f"several accounts are called {asked}",
             hint=_hint(reading, asked, [str(row["root"]) for row in rows]),
         )
-    root = str(rows[0]["root"])
-    members = reading.rows(
-        f"select account_id, account_key from members where root = {quoted(root)}"
-        f" order by account_id <> {quoted(root)}, account_id"
-    )
-    called = reading.rows(f"select name from listed where account_id = {quoted(root)}")
-    name = called or reading.rows(f"select name from roster where account_id = {quoted(root)}")
-    return Found(
-        account_id=root,
-        name=str((name[0]["name"] if name else None) or ""),
-        asked=asked,
-        members=tuple(str(row["account_id"]) for row in members),
-        not_called="" if called else f"it came onto the list only after {reading.run.as_of}",
-        key=int(str(members[0]["account_key"])),
-    )
+    return _found(reading, asked, str(rows[0]["root"]), int(str(rows[0]["account_key"])))
+
+
+def listed_row(reading: Reading, account_id: str) -> dict[str, Any] | None:
+    """Return the row of ``listed`` of an account, None where it is not called; read once."""
+    asked = ("listed", account_id)
+    if asked not in reading.looked_up:
+        rows = reading.rows(f"select * from listed where account_id = {quoted(account_id)}")
+        reading.looked_up[asked] = rows[0] if rows else None
+    found: dict[str, Any] | None = reading.looked_up[asked]
+    return found
 
 
 def quoted(text: str) -> str:
     """Return a text as an SQL literal."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def _found(reading: Reading, asked: str, root: str, key: int) -> Found:
+    """Return an account with its members."""
+    members = reading.rows(
+        f"select account_id from members where account_key = {key}"
+        f" order by account_id <> {quoted(root)}, account_id"
+    )
+    called = listed_row(reading, root)
+    name = called or reading.rows(f"select name from roster where account_key = {key}")[0]
+    return Found(
+        account_id=root,
+        name=str(name["name"] or ""),
+        asked=asked,
+        members=tuple(str(row["account_id"]) for row in members),
+        not_called="" if called else f"it came onto the list only after {reading.run.as_of}",
+        key=key,
+        run_key=called["account_key"] if called else None,
+    )
 
 
 def _refused(reading: Reading, asked: str) -> Found | None:

@@ -19,6 +19,8 @@ CAUSES: Mapping[tuple[str, str], str] = {
     ("lost", "contract"): "its agreement ended, and nothing took its place",
     ("lost", "silence"): "silent for far longer than its own rhythm ever brings",
     ("drifting", "silence"): "silent for longer than its own rhythm brings",
+    ("drifting", "contract"): "its agreement ended, though it still deals with us",
+    ("drifting", "payment"): "it pays at once, which is not its way to pay",
     ("damaged", "complaint"): "it complained",
     ("damaged", "detractor"): "it said it would not recommend us",
     ("damaged", "refund"): "money was given back",
@@ -29,6 +31,7 @@ LEARNT = "by what the book taught of all accounts, more than by anything of its 
 """The cause of a change of kind that no dimension of the account explains."""
 SOURCES: Mapping[str, str] = {
     "contract": "contracts",
+    "payment": "payments",
     "complaint": "tickets",
     "detractor": "feedback",
     "refund": "orders",

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from clienthood.errors import SettingsError
 from clienthood.faces.views.kinds import KINDS
-from clienthood.faces.views.lookup import quoted
+from clienthood.faces.views.lookup import Found, listed_row, quoted
 from clienthood.faces.views.moved import MOVED, cause_words, move_words, source_of
 from clienthood.faces.views.reading import Reading
 from clienthood.settings import WordsSection
@@ -128,19 +128,23 @@ def moves_batches(reading: Reading, asked: AskedMoves) -> Iterator[pa.RecordBatc
         )
 
 
-def account_moves(reading: Reading, account_id: str) -> AccountMoves | None:
+def account_moves(reading: Reading, found: Found) -> AccountMoves | None:
     """Return the path of one account; None where the run tells none of it."""
-    if "movement" not in reading.stages:
+    told = listed_row(reading, found.account_id)
+    if "movement" not in reading.stages or told is None:
         return None
-    own = f"account_id = {quoted(account_id)}"
+    own = f"account_key = {told['account_key']}"
     path = reading.rows(
         f"select month_end, kind, probability from months where {own} order by month_end"
     )
     if not path:
         return None
     house, titles = reading.settings.words, titles_of(reading)
-    rows = reading.rows(_of(f"m.{own}"))
-    made = tuple(_move(row, house, titles) for row in rows)
+    who = {name: told[name] for name in ("account_id", "name", "kind")}
+    rows = reading.rows(
+        f"select day, move, from_kind, to_kind, cause from moves where {own} order by day desc"
+    )
+    made = tuple(_move(row | who, house, titles) for row in rows)
     stages = tuple(
         Stage(
             day=date_of(int(str(row["month_end"]))),

@@ -83,12 +83,7 @@ def stand(reading: Reading, day: dt.date) -> Today:
     """
     reading.needs("plays")
     plays = {each.key: each for each in book_plays(reading)}
-    reading.prepared.make("plays_withdrawn", _withdrawn)
-    reading.engine.view(
-        "plays_now",
-        "select p.* from plays p where not exists (select 1 from plays_withdrawn w"
-        " where w.account_id = p.account_id and w.needs = p.needs)",
-    )
+    reading.prepared.make("plays_now", _now)
     tasks = _of_roots(reading, read_tasks(reading.book))
     found = _with_held_out(reading, rests(tasks, plays, reading.settings.plays, day), day)
     return Today(day=day, plays=plays, found=found, tasks=tasks)
@@ -116,10 +111,10 @@ def queue(reading: Reading, today: Today) -> tuple[Offer, ...]:
 
 def offers(reading: Reading, rows: Sequence[Mapping[str, Any]], today: Today) -> tuple[Offer, ...]:
     """Return rows of ``plays_now`` in words, in their order."""
+    if not rows:
+        return ()
     ids = ", ".join(quoted(row["account_id"]) for row in rows)
-    named = reading.rows(
-        f"select account_id, name, kind from listed where account_id in ({ids or 'null'})"
-    )
+    named = reading.rows(f"select account_id, name, kind from listed where account_id in ({ids})")
     who = {str(row["account_id"]): row for row in named}
     taken = {(each.account_id, each.play): each for each in today.found.taken}
     return tuple(
@@ -267,8 +262,8 @@ def _column(accounts: Sequence[str]) -> pa.Table:
     return pa.table({"account_id": pa.array(accounts, pa.string())})
 
 
-def _withdrawn(engine: Engine) -> None:
-    """Name who may no longer be asked as the run had it: what is needed, by account."""
+def _now(engine: Engine) -> None:
+    """Name the plays that may still be made, and who may no longer be asked as the run had it."""
     engine.table(
         "plays_withdrawn",
         f"""select p.account_id, p.needs
@@ -277,4 +272,9 @@ left join ({consent_select()}) c on c.root = p.account_id
 where c.root is null
   or (p.needs = 'marketing' and (c.marketing = 'no' or p.consent = 'yes' and c.marketing <> 'yes'))
   or (p.needs = 'publish' and (c.publish = 'no' or p.consent = 'yes' and c.publish <> 'yes'))""",
+    )
+    engine.view(
+        "plays_now",
+        "select p.* from plays p where not exists (select 1 from plays_withdrawn w"
+        " where w.account_id = p.account_id and w.needs = p.needs)",
     )

@@ -21,6 +21,8 @@ MEMORY = "4GB"
 """Most that one opened run may take; beyond it the engine spills."""
 SMALL = 100_000
 """Rows up to which a table of records is read into memory."""
+OUT_OF_ORDER = ("plays",)
+"""Tables of stages that are not in the order of accounts, though a page asks for those of one."""
 TRIES = 5
 """Times that opening is begun anew since a writer removed a file meanwhile."""
 
@@ -97,7 +99,7 @@ def _in_memory(found: Reading) -> Reading:
     for column in ("account_id", "account_key"):
         engine.run(f"create unique index listed_{column} on listed ({column})")
     engine.table("patterns", "select * from patterns order by pattern")
-    engine.table("members", "select * from members order by account_id")
+    engine.table("members", "select * from members order by account_key, account_id")
     engine.table("roster", "select * from roster order by account_key")
     engine.table("left_out", "select account_id from left_out")
     engine.view("calls", f"select {', '.join(calls)} from listed")
@@ -111,6 +113,8 @@ def _in_memory(found: Reading) -> Reading:
     for stage in STAGES:
         for table in stage.tables if stage.name in found.stages else ():
             engine.table(table, f"select * from {table}")
+            if table in OUT_OF_ORDER:
+                engine.run(f"create index {table}_account_key on {table} (account_key)")
     return _records(found)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from clienthood.faces.views.fields import persona_names
-from clienthood.faces.views.lookup import quoted
+from clienthood.faces.views.lookup import Found
 from clienthood.faces.views.reading import Reading
 from clienthood.faces.views.wording import (
     count,
@@ -126,18 +126,18 @@ def personas(reading: Reading) -> Personas:
     )
 
 
-def group_of(reading: Reading, account_id: str) -> InGroup | None:
+def group_of(reading: Reading, found: Found) -> InGroup | None:
     """Return the group of an account; None where it has none."""
     names = persona_names(reading)
-    if not names:
+    if not names or found.run_key is None:
         return None
-    found = reading.rows(
-        f"select persona, likelihood from personas where account_id = {quoted(account_id)}"
+    rows = reading.rows(
+        f"select persona, likelihood from personas where account_key = {found.run_key}"
     )
-    if not found:
+    if not rows:
         return None
-    number = int(str(found[0]["persona"]))
-    return InGroup(number=number, name=names[number], likelihood=float(str(found[0]["likelihood"])))
+    number = int(str(rows[0]["persona"]))
+    return InGroup(number=number, name=names[number], likelihood=float(str(rows[0]["likelihood"])))
 
 
 def persona_batches(reading: Reading) -> Iterator[pa.RecordBatch]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from clienthood.book.tasks import Task
 from clienthood.errors import NotFoundError
-from clienthood.faces.views.lookup import quoted
+from clienthood.faces.views.lookup import Found, quoted
 from clienthood.faces.views.offers import Offer, Today, in_house, offers, queue, stand
 from clienthood.faces.views.reading import Reading
 from clienthood.faces.views.wording import (
@@ -208,16 +208,18 @@ def play(
     )
 
 
-def account_plays(reading: Reading, account_id: str, *, today: dt.date) -> AccountPlays:
+def account_plays(reading: Reading, found: Found, *, today: dt.date) -> AccountPlays:
     """Return what can be done for an account; nothing where the run knew no plays."""
     if "plays" not in reading.stages:
         return AccountPlays(today=today, offers=(), tasks=())
     standing = stand(reading, today)
     rows = reading.rows(
-        f"select * from plays_now where account_id = {quoted(account_id)}"
+        f"select * from plays_now where account_key = {found.run_key}"
         " order by score desc nulls last, play"
+        if found.run_key is not None
+        else "select * from plays_now where false"
     )
-    mine = [each for each in standing.tasks if each.account_id == account_id]
+    mine = [each for each in standing.tasks if each.account_id == found.account_id]
     return AccountPlays(
         today=today,
         offers=offers(reading, rows, standing),
@@ -321,11 +323,11 @@ def _words(reading: Reading, chosen: Sequence[Offer], rows: Sequence[PlayRow]) -
 
 def _tasks(reading: Reading, standing: Today, tasks: Sequence[Task]) -> tuple[TaskRow, ...]:
     """Return the tasks that changed last, of accounts that may be shown."""
+    if not tasks:
+        return ()
     newest = sorted(tasks, key=lambda each: (each.changed_at, each.id), reverse=True)
     ids = ", ".join(sorted({quoted(each.account_id) for each in newest}))
-    rows = reading.rows(
-        f"select account_id, name from listed where account_id in ({ids or 'null'})"
-    )
+    rows = reading.rows(f"select account_id, name from listed where account_id in ({ids})")
     names = {str(row["account_id"]): str(row["name"] or "") for row in rows}
     shown = [each for each in newest if each.account_id in names][:LATELY]
     return tuple(

@@ -27,7 +27,7 @@ from clienthood.engine import DuckDB, Embedded, Engine
 from clienthood.errors import NotFoundError
 from clienthood.evidence import Dimension, catalogue, folds
 from clienthood.evidence.dimensions import SHIPPED
-from clienthood.evidence.kept import name_kept
+from clienthood.evidence.kept import first_file, name_kept
 from clienthood.faces.views.objections import hide_objectors, left_out
 from clienthood.faces.views.prepared import Prepared
 from clienthood.pipeline import (
@@ -59,7 +59,8 @@ class Reading:
     records, ``members`` (account_id, root, account_key), ``roster`` and ``spend``; and ``worth``
     where the run valued its accounts. ``listed`` joins them, one row for each called account: all
     of ``calls``, ``name`` and ``lower_name``, ``found_by`` (identifier and name in small letters, a
-    line each), ``on_record`` (whether the current records still hold it), ``spend``,
+    line each), ``on_record`` (whether the current records still hold it), ``roster_key`` (its
+    account_key among them), ``spend``,
     ``spend_phase`` and ``spend_year``, ``persona`` (null: none), and every column of ``worth`` with
     ``worth_`` before its name. A list should read from it alone.
     """
@@ -294,10 +295,10 @@ def _name_members(found: Reading) -> None:
     """Take the members as they were derived for the run, or find them anew."""
     plan = folds(catalogue(found.settings))
     folder = derived_folder(found.files, found.settings, found.manifest, plan)
-    files = [folder / "members.parquet", folder / "roster.parquet"]
-    if all(file.exists() for file in files):
-        found.engine.scan("members", files[:1])
-        found.engine.scan("roster", files[1:])
+    names = ("members", "roster")
+    if all(first_file(folder, name).exists() for name in names):
+        for name in names:
+            name_kept(found.engine, folder, name)
     else:
         make_roster(found.engine, objectors(found.files), links(found.files))
 
@@ -364,6 +365,7 @@ def _name_listed(found: Reading) -> None:
         f"select c.*, {persona}, r.name, lower(r.name) as lower_name,"
         " lower(c.account_id) || chr(10)"
         " || coalesce(lower(r.name), '') as found_by, r.account_id is not null as on_record,"
+        " r.account_key as roster_key,"
         " s.total as spend,"
         f" s.phase as spend_phase, s.year as spend_year, {worth}\n"
         "from calls c left join roster r on r.account_id = c.account_id\n"

@@ -23,8 +23,10 @@ def account_rows(reading: Reading, found: Found, table: str, *, party: str = "ac
     """
     ids = ", ".join(quoted(each) for each in found.members)
     if party == "account_id" and table in reading.by_account:
-        key = "is null" if found.key is None else f"= {found.key}"
-        return f"select * from {table}_by_account where account_key {key} and {party} in ({ids})"
+        if found.key is not None:
+            return f"select * from {table}_by_account where account_key = {found.key}"
+        own = f"account_key is null and {party} in ({ids})"
+        return f"select * from {table}_by_account where {own}"
     if table not in reading.in_memory and any(
         batch.overlaps for batch in reading.manifest.of(table)
     ):

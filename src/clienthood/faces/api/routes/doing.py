@@ -68,7 +68,7 @@ def get_tasks(here: Here, account: AskedAccount, tag: Tag) -> Response:
     """Return what can be done for an account, and what was done and decided."""
     with here.reading() as read:
         found = find_account(read, account)
-        return told(account_plays(read, found.account_id, today=_today()), tag)
+        return told(account_plays(read, found, today=_today()), tag)
 
 
 @router.post("/tasks", response_model=Task, status_code=201, responses=refusals(404, 409, 422))
