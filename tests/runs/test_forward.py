@@ -193,6 +193,23 @@ def test_a_day_of_new_rows_is_brought_forward_and_a_week_of_them_is_a_rebuild(tm
     engine.close()
 
 
+def test_who_belongs_to_whom_is_known_still_after_accounts_and_then_orders_came(tmp_path):
+    book, engine = begun(tmp_path)
+    rng = random.Random(5)
+    row = party(rng, 1, 0)
+    child = {**row, "account_id": "A07", "parent_account_id": "A31"}
+    bring(book, engine, "accounts", [{**row, "account_id": "Z1", "parent_account_id": ""}])
+    bring(book, engine, "accounts", [child])
+    what_is_derived(book)
+    assert was_brought_forward(book)
+    for nth, account in enumerate(("A07", "A08", "A31")):
+        bring(book, engine, "orders", [order(rng, 5000 + nth, 500 + nth, account=account)])
+        found = what_is_derived(book)
+        assert was_brought_forward(book)
+    assert found == anew(book)
+    engine.close()
+
+
 def test_pages_name_the_same_accounts_as_if_all_were_made_anew(tmp_path):
     book, engine = begun(tmp_path)
     rng = random.Random(4)

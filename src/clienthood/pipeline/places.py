@@ -176,11 +176,11 @@ def _all(arrivals: Arrivals, was: Places) -> Places:
     found = Places(place=place.astype(np.int64), key=key, given=given, before=was.given)
     engine.load("places_now", _table(found))
     engine.table(
-        "members",
+        "members_all",
         "select m.account_id, m.root, p.place as account_key"
         " from members m join places_now p on p.account_key = m.account_key",
     )
-    engine.view("members_all", "select * from members")
+    engine.table("members", "select * from members_all")
     return found
 
 
