@@ -5,6 +5,7 @@ import datetime as dt
 import random
 import shutil
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -142,7 +143,18 @@ STEP = st.tuples(
 @settings(max_examples=4, deadline=None)
 @given(steps=st.lists(STEP, min_size=2, max_size=5))
 def test_any_sequence_of_imports_gives_what_a_rebuild_gives(tmp_path_factory, steps):
-    book, engine = begun(tmp_path_factory.mktemp("forward"))
+    bring_and_rebuild(tmp_path_factory.mktemp("forward"), steps)
+
+
+@pytest.mark.slow
+@settings(max_examples=150, deadline=None)
+@given(steps=st.lists(STEP, min_size=2, max_size=8))
+def test_many_sequences_of_imports_give_what_a_rebuild_gives(tmp_path_factory, steps):
+    bring_and_rebuild(tmp_path_factory.mktemp("forward"), steps)
+
+
+def bring_and_rebuild(folder, steps):
+    book, engine = begun(folder)
     for nth, (how, table, seed) in enumerate(steps):
         take(book, engine, nth, (how, table, random.Random(seed)))
         found = what_is_derived(book)
