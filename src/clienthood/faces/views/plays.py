@@ -213,12 +213,12 @@ def account_plays(reading: Reading, found: Found, *, today: dt.date) -> AccountP
     if "plays" not in reading.stages:
         return AccountPlays(today=today, offers=(), tasks=())
     standing = stand(reading, today)
-    rows = reading.rows(
-        f"select * from plays_now where account_key = {found.run_key}"
-        " order by score desc nulls last, play"
-        if found.run_key is not None
-        else "select * from plays_now where false"
-    )
+    rows = []
+    if found.run_key is not None:
+        rows = reading.rows(
+            f"select * from plays_now where account_key = {found.run_key}"
+            " order by score desc nulls last, play"
+        )
     mine = [each for each in standing.tasks if each.account_id == found.account_id]
     return AccountPlays(
         today=today,
