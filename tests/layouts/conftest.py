@@ -1,13 +1,14 @@
 """One small business for all layouts, and short ways to bring files in and to call."""
 
 import datetime as dt
+import zipfile
 
 import pytest
 
 from clienthood.book import create_book
 from clienthood.engine import DuckDB
 from clienthood.pipeline import compute
-from clienthood.records import Request, import_file
+from clienthood.records import Request, import_drop
 from clienthood.settings import read_settings
 from clienthood.simulate import simulate
 from clienthood.simulate.exports import EXPORTS
@@ -45,10 +46,11 @@ class Brought:
         self.reports = self.bring(files)
 
     def bring(self, files):
+        request = Request(today=TODAY)
         reports = [
             report
             for file in files
-            for report in import_file(self.book, self.engine, file, request=Request(today=TODAY))
+            for report in import_drop(self.book, self.engine, [file], request=request).reports
         ]
         for report in reports:
             told = report.created + report.changed + report.same + report.quarantined
@@ -66,16 +68,25 @@ class Brought:
         return {row["account_id"]: row for row in found.to_pylist()}
 
 
+def zipped(files, into):
+    """Return a zip of files, the last of them first: what is told must not hang on the order."""
+    with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as made:
+        for file in reversed(files):
+            made.write(file, file.name)
+    return into
+
+
 @pytest.fixture(scope="session")
 def exported(engine, business, tmp_path_factory):
-    """Return the book that a system's export was brought into, made once."""
+    """Return the book that a system's export was brought into as one zip, made once."""
     made = {}
 
     def of(system):
         if system not in made:
             folder = tmp_path_factory.mktemp(system)
             files = EXPORTS[system].write(business.tables, folder)
-            made[system] = Brought(engine, folder / "book", files)
+            made[system] = Brought(engine, folder / "book", [zipped(files, folder / "all.zip")])
+            made[system].written = files
         return made[system]
 
     return of

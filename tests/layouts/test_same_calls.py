@@ -91,7 +91,7 @@ def test_an_export_twice_changes_nothing(system, exported):
 
 def test_stripe_money_is_never_counted_twice(exported, rows, bring):
     invoices_first = exported("stripe")
-    customers, invoices, charges, _ = invoices_first.files
+    customers, invoices, charges, _ = invoices_first.written
     charges_first = bring([customers, charges, invoices])
     alone = bring([charges], "alone")
     whole = sum(row["amount"] for row in rows["orders"])
