@@ -47,7 +47,9 @@ def current_view(engine: Engine, book: Book, manifest: Manifest, table: str) -> 
 def latest_of(batches: Iterable[Batch]) -> str:
     """Return the order of the versions of a record in some batches, the one that counts first."""
     mentioning = ", ".join(f"'{batch.id}'" for batch in batches if batch.mentions)
-    return f"case when batch in ({mentioning}) then 1 else 0 end, {LATEST}" if mentioning else LATEST
+    return (
+        f"case when batch in ({mentioning}) then 1 else 0 end, {LATEST}" if mentioning else LATEST
+    )
 
 
 def current_rows(manifest: Manifest, table: str) -> int:
@@ -72,10 +74,11 @@ def name_view(engine: Engine, book: Book, manifest: Manifest, table: str, name: 
     if not any(batch.overlaps for batch in batches):
         engine.view(name, f"select {columns} from _stored_{name}")
         return
+    order = latest_of(batches)
     engine.view(
         name,
         f"select {columns} from ("
-        f"select *, row_number() over (partition by record_key order by {latest_of(batches)}) as nth "
+        f"select *, row_number() over (partition by record_key order by {order}) as nth "
         f"from _stored_{name}) as versions where nth = 1",
     )
 
