@@ -19,6 +19,8 @@ class Norms:
     """Figures of the whole book as of a date."""
 
     as_of: int
+    read_to: int | None = None
+    """Last day whose records are read; ``as_of`` if none."""
     kept: dict[str, int] = field(default_factory=dict)
     """Day of the first row of each stream that says it is kept."""
     sells: bool = True
@@ -33,6 +35,9 @@ class Norms:
     def fill(self, text: str) -> str:
         """Return a select text with its placeholders replaced by these figures."""
         text = KEPT.sub(lambda found: self._kept_sql(found[1]), text)
+        if self.read_to is not None:
+            text = text.replace("{read_to}", repr(self.read_to))
+        text = text.replace("{read_to}", "{as_of}")
         for name in ("as_of", "staff", "satisfaction", "typical_gap"):
             text = text.replace("{" + name + "}", repr(getattr(self, name)))
         return text
@@ -57,6 +62,7 @@ class DatedNorms:
     def fill(self, text: str) -> str:
         """Return a dimension's text with the figures, or the columns that hold them, in place."""
         text = KEPT.sub(lambda found: self._kept_sql(found[1]), text)
+        text = text.replace("{read_to}", "{as_of}")
         for name in ("as_of", "staff", "satisfaction", "typical_gap"):
             values = {getattr(each, name) for each in self.dates}
             told = repr(values.pop()) if len(values) == 1 else f"at_{name}"
