@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pyarrow as pa
 
-from clienthood.calls.arrays import FloatArray, IntArray
+from clienthood.calls.arrays import BoolArray, FloatArray, IntArray
 from clienthood.calls.band import Kind, Thresholds, kinds
 from clienthood.calls.model import CallsModel, ModelOptions, fit_model, score_patterns
 from clienthood.calls.patterns import patterns_of
@@ -145,8 +145,8 @@ def _scored(
     levels = levels_of(key, dimensions)
     scores = score_patterns(model, levels)
     kind = kinds_called(scores, levels, dimensions, settings)
-    missing = value_of_missing(model, levels)
-    best = missing.order[:, 0]
+    missing = value_of_missing(model, levels, scores)
+    best = missing.drop.argmax(axis=1)
     drop = missing.drop[np.arange(len(best)), best]
     columns: dict[str, pa.Array] = {
         "pattern": pa.array(key),
@@ -159,14 +159,17 @@ def _scored(
         "own_bits": pa.array(scores.own_bits),
         "log2_odds": pa.array(scores.log2_odds),
         "probability": pa.array(scores.probability),
-        "kind": pa.array([WORDS[Kind(value)] for value in kind.tolist()], pa.string()),
-        "settles": pa.array(
-            [dimensions[d].name if x > 0 else None for d, x in zip(best, drop, strict=True)],
-            pa.string(),
-        ),
+        "kind": _words([WORDS[Kind(value)] for value in (-1, 0, 1)], kind + 1),
+        "settles": _words([d.name for d in dimensions], best, drop > 0),
         "settles_drop": pa.array(drop),
     }
     return pa.table(columns)
+
+
+def _words(words: Sequence[str], at: IntArray, told: BoolArray | None = None) -> pa.Array:
+    """Return the words at these places, none where nothing is told."""
+    places = pa.array(at, mask=None if told is None else ~told)
+    return pa.array(words, pa.string()).take(places)
 
 
 def kinds_called(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,8 @@ from clienthood.errors import FitError
 UNKNOWN = -1
 _BITS = 63
 """Of a whole number above 0."""
+_LISTED = 20
+"""Most dimensions of which every set has a place in a list, where it is found at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -121,6 +124,15 @@ def known_of(masks: IntArray, dimensions: int) -> BoolArray:
     """Return the known dimensions of each mask, shape (M, D): the inverse of ``masks_of``."""
     bit = np.arange(dimensions, dtype=np.int64)
     return np.asarray((masks[:, None] >> bit) & 1, dtype=np.bool_)
+
+
+def places_among(masks: IntArray, dimensions: int) -> Callable[[IntArray], IntArray]:
+    """Return what finds the places of some of the masks among all of them, which rise."""
+    if dimensions > _LISTED:
+        return lambda wanted: np.searchsorted(masks, wanted)
+    listed = np.zeros(1 << dimensions, dtype=np.int64)
+    listed[masks] = np.arange(len(masks))
+    return listed.take
 
 
 def _keys(rows: IntArray, kinds: IntArray) -> IntArray:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from clienthood.calls.arrays import FloatArray, IntArray
-from clienthood.calls.patterns import UNKNOWN, known_of, masks_of
+from clienthood.calls.patterns import UNKNOWN, known_of, masks_of, places_among
 from clienthood.calls.shrink import beta_for
 from clienthood.calls.weights import Weights, level_weights
 from clienthood.units import BIT_STEPS
 
 _CHUNK = 512
 """Rows at once: arrays so small that memory is not asked of the system for each anew."""
-_LISTED = 20
-"""Most dimensions of which every set has a place in a list, where it is found at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -106,7 +103,7 @@ def own_bits(levels: IntArray, table: ScoreTable, bits: FloatArray | None = None
     count, size = table.bits.shape[1], table.bits.shape[2] + 1
     padded = np.pad(table.bits, ((0, 0), (0, 0), (1, 0))).ravel()
     starts, ones, own = 1 + size * np.arange(count), np.ones(count), np.empty(len(levels))
-    places = _places(table.masks, count)
+    places = places_among(table.masks, count)
     cells, spare = np.empty((_CHUNK, count), dtype=np.int64), np.empty((_CHUNK, count))
     for begin in range(0, len(levels), _CHUNK):
         part = slice(begin, begin + _CHUNK)
@@ -119,15 +116,6 @@ def own_bits(levels: IntArray, table: ScoreTable, bits: FloatArray | None = None
         padded.take(cell, mode="clip", out=found)
         np.matmul(found, ones, out=own[part])
     return own
-
-
-def _places(masks: IntArray, dimensions: int) -> Callable[[IntArray], IntArray]:
-    """Return what finds the places of sets of dimensions among ``masks``, which rise."""
-    if dimensions > _LISTED:
-        return lambda wanted: np.searchsorted(masks, wanted)
-    listed = np.zeros(1 << dimensions, dtype=np.int64)
-    listed[masks] = np.arange(len(masks))
-    return listed.take
 
 
 def rounded(bits: FloatArray) -> FloatArray:
