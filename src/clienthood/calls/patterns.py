@@ -126,6 +126,15 @@ def known_of(masks: IntArray, dimensions: int) -> BoolArray:
     return np.asarray((masks[:, None] >> bit) & 1, dtype=np.bool_)
 
 
+def distinct(masks: IntArray, dimensions: int) -> IntArray:
+    """Return each mask once, rising."""
+    if dimensions > _LISTED:
+        return np.unique(masks)
+    occurs = np.zeros(1 << dimensions, dtype=np.bool_)
+    occurs[masks] = True
+    return np.flatnonzero(occurs)
+
+
 def places_among(masks: IntArray, dimensions: int) -> Callable[[IntArray], IntArray]:
     """Return what finds the places of some of the masks among all of them, which rise."""
     if dimensions > _LISTED:

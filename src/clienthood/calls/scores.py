@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from clienthood.calls.arrays import FloatArray, IntArray
-from clienthood.calls.patterns import UNKNOWN, known_of, masks_of, places_among
+from clienthood.calls.patterns import UNKNOWN, distinct, known_of, masks_of, places_among
 from clienthood.calls.shrink import beta_for
 from clienthood.calls.weights import Weights, level_weights
 from clienthood.units import BIT_STEPS
@@ -75,7 +75,7 @@ def score_table(
     multiplier
         Multiplier of each dimension (that of its family), shape (D,).
     """
-    unique = np.unique(masks)
+    unique = distinct(masks, weights.dimensions)
     beta = beta_for(unique, covariance) * known_of(unique, weights.dimensions)
     weight = level_weights(weights)
     bits = (beta * multiplier)[:, :, None] * weight[None, :, :]

@@ -8,7 +8,7 @@ import numpy as np
 
 from clienthood.calls.arrays import FloatArray, IntArray
 from clienthood.calls.model import CallsModel, score_patterns
-from clienthood.calls.patterns import UNKNOWN, masks_of, places_among
+from clienthood.calls.patterns import UNKNOWN, distinct, masks_of, places_among
 from clienthood.calls.scores import Scores, probabilities
 from clienthood.calls.shrink import beta_for
 from clienthood.calls.weights import level_weights
@@ -56,7 +56,7 @@ def value_of_missing(model: CallsModel, levels: IntArray, scores: Scores | None 
     padded = np.pad(weight, ((0, 0), (1, 0)))
     starts = 1 + padded.shape[1] * np.arange(len(weight))
     masks = masks_of(levels)
-    sets = _grown(np.unique(masks), len(weight))
+    sets = _grown(distinct(masks, len(weight)), len(weight))
     place, beta = places_among(sets, len(weight)), beta_for(sets, model.dependence.covariance)
     drop = np.zeros(levels.shape)
     for begin in range(0, len(levels), _CHUNK):
@@ -78,4 +78,4 @@ def value_of_missing(model: CallsModel, levels: IntArray, scores: Scores | None 
 def _grown(masks: IntArray, dimensions: int) -> IntArray:
     """Return the sets of known dimensions that one more would make of these, rising."""
     more = masks[:, None] | (1 << np.arange(dimensions, dtype=np.int64))
-    return np.unique(more[more != masks[:, None]])
+    return distinct(more[more != masks[:, None]], dimensions)
