@@ -92,6 +92,15 @@ def test_nobody_is_lost_while_an_agreement_stands_and_an_ended_one_is_told_at_on
     ]
 
 
+def test_what_an_undecided_account_had_agreed_is_told_when_it_ends_and_its_silence_is_not():
+    over = np.where(np.arange(12) < 4, np.nan, 20110.0)
+    undecided = np.zeros(12, np.int64)
+    last = np.minimum(DAYS, 20110)
+    assert names(undecided, facts(last, over=over)) == [(4, "lost", "contract")]
+    assert names(undecided, facts(20000)) == []
+    assert names(np.full(12, CUSTOMER), facts(last, over=over)) == []
+
+
 def test_customers_come_and_go_without_a_word():
     assert names(np.full(12, CUSTOMER), facts(20000)) == []
 
@@ -191,9 +200,32 @@ def test_nobody_is_on_its_way_whose_records_speak_for_a_customer_or_have_risen_l
 
 def test_an_undecided_account_whose_records_rise_is_becoming_a_client():
     path = np.array([[0] * 5 + [CLIENT] * 7])
-    own = np.array([[-2.0] * 5 + [3.0] * 7])
+    own = np.array([[-4.0] * 5 + [2.0] * 7])
     assert np.flatnonzero(rising(path, own)[0]).tolist() == [5]
     assert not rising(path, own / 2)[0].any()
+
+
+def test_who_was_thinly_known_must_rise_further_and_not_be_told_already():
+    path = np.array([[0] * 5 + [CLIENT] * 7])
+    own = np.array([[-2.0] * 5 + [4.0] * 3 + [6.0] * 4])
+    assert np.flatnonzero(rising(path, own)[0]).tolist() == [8]
+    assert not rising(path, own - np.where(own > 5.0, 0.5, 0.0))[0].any()
+    assert not rising(np.full((1, 12), CLIENT), own)[0].any()
+    from_customer = np.where(path == 0, CUSTOMER, path)
+    assert not rising(from_customer, own)[0].any(), "its turn to client was told at the fifth"
+    told = moves_of(from_customer, DAYS, facts(DAYS), LEVELS, rising(from_customer, own))
+    assert [(int(n), MOVES[m]) for n, m in zip(told.nth, told.move, strict=True)] == [
+        (5, "becoming a client")
+    ]
+
+
+def test_who_becomes_a_customer_has_not_recovered():
+    path = np.array([CLIENT] * 6 + [CUSTOMER] * 6)
+    over = np.where(np.arange(12) < 3, np.nan, 20000.0)
+    assert [move for _, move, _ in names(path, facts(DAYS, over=over))] == [
+        "drifting",
+        "becoming a customer",
+    ]
 
 
 def test_whose_records_speak_for_a_customer_again_may_be_told_again():
