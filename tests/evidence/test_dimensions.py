@@ -119,6 +119,23 @@ def test_contract_reads_form_and_force(read):
     }
 
 
+def test_subscriptions_alone_say_nothing_of_who_has_none(read):
+    def brought(*forms):
+        return read(
+            orders=[order("none", dt.date(2025, 1, 1)), order("card", dt.date(2025, 1, 1))],
+            contracts=[
+                {"account_id": "card", "signed_at": dt.date(2024, 1, 1), "form": form}
+                for form in forms
+            ],
+        )
+
+    alone = brought("subscription")
+    assert level(alone["card"], "contract") == "standard terms, in force"
+    assert level(alone["none"], "contract") is None
+    assert level(brought("subscription", "retainer")["none"], "contract") == "none"
+    assert level(brought("subscription", None)["none"], "contract") == "none"
+
+
 def test_an_agreement_that_was_renewed_stands_until_its_renewal_does_not(read):
     years = {"framework": (2023, 2024, 2025), "alone": (2023,)}
     contracts = [

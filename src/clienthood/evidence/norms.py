@@ -22,7 +22,7 @@ class Norms:
     read_to: int | None = None
     """Last day whose records are read; ``as_of`` if none."""
     kept: dict[str, int] = field(default_factory=dict)
-    """Day of the first row of each stream that has one."""
+    """Day of the first row of each stream that says it is kept."""
     sells: bool = True
     """Whether orders are on record; spend is read from payments where none are."""
     staff: int = 0
@@ -77,6 +77,9 @@ class DatedNorms:
 
 
 WATCHED = ("contracts", "interactions", "tickets", "people", "referrals")
+SAYS = {"contracts": "form is null or form <> 'subscription'"}
+"""Rows by which a stream counts as kept: whoever keeps subscriptions alone, as a payment service
+does, says nothing of agreements that are signed."""
 
 
 def read_norms(engine: Engine, *, as_of: int) -> Norms:
@@ -132,7 +135,8 @@ def _scale_of(top: float | None) -> float:
 
 
 def _first_day(engine: Engine, stream: str) -> int | None:
-    first = _one(engine, f"select min(day) as x from {stream}_rows")
+    which = SAYS.get(stream, "true")
+    first = _one(engine, f"select min(day) as x from {stream}_rows where {which}")
     return None if first is None else int(first)
 
 

@@ -61,7 +61,8 @@ CONTRACT = Dimension(
     ),
     settles="the contracts, with their form and their dates",
     limits="A click on standing terms is no relationship, so a subscription weighs nothing by "
-    "itself; a contract without a form is taken as signed. One that renews itself stands until "
+    "itself, and where subscriptions are all that is kept, who has none is unknown; a contract "
+    "without a form is taken as signed. One that renews itself stands until "
     "somebody ends it; one that another contract renews makes way for that one. Advice given on a "
     "handshake has no contract at all and is found by other dimensions.",
     cites=(Citation(table="contracts", day="signed_at"),),
