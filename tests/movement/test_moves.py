@@ -1,6 +1,7 @@
 """Moves, on records written by hand and on arrays."""
 
 import datetime as dt
+from dataclasses import replace
 
 import numpy as np
 
@@ -241,6 +242,15 @@ def test_who_signs_for_projects_alone_is_silent_between_them_for_longer():
     assert [move for _, move, _ in some] == ["drifting", "lost", "recovered"]
     assert [move for _, move, _ in projects] == ["drifting", "recovered"]
     assert projects[0][0] > some[0][0]
+
+
+def test_who_talks_no_more_but_deals_on_is_drifting_when_that_is_far_more_seldom():
+    some = facts(20000, gap=25.0, scatter=1.0)
+    silent = names(np.full(12, CLIENT), some)
+    quiet = replace(facts(DAYS, gaps=0.0), last_talk=some.last_day, talks=some.rhythm)
+    told = names(np.full(12, CLIENT), quiet)
+    assert [(move, cause) for _, move, cause in told] == [("drifting", "silence")]
+    assert told[0][0] > silent[0][0]
 
 
 def test_a_client_who_paid_on_account_and_pays_at_once_is_drifting():

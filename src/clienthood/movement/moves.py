@@ -24,6 +24,8 @@ LAST_INVOICE = 45
 """Days after the end of an agreement within which dealings still settle it."""
 BETWEEN_PROJECTS = 10.0
 """How many times as seldom a silence must be to be told of who signs for projects alone."""
+TALKS_ALONE = 10.0
+"""And one of talks alone: they are written down unevenly, and who deals is still there."""
 HARM_LASTS = 6
 """Dates for which further harm belongs to the same damage."""
 HEALS_IN = 3
@@ -69,11 +71,11 @@ def absence(path: IntArray, days: IntArray, facts: Facts, levels: Levels) -> Abs
 
     Lost is who is a client or undecided, whose agreement has ended, with none in its place and
     nothing dealt since; or a client that is silent for longer than its own rhythm would bring in
-    ``lost_years``. Who deals on after an agreement has ended drifts; or a client that is silent,
-    or talks no more, for longer than its rhythm would bring in ``drifting_years``; or that pays at
-    once, so many times running as its own way to pay would bring in as many. While an agreement
-    stands nobody is lost. Who signs for projects alone is silent between them: that must be far
-    more seldom.
+    ``lost_years``. Who deals on after an agreement has ended drifts; or a client that is silent
+    for longer than its rhythm would bring in ``drifting_years``, or without a talk for far longer;
+    or that pays at once, so many times running as its own way to pay would bring in as many. While
+    an agreement stands nobody is lost. Who signs for projects alone is silent between them: that
+    must be far more seldom.
     """
     client = path == int(Kind.CLIENT)
     last = np.nan_to_num(facts.last_day, nan=-np.inf)
@@ -81,7 +83,7 @@ def absence(path: IntArray, days: IntArray, facts: Facts, levels: Levels) -> Abs
     ended = over & (last <= np.nan_to_num(facts.over) + LAST_INVOICE)
     often = np.where(facts.projects, BETWEEN_PROJECTS, 1.0)
     silent = _seldom(client, days, facts.last_day, facts.rhythm) * often
-    quiet = _seldom(client, days, facts.last_talk, facts.talks) * often
+    quiet = _seldom(client, days, facts.last_talk, facts.talks) * often * TALKS_ALONE
     pays = shifts_a_year(facts.paying, client, days) * levels.drifting_years < 1.0
     lost = ended | (client & ~facts.stands & (silent * levels.lost_years < 1.0))
     hardly = (silent * levels.drifting_years < 1.0) | (quiet * levels.drifting_years < 1.0)

@@ -10,8 +10,8 @@ from clienthood.movement.path import turns_client
 
 LATELY = 18
 """Dates over which the evidence must have risen."""
-ROSE_BITS = 4.5
-"""By how much: a client has become twenty-two times as likely as it was."""
+ROSE_BITS = 4.75
+"""By how much: a client has become twenty-seven times as likely as it was."""
 WAS_CUSTOMER = -3.0
 """Bits up to which its own records have spoken for a customer: eight to one."""
 SURELY_ROSE = 8.0
