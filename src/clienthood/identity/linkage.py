@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 SMALL = 20_000
 """Identifiers up to which pairs are looked for more widely."""
+_READ = ("unique_id_", "mw_", "gamma_")
+"""What is read of a pair that was weighed."""
+_PART = 10_000
 INSTALL = "pip install 'clienthood[identity]'"
 
 
@@ -83,12 +86,13 @@ def weigh(cards: Sequence[Card], *, least: float, room: Room | None = None) -> I
     linker = _linker(cards, room or Room())
     found: Any = linker.inference.predict(threshold_match_weight=least, warning_mode="never")
     told = found.as_pyarrow_table()
+    told = told.select([name for name in told.column_names if name.startswith(_READ)])
     chance = expected(cards)
     prior = math.log2(chance / (1 - chance))
-    for row in told.sort_by(
-        [("unique_id_l", "ascending"), ("unique_id_r", "ascending")]
-    ).to_pylist():
-        yield _weighed(row, prior)
+    ordered = told.sort_by([("unique_id_l", "ascending"), ("unique_id_r", "ascending")])
+    for part in ordered.to_batches(max_chunksize=_PART):
+        for row in part.to_pylist():
+            yield _weighed(row, prior)
 
 
 def expected(cards: Sequence[Card]) -> float:
