@@ -20,9 +20,10 @@ from bench.tables import markdown, write_part
 from clienthood import __version__
 from clienthood.accounts import make_roster
 from clienthood.engine import DuckDB, Limits
-from clienthood.evidence import catalogue, derive, folds, measure
+from clienthood.evidence import catalogue, derive, folds
 from clienthood.evidence.currencies import make_currencies
 from clienthood.evidence.dated import read_months
+from clienthood.evidence.readout import read_out
 from clienthood.units import date_of, day_number
 
 SMALL, LARGE = (1_100_000, 50_000), (11_000_000, 500_000)
@@ -99,8 +100,8 @@ def build(engine, derived, plan):
 
 def one_date(engine, folder, plan, dimensions, day):
     """Read the evidence as of a day and write it out."""
-    measure(engine, plan, dimensions, as_of=day)
-    engine.save("select * from evidence", folder / "evidence.parquet")
+    _, chain = read_out(engine, plan, dimensions, as_of=day)
+    engine.save(chain.sql(), folder / "evidence.parquet")
 
 
 def months(engine, folder, plan, dimensions, days):
