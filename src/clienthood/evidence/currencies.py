@@ -23,14 +23,8 @@ def make_currencies(
         If orders, payments or valued contracts hold a currency that is neither the book's own
         nor has a rate: amounts of different currencies are never added up.
     """
-    found = engine.fetch(
-        "select coalesce(currency, '') as c from orders"
-        " union select coalesce(currency, '') from payments"
-        " union select coalesce(currency, '') from contracts where value_minor is not null"
-        " order by c"
-    )
     factors = {}
-    for code in [str(value) for value in found.column("c").to_pylist()]:
+    for code in sorted(_codes(engine)):
         if code in ("", own) or not own:
             factors[code] = 1.0
         elif code in rates:
@@ -54,3 +48,14 @@ def make_currencies(
             }
         ),
     )
+
+
+def _codes(engine: Engine) -> set[str]:
+    """Return the currencies of the records; the empty one, where none is written, is among them."""
+    rows = engine.fetch(
+        "select currency from orders where currency is not null"
+        " union select currency from payments where currency is not null"
+        " union select currency from contracts"
+        " where currency is not null and value_minor is not null"
+    )
+    return {"", *rows.column("currency").to_pylist()}
