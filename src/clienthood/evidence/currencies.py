@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import pyarrow as pa
 
 from clienthood.engine import Engine
 from clienthood.errors import RecordsError
 
+AMOUNTS = {"orders": "", "payments": "", "contracts": " and value_minor is not null"}
+"""Tables with amounts, and of which of their rows the currency counts."""
+
 
 def make_currencies(
-    engine: Engine, *, own: str, rates: Mapping[str, float], places: Mapping[str, int]
+    engine: Engine,
+    *,
+    own: str,
+    rates: Mapping[str, float],
+    places: Mapping[str, int],
+    codes: Collection[str] | None = None,
 ) -> None:
     """Keep the table ``currencies`` (currency, factor): own minor units per minor unit.
 
-    ``places`` gives decimal places of currencies that do not have two.
+    ``places`` gives decimal places of currencies that do not have two; ``codes`` the currencies
+    of the records, where they are known already.
 
     Raises
     ------
@@ -24,7 +33,7 @@ def make_currencies(
         nor has a rate: amounts of different currencies are never added up.
     """
     factors = {}
-    for code in sorted(_codes(engine)):
+    for code in sorted(currencies_of(engine) if codes is None else codes):
         if code in ("", own) or not own:
             factors[code] = 1.0
         elif code in rates:
@@ -50,12 +59,18 @@ def make_currencies(
     )
 
 
-def _codes(engine: Engine) -> set[str]:
-    """Return the currencies of the records; the empty one, where none is written, is among them."""
-    rows = engine.fetch(
-        "select currency from orders where currency is not null"
-        " union select currency from payments where currency is not null"
-        " union select currency from contracts"
-        " where currency is not null and value_minor is not null"
-    )
+def currencies_of(engine: Engine, named: Mapping[str, str] | None = None) -> set[str]:
+    """Return the currencies of the records; the empty one, where none is written, is among them.
+
+    ``named``: the views of the tables that are looked at; all where not given.
+    """
+    views = {name: name for name in AMOUNTS} if named is None else named
+    parts = [
+        f"select currency from {view} where currency is not null{AMOUNTS[table]}"
+        for table, view in views.items()
+    ]
+    if not parts:
+        return {""}
+    told = "\nunion all\n".join(parts)
+    rows = engine.fetch(f"select currency from ({told}) told group by currency")
     return {"", *rows.column("currency").to_pylist()}
