@@ -24,7 +24,7 @@ NAMES = (
         "churn",
         "web",
     ),
-    *("personas", "plan", "experiments", "identity"),
+    *("scoring", "personas", "plan", "experiments", "identity"),
 )
 
 

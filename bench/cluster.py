@@ -44,8 +44,11 @@ class Cluster:
     """The master, and the workers in the order in which they began."""
 
     def alive(self):
-        """Return how many workers the master can reach."""
-        with contextlib.suppress(OSError), urllib.request.urlopen(self.status, timeout=5) as told:
+        """Return how many workers the master can reach; -1 while it does not answer yet."""
+        with (
+            contextlib.suppress(OSError, ValueError),
+            urllib.request.urlopen(self.status, timeout=5) as told,
+        ):
             return int(json.load(told)["aliveworkers"])
         return -1
 

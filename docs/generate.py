@@ -172,7 +172,7 @@ Elsewhere the dimension is *unknown* and weighs nothing. **What would make it kn
 - value `{dimension.value}`
 - level `{dimension.level_sql()}`
 
-`{{as_of}}` is the as-of date in days since 1970-01-01 and `{{kept:table}}` is true where the table was kept during the account's dealings; no record later than the as-of date is read.
+`{{as_of}}` is the as-of date in days since 1970-01-01, `{{read_to}}` the last day whose records are read (the same, but for what time alone makes of earlier records), and `{{kept:table}}` is true where the table was kept during the account's dealings; no record later than the as-of date is read.
 """
 
 

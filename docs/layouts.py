@@ -69,6 +69,11 @@ def _part(part: Part) -> str:
     unless = f", unless {' or '.join(f'`{name}`' for name in part.unless)} brought them"
     aside = [f"{_condition(rule)} ({rule.reason})" for rule in part.set_aside]
     left = f"\nSet aside: rows where {'; '.join(aside)}.\n" if aside else ""
+    if part.shared:
+        left += f"\nShared out among the lines: where {_condition(part.shared)}.\n"
+    if part.untold and part.only:
+        held = " or ".join(f"`{name}`" for name in part.untold)
+        left += f"\nWithout the header `{part.only.header}`: not read where {held} came before.\n"
     return f"""Into **{part.table}**{which}{only}{unless if part.unless else ""}:
 
 | column | from |
@@ -83,7 +88,7 @@ def _cells(cells: Cells) -> str:
     if cells.times:
         told += f" × `{cells.times}`"
     if cells.minus:
-        told += f" − `{cells.minus}`"
+        told += " − " + ", else ".join(f"`{name}`" for name in cells.minus)
     more = [
         {"minor": "minor units", "unix": "seconds since 1970", "utc": "UTC"}.get(cells.unit, ""),
         "added up" if cells.added else "",
@@ -104,5 +109,5 @@ def _condition(rule: Condition) -> str:
     if rule.empty:
         return f"`{rule.header}` is empty"
     if rule.values:
-        return f"`{rule.header}` is {' or '.join(rule.values)}"
+        return f"`{rule.header}` is {'not ' if rule.other else ''}{' or '.join(rule.values)}"
     return f"`{rule.header}` has a value"

@@ -95,3 +95,31 @@ def test_patterns_that_cannot_be_are_refused(arguments):
 def test_levels_that_the_tables_lack_are_refused(levels):
     with pytest.raises(FitError):
         fit_calls(patterns_of(levels), WEIGHTS)
+
+
+def _confirmed(seed, n):
+    return np.random.default_rng(seed).choice([0.0, 1.0, np.nan], n, p=[0.02, 0.02, 0.96])
+
+
+@pytest.mark.parametrize("share", [0.05, 0.4])
+@pytest.mark.parametrize("sample", [8, 60, 400])
+def test_a_large_book_is_fitted_to_the_same_end_by_way_of_a_sample(sample, share):
+    levels, _ = draw_book(7, 3000, share, dependence=0.4)
+    patterns = patterns_of(levels, confirmed=_confirmed(7, 3000))
+    plain = fit_calls(patterns, WEIGHTS)
+    fit = fit_calls(patterns, WEIGHTS, options=FitOptions(sample=sample))
+    assert fit.converged
+    assert np.all(np.diff(fit.objective) >= -1e-9 * abs(fit.objective[0]))
+    assert fit.objective[-1] == pytest.approx(plain.objective[-1], abs=1e-3)
+    assert fit.share == pytest.approx(plain.share, abs=1e-4)
+    np.testing.assert_allclose(fit.client, plain.client, atol=1e-3)
+    for d in range(WEIGHTS.dimensions):
+        np.testing.assert_allclose(fit.weights.bits(d), plain.weights.bits(d), atol=2e-4)
+
+
+def test_a_fair_sample_saves_passes_over_the_book():
+    levels, _ = draw_book(8, 20_000, 0.3)
+    patterns = patterns_of(levels)
+    plain = fit_calls(patterns, WEIGHTS)
+    fit = fit_calls(patterns, WEIGHTS, options=FitOptions(sample=2000))
+    assert len(fit.objective) <= len(plain.objective) / 2

@@ -179,3 +179,22 @@ def test_frequency_alone_makes_no_client():
     scores = score_patterns(model, often)
     assert np.all(scores.probability > 0.9)
     assert kinds(scores, FAMILY, 0).tolist() == [Kind.UNDECIDED, Kind.CLIENT]
+
+
+def test_what_would_settle_a_pattern_does_not_hang_on_those_asked_with_it():
+    levels, _ = draw_book(13, 2500, 0.4, missing=0.5)
+    model = fit_model(patterns_of(levels), WEIGHTS, FAMILY)
+    drop = value_of_missing(model, levels).drop
+    for row in (0, 1023, 1024, 2499):
+        alone = value_of_missing(model, levels[row : row + 1]).drop
+        np.testing.assert_array_equal(drop[row], alone[0])
+
+
+def test_the_bits_of_a_pattern_are_those_of_its_set_of_known_dimensions():
+    levels, _ = draw_book(14, 1500, 0.4, missing=0.5)
+    model = fit_model(patterns_of(levels), WEIGHTS, FAMILY)
+    scores = score_patterns(model, levels)
+    for row in (0, 511, 512, 1499):
+        alone = score_patterns(model, levels[row : row + 1])
+        np.testing.assert_array_equal(scores.bits[row], alone.bits[0])
+        assert scores.own_bits[row] == alone.own_bits[0] == scores.bits[row].sum()

@@ -119,6 +119,54 @@ def test_contract_reads_form_and_force(read):
     }
 
 
+def test_subscriptions_alone_say_nothing_of_who_has_none(read):
+    def brought(*forms):
+        return read(
+            orders=[order("none", dt.date(2025, 1, 1)), order("card", dt.date(2025, 1, 1))],
+            contracts=[
+                {"account_id": "card", "signed_at": dt.date(2024, 1, 1), "form": form}
+                for form in forms
+            ],
+        )
+
+    alone = brought("subscription")
+    assert level(alone["card"], "contract") == "standard terms, in force"
+    assert level(alone["none"], "contract") is None
+    assert level(brought("subscription", "retainer")["none"], "contract") == "none"
+    assert level(brought("subscription", None)["none"], "contract") == "none"
+
+
+def test_an_agreement_that_was_renewed_stands_until_its_renewal_does_not(read):
+    years = {"framework": (2023, 2024, 2025), "alone": (2023,)}
+    contracts = [
+        {
+            "account_id": account,
+            "contract_id": f"{account} {year}",
+            "signed_at": dt.date(year, 4, 1),
+            "ends_on": dt.date(year + 1, 3, 31),
+            "form": "framework",
+            "auto_renews": True,
+            "renews": f"{account} {year - 1}" if year > 2023 else f"{account} {year}",
+            "ended_on": dt.date(2026, 2, 10) if year == 2025 else None,
+        }
+        for account, all_years in years.items()
+        for year in all_years
+    ]
+
+    def told(day, known):
+        return {
+            name: level(row, "contract")
+            for name, row in read(day, contracts=contracts[:known]).items()
+        }
+
+    stands, over = "signed and in force", "signed and ended"
+    before, after = dt.date(2026, 1, 31), dt.date(2026, 3, 1)
+    assert told(before, 4) == {"framework": stands, "alone": stands}
+    assert told(after, 4) == {"framework": over, "alone": stands}
+    assert told(dt.date(2025, 3, 1), 3) == told(dt.date(2025, 3, 1), 2) == {"framework": stands}
+    assert told(dt.date(2024, 12, 1), 2) == told(dt.date(2024, 12, 1), 1) == {"framework": stands}
+
+
 def test_payment_reads_arrangements_and_infers_invoices_by_their_due_date(read):
     def pay(account, plan=None, **more):
         return {

@@ -42,8 +42,8 @@ def kept(engine, **rows):
 
 def dealing(told, days=(), cited=(), people=()):
     fields = {name: getattr(told, name) for name in Card.__dataclass_fields__}
-    names = frozenset(parse_name(each, "person").full for each in people)
-    return Card(**fields | {"dealings": Dealings(days=days, cited=cited), "people": names})
+    names = frozenset(parse_name(each, "person") for each in people)
+    return Card(**fields | {"dealings": Dealings(days=days, cited=cited), "contacts": names})
 
 
 def only(*cards):

@@ -57,6 +57,11 @@ def test_a_person_is_the_same_in_any_case_order_and_accent(first, last):
         assert parse_name(text, "person").full == plain.full
 
 
+def test_an_initial_at_the_end_is_that_of_the_first_name():
+    assert parse_name("Nagy L.", "person") == parse_name("L. Nagy", "person")
+    assert parse_name("Nagy L.", "person").initial
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [
@@ -110,6 +115,7 @@ def test_different_people_are_never_the_same(one, other):
         ("Clemens Kern", "Clemnes Kern"),
         ("Ruben Kern", "Rubne Kern"),
         ("Ada Kern", ""),
+        ("Pne School Ltd", "Pine School Ltd"),
     ],
 )
 def test_names_that_may_be_one(one, other):

@@ -10,15 +10,20 @@ from clienthood.book import read_manifest
 from clienthood.records import current_view
 from clienthood.records.layout import layouts
 from clienthood.simulate.exports import EXPORTS
-from clienthood.simulate.exports.tables import tables_of
+from clienthood.simulate.exports.tables import rows_of, tables_of
+from tests.layouts.conftest import TRADES
 
 LEAVES_OUT = "none: left out by its layout"
 """Remedy of a row that its layout sets aside: failed, cancelled, in test mode."""
 
 
+def of_system(export):
+    return [each for each in layouts() if (each.system or each.title) == export.title]
+
+
 def plain_files(export, rows, folder):
     """Write what a system carries as standard tables, its accounts under the system's own ids."""
-    mark = next(layout.parts[0].mark for layout in layouts() if layout.system == export.title)
+    mark = next(layout.parts[0].mark for layout in of_system(export))
 
     def marked(known):
         return known if not mark or not known or "@" in known else f"{mark}:{known}"
@@ -40,11 +45,15 @@ def plain_files(export, rows, folder):
     return files
 
 
+@pytest.mark.parametrize("trade", TRADES)
 @pytest.mark.parametrize("system", EXPORTS)
-def test_an_export_gives_the_calls_of_what_it_carries(system, exported, rows, bring, tmp_path):
-    export, brought = EXPORTS[system], exported(system)
+def test_an_export_gives_the_calls_of_what_it_carries(
+    system, trade, exported, businesses, bring, tmp_path
+):
+    export, brought = EXPORTS[system], exported(system, trade)
+    rows = rows_of(businesses[trade].tables)
     assert {report.layout for report in brought.reports} <= {
-        layout.name for layout in layouts() if layout.system == export.title
+        layout.name for layout in of_system(export)
     }
     refused = [
         finding
@@ -53,8 +62,9 @@ def test_an_export_gives_the_calls_of_what_it_carries(system, exported, rows, br
         if finding.remedy != LEAVES_OUT
     ]
     assert not refused
-    calls = brought.calls()
-    expected = bring(plain_files(export, rows, tmp_path / "plain"), "plain-book").calls()
+    plain = bring(plain_files(export, rows, tmp_path / "plain"), "plain-book")
+    assert brought.records() == plain.records()
+    calls, expected = brought.calls(), plain.calls()
     assert set(calls) == set(expected)
     for account, call in expected.items():
         found = dict(calls[account])
@@ -67,8 +77,7 @@ def test_what_is_carried_is_what_the_layouts_say(system, rows):
     export = EXPORTS[system]
     told = {
         (table, column)
-        for layout in layouts()
-        if layout.system == export.title
+        for layout in of_system(export)
         for table, columns in layout.carries.items()
         for column in columns
     }
@@ -91,7 +100,7 @@ def test_an_export_twice_changes_nothing(system, exported):
 
 def test_stripe_money_is_never_counted_twice(exported, rows, bring):
     invoices_first = exported("stripe")
-    customers, invoices, charges, _ = invoices_first.files
+    customers, invoices, charges, _ = invoices_first.written
     charges_first = bring([customers, charges, invoices])
     alone = bring([charges], "alone")
     whole = sum(row["amount"] for row in rows["orders"])

@@ -51,6 +51,9 @@ BOOKS = st.fixed_dictionaries(
             signed_at=DAY,
             form=st.sampled_from(["retainer", "engagement", "subscription"]),
             ended_on=LATER,
+            contract_id=st.sampled_from(["k0", "k1", "k2"]),
+            renews=st.sampled_from([None, "k0", "k1", "k2"]),
+            auto_renews=st.booleans(),
         ),
         "payments": rows(paid_at=LATER, due_on=DAY, amount=st.just(1200)),
         "tickets": rows(

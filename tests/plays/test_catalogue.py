@@ -25,7 +25,8 @@ ROWS = {
     "interactions_rows": "day int, kind varchar, direction varchar",
     "orders_rows": "day int, cents bigint",
     "tickets_rows": "day int, kind varchar, order_id varchar, closed_at int",
-    "contracts_rows": "signed int, ends int, ended int, auto_renews boolean, form varchar",
+    "contracts_rows": "signed int, ends int, ended int, auto_renews boolean, form varchar,"
+    " renewed int",
     "leads_rows": "day int, offer varchar",
     "memberships_rows": "day int, left_on int",
     "staff_rows": "day int, staff varchar",
@@ -131,7 +132,7 @@ def fill(made, key, person):
     if person["ends"]:
         made.run(
             f"insert into contracts_rows values ({key}, {AS_OF - 400}, {person['ends']}, null,"
-            " false, 'engagement')"
+            " false, 'engagement', null)"
         )
     if person["overdue"]:
         made.run(f"insert into cadence values ({key}, {person['overdue']}, 30, false)")

@@ -140,8 +140,9 @@ def test_stripe_payments_of_both_generations_are_known(desk, headers, day, when)
     failed = {**CHARGE, day: when, "id": "ch_2", "Status": "Failed"}
     back = {**CHARGE, day: when, "id": "ch_3", "Amount Refunded": "4.00", "Customer ID": ""}
     text = export(headers, {**CHARGE, day: when}, failed, {**back, "Customer Email": "b@x.org"})
-    orders, refunds, payments = desk.bring(text, "payments.csv")
+    orders, refunds, payments, accounts = desk.bring(text, "payments.csv")
     assert orders.layout == "stripe_payments"
+    assert (accounts.read, accounts.created) == (1, 1)
     assert (orders.read, orders.created, orders.quarantined) == (3, 2, 1)
     assert refunds.created == 1
     assert (payments.table, payments.created) == ("payments", 2)

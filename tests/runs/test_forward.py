@@ -121,6 +121,8 @@ def contract(rng, at, day):
         "account_id": f"A{rng.randint(1, 34):02d}",
         "signed_at": (START + dt.timedelta(days=day)).isoformat(),
         "form": rng.choice(["retainer", "subscription", "one-off sale"]),
+        "auto_renews": rng.choice(["yes", "no"]),
+        "renews": rng.choice(["", f"C{rng.randint(1, 8)}"]),
     }
 
 
@@ -210,6 +212,27 @@ def test_a_day_of_new_rows_is_brought_forward_and_a_week_of_them_is_a_rebuild(tm
         assert was_brought_forward(book)
     assert found == anew(book)
     assert not was_brought_forward(book)
+    engine.close()
+
+
+@pytest.mark.parametrize("first", [1, 2])
+def test_a_renewal_ends_what_it_renews_whichever_was_imported_first(tmp_path, first):
+    book, engine = begun(tmp_path)
+    for year in (first, 3 - first):
+        row = {
+            "contract_id": f"C{year}",
+            "account_id": "A07",
+            "signed_at": (START + dt.timedelta(days=400 * year)).isoformat(),
+            "form": "framework",
+            "auto_renews": "yes",
+            "renews": "C1" if year == 2 else "",
+        }
+        bring(book, engine, "contracts", [row])
+        found = what_is_derived(book)
+        assert was_brought_forward(book)
+    renewed = (START + dt.timedelta(days=800) - dt.date(1970, 1, 1)).days
+    assert sum(f"'renewed': {renewed}" in row for row in found["contracts rows"]) == 1
+    assert found == anew(book)
     engine.close()
 
 

@@ -80,6 +80,8 @@ class Batch:
     """Rows that were stored and have been erased since."""
     overlaps: bool = False
     """Whether any of its records was in an earlier batch."""
+    mentions: bool = False
+    """Whether it tells of accounts by the way: what is told of them themselves counts before it."""
     kept: tuple[str, ...] = ()
     """Stored columns in which at least one record has a value."""
     first_day: str = ""

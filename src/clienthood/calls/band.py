@@ -10,6 +10,9 @@ import numpy as np
 from clienthood.calls.arrays import FloatArray, IntArray
 from clienthood.calls.scores import Scores
 
+_CHUNK = 512
+"""Rows at once: arrays so small that memory is not asked of the system for each anew."""
+
 
 class Kind(IntEnum):
     """What an account is called."""
@@ -65,4 +68,9 @@ def kinds(
 
 def positive_beyond(bits: FloatArray, family: IntArray, time_family: int) -> FloatArray:
     """Return the sum of the positive bits outside one family, shape (P,)."""
-    return np.asarray(np.maximum(bits[:, family != time_family], 0.0).sum(axis=1))
+    counts = (family != time_family).astype(np.float64)
+    found = np.empty(len(bits))
+    for begin in range(0, len(bits), _CHUNK):
+        part = slice(begin, begin + _CHUNK)
+        np.matmul(np.maximum(bits[part], 0.0), counts, out=found[part])
+    return found

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pyarrow as pa
 
-from clienthood.calls.arrays import FloatArray, IntArray
+from clienthood.calls.arrays import BoolArray, FloatArray, IntArray
 from clienthood.calls.band import Kind, Thresholds, kinds
 from clienthood.calls.model import CallsModel, ModelOptions, fit_model, score_patterns
 from clienthood.calls.patterns import patterns_of
@@ -22,6 +22,8 @@ from clienthood.settings import CallsSection
 
 WORDS = {Kind.CLIENT: "client", Kind.CUSTOMER: "customer", Kind.UNDECIDED: "undecided"}
 FAMILIES = tuple(Family)
+_CHUNK = 4096
+"""Patterns at once: so few that their levels stay near the processor."""
 
 
 def call_accounts(
@@ -35,7 +37,7 @@ def call_accounts(
     is ``evidence`` with the pattern and the kind of each account, a confirmed kind standing over
     the called one.
     """
-    engine.table("called", _called(dimensions))
+    engine.view("called", called_sql(dimensions))
     rows = engine.fetch(_SPOTTED)
     key = rows.column("pattern").to_numpy().astype(np.int64)
     model = fit_counted(
@@ -45,13 +47,9 @@ def call_accounts(
         dimensions,
         settings,
     )
-    engine.load("patterns", _scored(model, np.unique(key), dimensions, settings))
-    engine.table(
-        "calls",
-        "select c.*, p.known, p.log2_odds, p.own_bits, p.probability,"
-        " coalesce(c.confirmed, p.kind) as kind, p.settles\n"
-        "from called c join patterns p on p.pattern = c.pattern",
-    )
+    key = key[np.diff(key, prepend=-1) > 0]
+    engine.load("patterns", patterns_scored(model, key, dimensions, settings))
+    engine.table("calls", LOOKED_UP)
     engine.drop("called")
     return model
 
@@ -93,7 +91,10 @@ def pattern_sql(dimensions: Sequence[Dimension]) -> str:
     """
     place, terms = 1, []
     for dimension in dimensions:
-        terms.append(f"coalesce({dimension.name}_level + 1, 0) * cast({place} as bigint)")
+        level = f"{dimension.name}_level"
+        terms.append(
+            f"case when {level} is null then 0 else ({level} + 1) * cast({place} as bigint) end"
+        )
         place *= len(dimension.levels) + 1
     if place >= 2**62:
         raise SettingsError("there are too many dimensions and levels to number their patterns")
@@ -102,11 +103,15 @@ def pattern_sql(dimensions: Sequence[Dimension]) -> str:
 
 def levels_of(pattern: IntArray, dimensions: Sequence[Dimension]) -> IntArray:
     """Return the levels that pattern numbers stand for, shape (P, D); -1 where unknown."""
-    left, columns = pattern, []
-    for dimension in dimensions:
-        left, level = np.divmod(left, len(dimension.levels) + 1)
-        columns.append(level - 1)
-    return np.column_stack([np.zeros((len(pattern), 0), np.int64), *columns])
+    levels = np.empty((len(pattern), len(dimensions)), dtype=np.int64)
+    for begin in range(0, len(pattern), _CHUNK):
+        few = slice(begin, begin + _CHUNK)
+        left = pattern[few]
+        for d, dimension in enumerate(dimensions):
+            rest = left // (len(dimension.levels) + 1)
+            levels[few, d] = left - rest * (len(dimension.levels) + 1) - 1
+            left = rest
+    return levels
 
 
 def elicited_weights(dimensions: Sequence[Dimension]) -> Weights:
@@ -119,7 +124,7 @@ def families_of(dimensions: Sequence[Dimension]) -> IntArray:
     return np.array([FAMILIES.index(d.family) for d in dimensions], dtype=np.int64)
 
 
-def _called(dimensions: Sequence[Dimension]) -> str:
+def called_sql(dimensions: Sequence[Dimension]) -> str:
     """Select the evidence with its pattern number and the confirmed kind."""
     return (
         f"select e.*, {pattern_sql(dimensions)} as pattern,"
@@ -127,6 +132,13 @@ def _called(dimensions: Sequence[Dimension]) -> str:
         "from evidence e left join labels l on l.account_id = e.account_id"
     )
 
+
+LOOKED_UP = (
+    "select c.*, p.known, p.log2_odds, p.own_bits, p.probability,"
+    " coalesce(c.confirmed, p.kind) as kind, p.settles\n"
+    "from called c join patterns p on p.pattern = c.pattern"
+)
+"""The calls: what was found of each account's pattern, looked up."""
 
 _SPOTTED = (
     "select pattern, count(*) as accounts,\n"
@@ -136,17 +148,18 @@ _SPOTTED = (
 )
 
 
-def _scored(
+def patterns_scored(
     model: CallsModel,
     key: IntArray,
     dimensions: Sequence[Dimension],
     settings: CallsSection,
 ) -> pa.Table:
+    """Return the rows of ``patterns`` for these pattern numbers, shape (P,)."""
     levels = levels_of(key, dimensions)
     scores = score_patterns(model, levels)
     kind = kinds_called(scores, levels, dimensions, settings)
-    missing = value_of_missing(model, levels)
-    best = missing.order[:, 0]
+    missing = value_of_missing(model, levels, scores)
+    best = missing.drop.argmax(axis=1)
     drop = missing.drop[np.arange(len(best)), best]
     columns: dict[str, pa.Array] = {
         "pattern": pa.array(key),
@@ -159,14 +172,17 @@ def _scored(
         "own_bits": pa.array(scores.own_bits),
         "log2_odds": pa.array(scores.log2_odds),
         "probability": pa.array(scores.probability),
-        "kind": pa.array([WORDS[Kind(value)] for value in kind.tolist()], pa.string()),
-        "settles": pa.array(
-            [dimensions[d].name if x > 0 else None for d, x in zip(best, drop, strict=True)],
-            pa.string(),
-        ),
+        "kind": _words([WORDS[Kind(value)] for value in (-1, 0, 1)], kind + 1),
+        "settles": _words([d.name for d in dimensions], best, drop > 0),
         "settles_drop": pa.array(drop),
     }
     return pa.table(columns)
+
+
+def _words(words: Sequence[str], at: IntArray, told: BoolArray | None = None) -> pa.Array:
+    """Return the words at these places, none where nothing is told."""
+    places = pa.array(at, mask=None if told is None else ~told)
+    return pa.array(words, pa.string()).take(places)
 
 
 def kinds_called(

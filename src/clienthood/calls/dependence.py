@@ -7,13 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from clienthood.calls.arrays import FloatArray, IntArray
+from clienthood.calls.joint import Part, parts_of
 from clienthood.calls.patterns import Patterns
-from clienthood.calls.weights import Weights, level_weights
+from clienthood.calls.weights import Weights
 
-_CHUNK = 1024
-_FEW = 64
-"""Patterns whose products are added up at once: too few for the libraries behind NumPy to share
-among threads, which would make sums depend on the machine and wait longer than it adds."""
+_JOINT = 128
+"""Most joint cells of dimensions that are counted as one: those of two parts stay near the
+processor, and their products are too few for the libraries behind NumPy to share among threads,
+which would make sums depend on the machine."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,20 +128,34 @@ def _pooled_correlation(
 def _moments(patterns: Patterns, client: FloatArray, weights: Weights) -> FloatArray:
     """Return the cross products of (known, score, score²) in each class, shape (2, 3D, 3D)."""
     dims = weights.dimensions
-    table = np.pad(level_weights(weights), ((0, 0), (1, 0)))
-    starts = 1 + table.shape[1] * np.arange(dims)
-    moments = np.zeros((6 * dims, 3 * dims))
-    for begin in range(0, len(client), _CHUNK):
-        part = slice(begin, begin + _CHUNK)
-        score = table.ravel().take(patterns.levels[part] + starts)
-        rows = np.hstack([patterns.levels[part] >= 0, score, score**2])
-        accounts = patterns.counts[part]
-        clients = accounts * client[part]
-        weighed = np.hstack([rows * clients[:, None], rows * (accounts - clients)[:, None]])
-        for at in range(0, len(rows), _FEW):
-            few = slice(at, at + _FEW)
-            moments += weighed[few].T @ rows[few]
-    return moments.reshape(2, 3 * dims, 3 * dims)
+    parts = parts_of(patterns.levels, weights.levels, _JOINT)
+    of_cells = [_features(part, weights) for part in parts]
+    clients = patterns.counts * client
+    moments = np.zeros((2, 3 * dims, 3 * dims))
+    both = np.empty(len(client), dtype=np.int64)
+    for first, (left, (at, rows)) in enumerate(zip(parts, of_cells, strict=True)):
+        for right, (across, columns) in zip(parts[: first + 1], of_cells, strict=False):
+            np.multiply(left.codes, right.size, out=both)
+            both += right.codes
+            for held, accounts in zip(moments, (clients, patterns.counts - clients), strict=True):
+                counted = np.bincount(both, accounts, minlength=left.size * right.size)
+                found = rows.T @ counted.reshape(left.size, right.size) @ columns
+                held[np.ix_(at, across)] = found
+                held[np.ix_(across, at)] = found.T
+    return moments
+
+
+def _features(part: Part, weights: Weights) -> tuple[IntArray, FloatArray]:
+    """Return where known, score and score² of a part's dimensions stand, and them by joint cell."""
+    found = []
+    for d, cell in zip(
+        part.dimensions, np.unravel_index(range(part.size), part.shape), strict=True
+    ):
+        score = np.append(weights.bits(d), 0.0)[cell]
+        found.append((cell < weights.levels[d], score, score**2))
+    places = np.array(part.dimensions) + weights.dimensions * np.arange(3)[:, None]
+    features = np.array(found, dtype=np.float64).swapaxes(0, 1).reshape(-1, part.size)
+    return places.ravel(), features.T
 
 
 def _dependence(

@@ -8,23 +8,25 @@ say they are; without them the two classes become big and small spenders.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
 from clienthood.calls.arrays import BoolArray, FloatArray, IntArray
+from clienthood.calls.expectation import Counted, Expected, expect
+from clienthood.calls.joint import parts_of
 from clienthood.calls.order import ordered_tables
 from clienthood.calls.patterns import Patterns
 from clienthood.calls.weights import Weights
 from clienthood.errors import FitError
 
 LN2 = math.log(2.0)
-_CHUNK = 4096
-"""Patterns at once: arrays so small that memory is not asked of the system for each anew."""
 _JOINT = 4096
 """Most joint cells of dimensions that are looked up as one: what a processor holds near."""
+_WORTH = 4
+"""A sample is worth its steps where the book has so many times its patterns."""
 _INSET = 1e-9
 
 
@@ -45,6 +47,8 @@ class FitOptions:
         Farthest that a learned weight may lie from its elicited one, in bits.
     tolerance
         The fit ends when no weight moves by more, in nats.
+    sample
+        A book of at least four times as many patterns is fitted to about so many of them first.
     """
 
     anchor_floor: float = 50.0
@@ -56,6 +60,7 @@ class FitOptions:
     shift_bits: float = 1.0
     max_iterations: int = 200
     tolerance: float = 1e-5
+    sample: int = 32_768
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -71,9 +76,10 @@ class CallsFit:
     client
         P(client) of each pattern in the fit, shape (P,); 1 or 0 where confirmed.
     objective
-        Penalised log-likelihood before each iteration and at the end, in nats; never falls.
+        Penalised log-likelihood before each pass over the book and at the end, in nats; it never
+        falls.
     converged
-        Whether the last iteration moved no weight by more than the tolerance.
+        Whether the last pass moved no weight by more than the tolerance.
     """
 
     weights: Weights
@@ -84,40 +90,12 @@ class CallsFit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Part:
-    """Some dimensions next to each other, looked up as one: a pattern has one cell in them all."""
-
-    cells: tuple[slice, ...]
-    """Cells of each dimension; an unknown has the last of them."""
-    codes: IntArray
-    """Joint cell of each pattern, shape (P,)."""
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        return tuple(each.stop - each.start for each in self.cells)
-
-    def joined(self, weight: FloatArray) -> FloatArray:
-        """Return the sum of the cells' weights in each joint cell."""
-        total = np.zeros(())
-        for each in self.cells:
-            total = np.add.outer(total, weight[each])
-        return np.ravel(total)
-
-    def add(self, joint: FloatArray, found: FloatArray) -> None:
-        """Add what was counted in the joint cells to the cells of each dimension."""
-        counted = joint.reshape(self.shape)
-        for at, each in enumerate(self.cells):
-            others = tuple(axis for axis in range(len(self.cells)) if axis != at)
-            found[each] += counted.sum(axis=others)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Problem:
     """What stays the same from one iteration to the next; flat arrays run over all cells."""
 
-    parts: tuple[_Part, ...]
-    counts: FloatArray
-    confirmed: FloatArray
+    book: Counted
+    total: float
+    """Accounts."""
     starts: tuple[int, ...]
     """First cell of each dimension, and the number of cells."""
     mass: FloatArray
@@ -135,7 +113,11 @@ class _State:
     m: FloatArray
     u: FloatArray
     share: float
-    client: FloatArray = field(default_factory=lambda: np.zeros(0))
+
+    @property
+    def prior(self) -> float:
+        """Log odds of the share, in nats."""
+        return math.log(self.share) - math.log1p(-self.share)
 
 
 def fit_calls(
@@ -151,7 +133,9 @@ def fit_calls(
     The likelihood of a pattern in a class is the product of P(level | class) over the known
     dimensions; each step is an exact expectation-maximisation of that likelihood with its
     priors, which therefore never falls. Dependence is allowed for in the scores, not here: the
-    classes are told apart best by all that was seen (docs/decisions/0005).
+    classes are told apart best by all that was seen (docs/decisions/0005). In a large book the
+    steps are made on a sample of its patterns, set right by each pass over all of them; they end
+    where the steps on the whole book end.
 
     Parameters
     ----------
@@ -174,18 +158,8 @@ def fit_calls(
     state = _State(m=_flat(anchor.m), u=_flat(anchor.u), share=0.5)
     if start is not None:
         state = _State(m=_flat(start.weights.m), u=_flat(start.weights.u), share=start.share)
-    objective: list[float] = []
-    converged = False
-    for _ in range(chosen.max_iterations):
-        expected, client, value = _expect(problem, state)
-        objective.append(value)
-        following = _maximise(problem, state, expected, client)
-        moved = _distance(state, following)
-        state = following
-        if moved <= chosen.tolerance:
-            converged = True
-            break
-    _, client, value = _expect(problem, state)
+    steps, state, converged = _climbed(problem, state, chosen)
+    found = _expect(problem.book, state)
     bounds = list(pairwise(problem.starts))
     return CallsFit(
         weights=Weights(
@@ -193,10 +167,67 @@ def fit_calls(
             u=tuple(state.u[i : j - 1] for i, j in bounds),
         ),
         share=state.share,
-        client=client,
-        objective=(*objective, value),
+        client=found.client,
+        objective=(*steps, _objective(problem, state, found)),
         converged=converged,
     )
+
+
+def _climbed(
+    problem: _Problem, state: _State, options: FitOptions
+) -> tuple[list[float], _State, bool]:
+    """Return the objective at each pass over the book, where they end, and whether by themselves.
+
+    With a sample, a pass tells by how much the sample's expectations are off here; the sample so
+    corrected is climbed to its top, and the next pass looks from there. Should the book's
+    objective be lower there, the plain step from the pass before is taken, and plain steps from
+    then on.
+    """
+    step = len(problem.book.counts) // options.sample
+    sample = problem.book.thinned(step) if step >= _WORTH else None
+    if sample is not None:
+        state = _climbed_by(sample, problem, state, options)
+    objective: list[float] = []
+    plain = state
+    for _ in range(options.max_iterations):
+        found = _expect(problem.book, state)
+        value = _objective(problem, state, found)
+        if sample is not None and objective and value < objective[-1]:
+            sample, state = None, plain
+            continue
+        objective.append(value)
+        plain = _maximise(problem, state, found.cells, found.clients)
+        if _distance(state, plain) <= options.tolerance:
+            return objective, plain, True
+        seen, state = (state, found), plain
+        if sample is not None:
+            state = _climbed_by(sample, problem, plain, options, seen)
+    return objective, plain, False
+
+
+def _climbed_by(
+    sample: Counted,
+    problem: _Problem,
+    state: _State,
+    options: FitOptions,
+    seen: tuple[_State, Expected] | None = None,
+) -> _State:
+    """Return where steps on a sample end, set right by what the book gave where it was seen."""
+    off: tuple[FloatArray | float, float] = 0.0, 0.0
+    if seen is not None:
+        before, found = seen
+        there = _expect(sample, before)
+        off = found.cells - there.cells, found.clients - there.clients
+    for _ in range(options.max_iterations):
+        found = _expect(sample, state)
+        cells = np.clip(found.cells + off[0], 0.0, problem.mass)
+        clients = min(max(found.clients + off[1], 0.0), problem.total)
+        following = _maximise(problem, state, cells, clients)
+        moved = _distance(state, following)
+        state = following
+        if moved <= options.tolerance:
+            break
+    return state
 
 
 def _flat(tables: Sequence[FloatArray]) -> FloatArray:
@@ -210,29 +241,31 @@ def _problem(
     options: FitOptions,
     never_against: Sequence[BoolArray] | None,
 ) -> _Problem:
-    sizes = np.array(anchor.levels, dtype=np.int64)
-    _check_levels(patterns.levels, sizes)
-    starts = np.concatenate([[0], np.cumsum(sizes + 1)])
-    unknown = patterns.levels < 0
-    parts = tuple(_parts(patterns.levels, starts))
+    _check_levels(patterns.levels, anchor.levels)
+    starts = np.cumsum([0, *(size + 1 for size in anchor.levels)])
+    book = Counted(
+        parts=parts_of(patterns.levels, anchor.levels, _JOINT),
+        counts=patterns.counts,
+        confirmed=patterns.confirmed,
+    )
     mass = np.zeros(int(starts[-1]))
-    for part in parts:
-        size = math.prod(part.shape)
-        counted = np.bincount(part.codes, weights=patterns.counts, minlength=size)
+    silent = np.ones(len(book.counts), dtype=np.bool_)
+    for part in book.parts:
+        counted = np.bincount(part.codes, weights=book.counts, minlength=part.size)
         part.add(counted.astype(np.float64), mass)
+        silent &= part.codes == part.size - 1
     mass[starts[1:] - 1] = 0.0
-    n = float(patterns.counts[~unknown.all(axis=1)].sum())
+    n = float(book.counts[~silent].sum())
     telling = [d for d in range(anchor.dimensions) if np.abs(anchor.bits(d)).max() > _INSET]
-    known = float(patterns.counts @ (~unknown[:, telling]).sum(axis=1)) / max(n, 1.0)
+    known = sum(float(mass[starts[d] : starts[d + 1]].sum()) for d in telling) / max(n, 1.0)
     floor = options.anchor_floor * min(1.0, options.floor_known / max(known, 1.0))
     share = options.anchor_share * min(1.0, options.share_known / max(known, 1.0))
     pseudo = max(floor, share * n)
     low, high = _trust_region(anchor, options, never_against)
     seen = [mass[i : j - 1] > 0 for i, j in pairwise(starts.tolist())]
     return _Problem(
-        parts=parts,
-        counts=patterns.counts,
-        confirmed=patterns.confirmed,
+        book=book,
+        total=float(book.counts.sum()),
         starts=tuple(starts.tolist()),
         mass=mass,
         anchor_m=_flat(anchor.m) * pseudo,
@@ -244,30 +277,13 @@ def _problem(
     )
 
 
-def _parts(levels: IntArray, starts: IntArray) -> Iterator[_Part]:
-    """Yield the dimensions, as many together as a small table holds the joint cells of."""
-    sizes = np.diff(starts).tolist()
-    first = 0
-    while first < len(sizes):
-        last = first + 1
-        while last < len(sizes) and math.prod(sizes[first : last + 1]) <= _JOINT:
-            last += 1
-        codes = np.zeros(len(levels), dtype=np.int64)
-        for d in range(first, last):
-            level = levels[:, d]
-            codes *= sizes[d]
-            codes += np.where(level < 0, sizes[d] - 1, level)
-        cells = tuple(slice(int(starts[d]), int(starts[d + 1])) for d in range(first, last))
-        yield _Part(cells=cells, codes=codes)
-        first = last
-
-
-def _check_levels(levels: IntArray, sizes: IntArray) -> None:
+def _check_levels(levels: IntArray, sizes: Sequence[int]) -> None:
     if levels.shape[1] != len(sizes):
         raise FitError(f"patterns have {levels.shape[1]} dimensions, the tables {len(sizes)}")
-    for d in np.flatnonzero(levels.max(axis=0, initial=-1) >= sizes).tolist():
+    highest = levels.max(axis=0, initial=-1)
+    for d in np.flatnonzero(highest >= np.array(sizes, dtype=np.int64)).tolist():
         raise FitError(
-            f"level {levels[:, d].max()} is none of the {sizes[d]} levels of the tables",
+            f"level {highest[d]} is none of the {sizes[d]} levels of the tables",
             where=f"dimension {d}",
         )
 
@@ -288,57 +304,31 @@ def _trust_region(
     return np.concatenate(low), np.concatenate(high)
 
 
-def _expect(problem: _Problem, state: _State) -> tuple[FloatArray, FloatArray, float]:
-    """Return the expected clients in each cell, P(client) per pattern and the objective."""
-    weight = np.log(state.m) - np.log(state.u)
-    prior = math.log(state.share) - math.log1p(-state.share)
-    looked = [part.joined(weight) for part in problem.parts]
-    counted = [np.zeros(len(each)) for each in looked]
-    client = np.empty(len(problem.counts))
-    value = float(problem.mass @ np.log(state.u))
-    for begin in range(0, len(client), _CHUNK):
-        part = slice(begin, begin + _CHUNK)
-        odds = np.full(len(client[part]), prior)
-        for each, joint in zip(problem.parts, looked, strict=True):
-            odds += joint.take(each.codes[part], mode="clip")
-        fixed, counts = problem.confirmed[part], problem.counts[part]
-        smaller = np.exp(-np.abs(odds))
-        larger = 1.0 / (1.0 + smaller)
-        soft = np.where(odds >= 0, larger, smaller * larger)
-        gain = np.maximum(odds, 0.0) + np.log1p(smaller)
-        said = ~np.isnan(fixed)
-        if said.any():
-            soft = np.where(said, fixed, soft)
-            gain = np.where(said, soft * odds, gain)
-        client[part] = soft
-        value += float(counts @ gain)
-        accounts = counts * soft
-        for each, joint in zip(problem.parts, counted, strict=True):
-            joint += np.bincount(each.codes[part], weights=accounts, minlength=len(joint))
-    expected = np.zeros(len(weight))
-    for each, joint in zip(problem.parts, counted, strict=True):
-        each.add(joint, expected)
-    total = float(problem.counts.sum())
-    value += total * math.log1p(-state.share)
+def _expect(book: Counted, state: _State) -> Expected:
+    return expect(book, np.log(state.m) - np.log(state.u), state.prior)
+
+
+def _objective(problem: _Problem, state: _State, found: Expected) -> float:
+    """Return the penalised log-likelihood of a state, in nats."""
+    value = found.gain + float(problem.mass @ np.log(state.u))
+    value += problem.total * math.log1p(-state.share)
     value += problem.share_prior * (math.log(state.share) + math.log1p(-state.share))
-    value += float(problem.anchor_m @ np.log(state.m) + problem.anchor_u @ np.log(state.u))
-    return expected, client, value
+    return value + float(problem.anchor_m @ np.log(state.m) + problem.anchor_u @ np.log(state.u))
 
 
-def _maximise(problem: _Problem, state: _State, expected: FloatArray, client: FloatArray) -> _State:
-    """Return the tables and the share that the expected counts and the priors favour most."""
+def _maximise(problem: _Problem, state: _State, expected: FloatArray, clients: float) -> _State:
+    """Return the tables and the share that the expected clients and the priors favour most."""
     m, u = state.m.copy(), state.u.copy()
-    clients = expected + problem.anchor_m
-    customers = np.maximum(problem.mass - expected, 0.0) + problem.anchor_u
+    client = expected + problem.anchor_m
+    customer = np.maximum(problem.mass - expected, 0.0) + problem.anchor_u
     for learns, (i, j) in zip(problem.learns, pairwise(problem.starts), strict=True):
         cells = slice(i, j - 1)
         if learns:
             m[cells], u[cells] = ordered_tables(
-                clients[cells], customers[cells], problem.low[cells], problem.high[cells]
+                client[cells], customer[cells], problem.low[cells], problem.high[cells]
             )
     side = problem.share_prior
-    total = float(problem.counts.sum())
-    share = (float(problem.counts @ client) + side) / (total + 2.0 * side)
+    share = (clients + side) / (problem.total + 2.0 * side)
     return _State(m=m, u=u, share=share)
 
 

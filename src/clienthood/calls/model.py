@@ -20,7 +20,7 @@ from clienthood.calls.dependence import (
 from clienthood.calls.fit import CallsFit, FitOptions, fit_calls
 from clienthood.calls.patterns import Patterns, masks_of
 from clienthood.calls.prior import prior_from_evidence, prior_from_share
-from clienthood.calls.scores import Scores, ScoreTable, score_levels, score_table
+from clienthood.calls.scores import Scores, ScoreTable, own_bits, score_levels, score_table
 from clienthood.calls.weights import Weights, anchored
 from clienthood.errors import FitError
 from clienthood.units import on_grid
@@ -192,16 +192,21 @@ def _finished(
     table = score_table(
         masks_of(patterns.levels), weights, dependence.covariance, np.ones(len(family))
     )
-    scores = score_levels(patterns.levels, table, 0.0)
     if options.client_share is None:
-        prior = prior_from_evidence(scores.own_bits, patterns.counts)
+        prior = prior_from_evidence(own_bits(patterns.levels, table), patterns.counts)
     else:
         prior = prior_from_share(options.client_share)
-    family_bits = np.zeros((len(patterns.counts), int(family.max(initial=-1)) + 1))
+    told = ~np.isnan(patterns.confirmed)
+    scores = score_levels(patterns.levels[told], table, 0.0)
+    family_bits = np.zeros((len(scores.own_bits), int(family.max(initial=-1)) + 1))
     for d, group in enumerate(family.tolist()):
         family_bits[:, group] += scores.bits[:, d]
     found = recalibrate(
-        family_bits, patterns.confirmed, patterns.counts, prior, options.recalibration
+        family_bits,
+        patterns.confirmed[told],
+        patterns.counts[told],
+        prior,
+        options.recalibration,
     )
     return CallsModel(
         weights=weights,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,10 @@ from clienthood.calls.arrays import BoolArray, FloatArray, IntArray
 from clienthood.errors import FitError
 
 UNKNOWN = -1
+_BITS = 63
+"""Of a whole number above 0."""
+_LISTED = 20
+"""Most dimensions of which every set has a place in a list, where it is found at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -56,7 +61,9 @@ def patterns_of(
     FitError
         If shapes differ, or a count is negative or not finite.
     """
-    rows = np.maximum(np.atleast_2d(np.asarray(levels, dtype=np.int64)), UNKNOWN)
+    rows = np.atleast_2d(np.asarray(levels, dtype=np.int64))
+    if rows.min(initial=UNKNOWN) < UNKNOWN:
+        rows = np.maximum(rows, UNKNOWN)
     weights = np.ones(len(rows)) if counts is None else np.asarray(counts, dtype=np.float64)
     kinds = (
         np.full(len(rows), np.nan) if confirmed is None else np.asarray(confirmed, dtype=np.float64)
@@ -68,16 +75,17 @@ def patterns_of(
     if np.any(~np.isnan(kinds) & (kinds != 0) & (kinds != 1)):
         raise FitError("a confirmed kind is 1 for client, 0 for customer or NaN for none")
     keep = weights > 0
-    rows, weights, kinds = rows[keep], weights[keep], kinds[keep]
-    key = _keys(np.column_stack([rows, np.where(np.isnan(kinds), UNKNOWN, kinds).astype(np.int64)]))
+    if not keep.all():
+        rows, weights, kinds = rows[keep], weights[keep], kinds[keep]
+    key = _keys(rows, np.where(np.isnan(kinds), UNKNOWN, kinds).astype(np.int64))
     whole = bool(np.all(weights == np.rint(weights)))
-    order = np.argsort(key, kind="stable") if whole else np.lexsort((weights, key))
+    order = _order(key) if whole else np.lexsort((weights, key))
     fresh = np.diff(key[order], prepend=-1) != 0
     begins = np.flatnonzero(fresh)
     sums = np.bincount(np.cumsum(fresh) - 1, weights=weights[order], minlength=len(begins))
     first = order[begins] if whole else _earliest(order, begins)
     return Patterns(
-        levels=rows[first],
+        levels=rows.take(first, axis=0),
         counts=sums.astype(np.float64),
         confirmed=kinds[first],
     )
@@ -86,6 +94,21 @@ def patterns_of(
 def _earliest(order: IntArray, begins: IntArray) -> IntArray:
     """Return the first of the rows of each stretch."""
     return np.minimum.reduceat(order, begins) if len(begins) else order[begins]
+
+
+def _order(key: IntArray) -> IntArray:
+    """Return the stable order of keys, which are 0 or more.
+
+    A key and its place in one number are sorted several times as fast as places by their keys.
+    """
+    bits = max(len(key) - 1, 0).bit_length()
+    if int(key.max(initial=0)).bit_length() + bits > _BITS:
+        return np.argsort(key, kind="stable")
+    both = key << bits
+    both |= np.arange(len(key))
+    both.sort()
+    both &= (1 << bits) - 1
+    return both
 
 
 def masks_of(levels: IntArray) -> IntArray:
@@ -103,11 +126,32 @@ def known_of(masks: IntArray, dimensions: int) -> BoolArray:
     return np.asarray((masks[:, None] >> bit) & 1, dtype=np.bool_)
 
 
-def _keys(columns: IntArray) -> IntArray:
-    """Return one sortable whole number per row, equal only for equal rows."""
-    base = columns.max(initial=0, axis=0) + 2
+def distinct(masks: IntArray, dimensions: int) -> IntArray:
+    """Return each mask once, rising."""
+    if dimensions > _LISTED:
+        return np.unique(masks)
+    occurs = np.zeros(1 << dimensions, dtype=np.bool_)
+    occurs[masks] = True
+    return np.flatnonzero(occurs)
+
+
+def places_among(masks: IntArray, dimensions: int) -> Callable[[IntArray], IntArray]:
+    """Return what finds the places of some of the masks among all of them, which rise."""
+    if dimensions > _LISTED:
+        return lambda wanted: np.searchsorted(masks, wanted)
+    listed = np.zeros(1 << dimensions, dtype=np.int64)
+    listed[masks] = np.arange(len(masks))
+    return listed.take
+
+
+def _keys(rows: IntArray, kinds: IntArray) -> IntArray:
+    """Return one sortable whole number per row and kind, equal only for equal ones."""
+    base = np.append(rows.max(initial=0, axis=0), kinds.max(initial=0)) + 2
     if float(np.prod(base.astype(np.float64))) < 2.0**62:
         place = np.concatenate([np.cumprod(base[:0:-1])[::-1], [1]])
-        return np.asarray((columns + 1) @ place, dtype=np.int64)
-    _, inverse = np.unique(columns, axis=0, return_inverse=True)
+        key = rows @ place[:-1]
+        key += kinds
+        key += place.sum()
+        return np.asarray(key, dtype=np.int64)
+    _, inverse = np.unique(np.column_stack([rows, kinds]), axis=0, return_inverse=True)
     return np.asarray(inverse.ravel(), dtype=np.int64)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from clienthood.calls.arrays import FloatArray, IntArray
-from clienthood.calls.patterns import UNKNOWN, known_of, masks_of
+from clienthood.calls.patterns import UNKNOWN, distinct, known_of, masks_of, places_among
 from clienthood.calls.shrink import beta_for
 from clienthood.calls.weights import Weights, level_weights
 from clienthood.units import BIT_STEPS
 
-_CHUNK = 1024
+_CHUNK = 512
 """Rows at once: arrays so small that memory is not asked of the system for each anew."""
 
 
@@ -75,7 +75,7 @@ def score_table(
     multiplier
         Multiplier of each dimension (that of its family), shape (D,).
     """
-    unique = np.unique(masks)
+    unique = distinct(masks, weights.dimensions)
     beta = beta_for(unique, covariance) * known_of(unique, weights.dimensions)
     weight = level_weights(weights)
     bits = (beta * multiplier)[:, :, None] * weight[None, :, :]
@@ -84,19 +84,38 @@ def score_table(
 
 def score_levels(levels: IntArray, table: ScoreTable, prior_bits: float) -> Scores:
     """Return the scores of rows of levels, shape (P, D); -1 where unknown."""
-    count, size = table.bits.shape[1], table.bits.shape[2] + 1
-    padded = np.pad(table.bits, ((0, 0), (0, 0), (1, 0))).ravel()
-    starts, ones = 1 + size * np.arange(count), np.ones(count)
-    bits, own = np.empty(levels.shape), np.empty(len(levels))
-    for begin in range(0, len(levels), _CHUNK):
-        part = slice(begin, begin + _CHUNK)
-        row = np.searchsorted(table.masks, masks_of(levels[part]))
-        cell = np.maximum(levels[part], UNKNOWN) + starts
-        cell += (row * (size * count))[:, None]
-        bits[part] = padded.take(cell)
-        own[part] = bits[part] @ ones
+    bits = np.empty(levels.shape)
+    own = own_bits(levels, table, bits)
     odds = prior_bits + own
     return Scores(bits=bits, own_bits=own, log2_odds=odds, probability=probabilities(odds))
+
+
+def own_bits(levels: IntArray, table: ScoreTable, bits: FloatArray | None = None) -> FloatArray:
+    """Return the sum of the bits of each row of levels, shape (P,).
+
+    Parameters
+    ----------
+    levels
+        Shape (P, D); -1 where unknown.
+    bits
+        Where the bits of each dimension are written, shape (P, D); None for nowhere.
+    """
+    count, size = table.bits.shape[1], table.bits.shape[2] + 1
+    padded = np.pad(table.bits, ((0, 0), (0, 0), (1, 0))).ravel()
+    starts, ones, own = 1 + size * np.arange(count), np.ones(count), np.empty(len(levels))
+    places = places_among(table.masks, count)
+    cells, spare = np.empty((_CHUNK, count), dtype=np.int64), np.empty((_CHUNK, count))
+    for begin in range(0, len(levels), _CHUNK):
+        part = slice(begin, begin + _CHUNK)
+        few = len(own[part])
+        row = places(masks_of(levels[part])) * (size * count)
+        cell = np.maximum(levels[part], UNKNOWN, out=cells[:few])
+        cell += starts
+        cell += row[:, None]
+        found = spare[:few] if bits is None else bits[part]
+        padded.take(cell, mode="clip", out=found)
+        np.matmul(found, ones, out=own[part])
+    return own
 
 
 def rounded(bits: FloatArray) -> FloatArray:

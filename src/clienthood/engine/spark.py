@@ -30,11 +30,14 @@ SETTINGS = {
     "spark.ui.showConsoleProgress": "false",
     "spark.sql.execution.arrow.pyspark.enabled": "true",
     "spark.sql.parquet.compression.codec": "zstd",
+    "spark.sql.autoBroadcastJoinThreshold": "1m",
     "spark.driver.extraJavaOptions": COLLECTOR,
     "spark.executor.extraJavaOptions": COLLECTOR,
 }
 """Days are those of UTC, and files of several batches may differ in their columns. Java 25 before
-25.0.3 corrupts data under its default collector of garbage, so that another is asked for."""
+25.0.3 corrupts data under its default collector of garbage, so that another is asked for. Spark
+reckons what a table takes in memory by its files, which are packed ten times and more: a table of
+accounts would be sent whole to every worker, and several at once have filled 2 GB."""
 PLANS = {"spark.driver.extraJavaOptions": f"{COLLECTOR} -XX:TieredStopAtLevel=1"}
 """Of a process that plans and leaves the rows to others: what it does is never done often enough to
 be worth compiling twice, which took half of its time."""

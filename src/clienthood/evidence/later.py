@@ -181,6 +181,12 @@ def _find_late(later: Later, moves: set[str]) -> None:
             " as day from before_payments_rows group by account_key) b"
             " on b.account_key = n.account_key where n.day <= b.day"
         )
+    if "contracts" in moves:
+        found += [
+            "select account_key from added_contracts_rows where renews is not null",
+            "select n.account_key from added_contracts_rows n join before_contracts_rows b"
+            " on b.account_key = n.account_key and b.renews = n.contract_id",
+        ]
     since = SINCE.replace("interactions_rows", f"{_live(later, 'interactions')} i")
     if "interactions" in moves:
         engine.table(

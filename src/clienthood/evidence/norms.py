@@ -20,8 +20,10 @@ class Norms:
     """Figures of the whole book as of a date."""
 
     as_of: int
+    read_to: int | None = None
+    """Last day whose records are read; ``as_of`` if none."""
     kept: dict[str, int] = field(default_factory=dict)
-    """Day of the first row of each stream that has one."""
+    """Day of the first row of each stream that says it is kept."""
     sells: bool = True
     """Whether orders are on record; spend is read from payments where none are."""
     staff: int = 0
@@ -34,6 +36,9 @@ class Norms:
     def fill(self, text: str) -> str:
         """Return a select text with its placeholders replaced by these figures."""
         text = KEPT.sub(lambda found: self._kept_sql(found[1]), text)
+        if self.read_to is not None:
+            text = text.replace("{read_to}", repr(self.read_to))
+        text = text.replace("{read_to}", "{as_of}")
         for name in ("as_of", "staff", "satisfaction", "typical_gap"):
             text = text.replace("{" + name + "}", repr(getattr(self, name)))
         return text
@@ -58,6 +63,7 @@ class DatedNorms:
     def fill(self, text: str) -> str:
         """Return a dimension's text with the figures, or the columns that hold them, in place."""
         text = KEPT.sub(lambda found: self._kept_sql(found[1]), text)
+        text = text.replace("{read_to}", "{as_of}")
         for name in ("as_of", "staff", "satisfaction", "typical_gap"):
             values = {getattr(each, name) for each in self.dates}
             told = repr(values.pop()) if len(values) == 1 else f"at_{name}"
@@ -72,6 +78,9 @@ class DatedNorms:
 
 
 WATCHED = ("contracts", "interactions", "tickets", "people", "referrals")
+SAYS = {"contracts": "form is null or form <> 'subscription'"}
+"""Rows by which a stream counts as kept: whoever keeps subscriptions alone, as a payment service
+does, says nothing of agreements that are signed."""
 
 
 def read_norms(engine: Engine, *, as_of: int) -> Norms:
@@ -126,7 +135,8 @@ def _scale_of(top: float | None) -> float:
 
 
 def _first_day(engine: Engine, stream: str) -> int | None:
-    first = _one(engine, f"select min(day) as x from {stream}_rows")
+    which = SAYS.get(stream, "true")
+    first = _one(engine, f"select min(day) as x from {stream}_rows where {which}")
     return None if first is None else int(first)
 
 

@@ -54,7 +54,7 @@ def read_out(
     by_name = {fold.stream.name: fold for fold in plan}
     month = month_of(date_of(as_of))
     until = as_of if until is None else until
-    norms = replace(read_norms(engine, as_of=until), as_of=as_of)
+    norms = replace(read_norms(engine, as_of=until), as_of=as_of, read_to=until)
     timeline = _stream_select(by_name["timeline"], norms, month, framed=False, until=until)
     engine.table("spans", spans_select(timeline, as_of=as_of))
     norms = replace(norms, typical_gap=typical_gap_of(engine))

@@ -96,18 +96,27 @@ from ({dealings}) dealings
 window w as (partition by account_key order by day)"""
 
 
+_SIGNED = day_sql("coalesce(r.signed_at, r.starts_on)")
+_RENEWALS = f"""
+  select a.account_key, r.renews, min({_SIGNED}) as renewed
+  from contracts r join members a on a.account_id = r.account_id
+  where r.renews <> r.contract_id group by a.account_key, r.renews"""
+
 CONTRACTS = f"""select a.account_key,
-  {day_sql("coalesce(r.signed_at, r.starts_on)")} as day,
-  {day_sql("coalesce(r.signed_at, r.starts_on)")} as signed,
+  {_SIGNED} as day,
+  {_SIGNED} as signed,
   {day_sql("coalesce(r.starts_on, r.signed_at)")} as starts,
   {day_sql("r.ends_on")} as ends, {day_sql("r.ended_on")} as ended,
   r.contract_id, round(r.value_minor * x.factor) as cents,
   coalesce(r.auto_renews, false) as auto_renews, r.renews, r.form,
+  case when n.renewed > {_SIGNED} then n.renewed end as renewed,
   r.terms_of_service, r.billing_information, r.privacy_acknowledgement, r.responsibilities,
   r.permissions
 from contracts r join members a on a.account_id = r.account_id
 left join currencies x on x.currency = coalesce(r.currency, '')
+left join ({_RENEWALS}) n on n.account_key = a.account_key and n.renews = r.contract_id
 where coalesce(r.signed_at, r.starts_on) is not null"""
+"""``renewed``: the day on which a later contract of the account that ``renews`` it was signed."""
 
 PAYMENTS = f"""select a.account_key, {day_sql("coalesce(r.paid_at, r.due_on)")} as day,
   r.order_id, r.contract_id, r.method,

@@ -18,12 +18,15 @@ from clienthood.identity.addresses import (
     parse_postcode,
     parse_tax,
 )
+from clienthood.identity.contacts import read_by_contacts
 from clienthood.identity.dealings import NONE, Dealings, of, read_dealings
 from clienthood.identity.lexicon import TAX_HEADERS
 from clienthood.identity.names import NAMELESS, PERSON, UNSAID, Name, parse_name, turned
 from clienthood.records.headers import plain
 from clienthood.standard import TABLES
 
+TURNED, UNHEARD = 4, 0.5
+"""How many times likelier a name must be with its two words exchanged to be read so."""
 ESTABLISHED = 2
 """Family names beside which a first name must stand (or the reverse) to be no slip of the pen."""
 
@@ -52,8 +55,10 @@ class Card:
     """Identifiers of its system that bear its name, itself among them."""
     kin: int = 1
     """Identifiers of its system that bear its family name."""
+    contacts: frozenset[Name] = frozenset()
+    """The people known to belong to it who have a first and a family name."""
     people: frozenset[str] = frozenset()
-    """Names of the people known to belong to it, as they are compared."""
+    """Their names as they are compared, and as other identifiers spell them."""
     dealings: Dealings = NONE
     """When it dealt with the business, and which of its records others name."""
 
@@ -98,7 +103,7 @@ def read_cards(engine: Engine, manifest: Manifest) -> tuple[Card, ...]:
             source = sources.get(row["batch"] or "", "")
             card = _card(row, source, contacts.get(row["account_id"], ""))
             told = people.get(card.account_id, frozenset())
-            cards.append(replace(card, people=told, dealings=of(dealt, card.account_id)))
+            cards.append(replace(card, contacts=told, dealings=of(dealt, card.account_id)))
     return settled(cards)
 
 
@@ -108,6 +113,11 @@ def settled(cards: Iterable[Card]) -> tuple[Card, ...]:
     firsts = Counter(each.name.given for each in found if _is_person(each))
     lasts = Counter(each.name.family for each in found if _is_person(each))
     found = [_in_order(card, firsts, lasts) for card in found]
+    read = read_by_contacts([(card.name, card.contacts) for card in found])
+    found = [
+        replace(card, name=name, people=people)
+        for card, (name, people) in zip(found, read, strict=True)
+    ]
     beside = {(each.name.given, each.name.family) for each in found if _is_person(each)}
     firsts = Counter(given for given, _ in beside)
     lasts = Counter(family for _, family in beside)
@@ -158,9 +168,9 @@ def _card(row: Mapping[str, str | None], source: str, contact: str) -> Card:
     )
 
 
-def _people(engine: Engine) -> dict[str, frozenset[str]]:
+def _people(engine: Engine) -> dict[str, frozenset[Name]]:
     """Return the names of each identifier's people that have a first and a family name."""
-    found: dict[str, set[str]] = {}
+    found: dict[str, set[Name]] = {}
     for rows in engine.batches(
         "select distinct account_id, name from people"
         " where account_id is not null and name is not null order by account_id, name"
@@ -168,7 +178,7 @@ def _people(engine: Engine) -> dict[str, frozenset[str]]:
         for row in rows.to_pylist():
             name = parse_name(row["name"], PERSON)
             if len(name.given) > 1 and name.family:
-                found.setdefault(row["account_id"], set()).add(name.full)
+                found.setdefault(row["account_id"], set()).add(name)
     return {account: frozenset(names) for account, names in found.items()}
 
 
@@ -199,9 +209,8 @@ def _in_order(card: Card, firsts: Counter[str], lasts: Counter[str]) -> Card:
     if len(name.full.split()) != 2:
         return card
     other = turned(name)
-    both = (
-        firsts[other.given] > 2 * firsts[name.given] and lasts[name.given] > 2 * lasts[name.family]
-    )
+    now = (firsts[name.given] + UNHEARD) * (lasts[name.family] + UNHEARD)
+    both = (firsts[other.given] + UNHEARD) * (lasts[name.given] + UNHEARD) > TURNED * now
     unheard = firsts[name.given] <= 1 and lasts[name.family] <= 1
     either = firsts[other.given] >= ESTABLISHED or lasts[name.given] >= ESTABLISHED
     return replace(card, name=other) if both or (unheard and either) else card

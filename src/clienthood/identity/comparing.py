@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from clienthood.identity.cards import Card
-from clienthood.identity.letters import distance
+from clienthood.identity.letters import given_slip, left_out, slip
 from clienthood.identity.names import HOUSEHOLD, ORGANISATION, PERSON, UNSAID
-
-CUT, SHORT, LONG = 3, 5, 10
-"""Letters from which a first name may be cut short, and one or two slips are looked past."""
 
 
 def names_differ(one: Card, other: Card) -> bool:
@@ -18,7 +15,8 @@ def names_differ(one: Card, other: Card) -> bool:
     sorts = {first.sort, second.sort}
     if ORGANISATION in sorts:
         return PERSON in sorts or HOUSEHOLD in sorts or not _companies_agree(one, other)
-    if one_of_its_people(one, other):
+    persons = bool(first.given and second.given) and HOUSEHOLD not in sorts
+    if not persons and one_of_its_people(one, other):
         return False
     if first.given and second.given:
         return not (_families_agree(one, other) and _givens_agree(one, other))
@@ -40,29 +38,6 @@ def one_household(one: Card, other: Card) -> bool:
         and bool(one.postcode)
         and one.postcode == other.postcode
     )
-
-
-def slip(one: str, other: str) -> bool:
-    """Say whether two words differ by no more than a slip of the pen."""
-    if one == other:
-        return True
-    shorter = min(len(one), len(other))
-    if shorter < SHORT - 1 or abs(len(one) - len(other)) > 2:
-        return False
-    return distance(one, other) <= (2 if shorter >= LONG else 1)
-
-
-def given_slip(one: str, other: str) -> bool:
-    """Say whether two first names are one, misspelt or cut short.
-
-    Names that differ in their last letter alone, such as Jan and Jana, are two; two letters
-    exchanged at the end are a slip.
-    """
-    shorter, longer = sorted((one, other), key=len)
-    if shorter[-1:] == longer[-1:] or sorted(one) == sorted(other):
-        return slip(one, other)
-    cut = len(shorter) >= CUT and longer.startswith(shorter)
-    return cut and len(longer) - len(shorter) > 1 and longer[-1] not in "aeo"
 
 
 def _families_agree(one: Card, other: Card) -> bool:
@@ -92,7 +67,7 @@ def _companies_agree(one: Card, other: Card) -> bool:
         odd_fewer, odd_more = sorted(fewer - more), sorted(more - fewer)
         return (
             len(odd_fewer) == len(odd_more) == 1
-            and slip(odd_fewer[0], odd_more[0])
+            and (slip(odd_fewer[0], odd_more[0]) or left_out(odd_fewer[0], odd_more[0]))
             and not (one.family_known and other.family_known)
         )
     return False

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+CUT, SHORT, LONG = 3, 5, 10
+"""Letters from which a first name may be cut short, and one or two slips are looked past."""
+
 
 def distance(one: str, other: str) -> int:
     """Return how many letters are missing, too many, wrong or exchanged with their neighbour."""
@@ -14,3 +17,34 @@ def distance(one: str, other: str) -> int:
             crossed = at > 1 and to > 1 and letter == other[to - 2] and one[at - 2] == against
             row.append(min(best, two_before[to - 2] + 1) if crossed else best)
     return row[-1]
+
+
+def slip(one: str, other: str) -> bool:
+    """Say whether two words differ by no more than a slip of the pen."""
+    if one == other:
+        return True
+    shorter = min(len(one), len(other))
+    if shorter < SHORT - 1 or abs(len(one) - len(other)) > 2:
+        return False
+    return distance(one, other) <= (2 if shorter >= LONG else 1)
+
+
+def given_slip(one: str, other: str) -> bool:
+    """Say whether two first names are one, misspelt or cut short.
+
+    Names that differ in their last letter alone, such as Jan and Jana, are two; two letters
+    exchanged at the end are a slip.
+    """
+    shorter, longer = sorted((one, other), key=len)
+    if shorter[-1:] == longer[-1:] or sorted(one) == sorted(other):
+        return slip(one, other)
+    cut = len(shorter) >= CUT and longer.startswith(shorter)
+    return cut and len(longer) - len(shorter) > 1 and longer[-1] not in "aeo"
+
+
+def left_out(one: str, other: str) -> bool:
+    """Say whether one of two short words is the other without one of its middle letters."""
+    shorter, longer = sorted((one, other), key=len)
+    ends = shorter[:1] == longer[:1] and shorter[-1:] == longer[-1:]
+    enough = len(shorter) >= CUT and len(longer) - len(shorter) == 1
+    return ends and enough and distance(one, other) == 1

@@ -366,7 +366,11 @@ BLOCKS: tuple[str, ...] = (
 """Pairs that are looked at: those that agree in one of these."""
 LISTS: tuple[str, ...] = ("cited", "known_as")
 """Columns of several values of which pairs that agree in one are looked at too."""
-SMALL_BLOCKS: tuple[str, ...] = ("l.family = r.family and l.letter = r.letter",)
+SMALL_BLOCKS: tuple[str, ...] = (
+    "l.family = r.family and l.letter = r.letter",
+    "l.family = r.family and l.household <> r.household",
+    "l.letter = r.letter and l.postcode = r.postcode",
+)
 """In books of few identifiers also these."""
 
 

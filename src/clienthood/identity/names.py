@@ -130,6 +130,8 @@ def _person(text: str, kept: tuple[str, ...], sort: str) -> Name:
         given, family = behind[0], front
     elif len(kept) == 1:
         given, family = "", list(kept)
+    elif len(kept[-1]) == 1 and len(kept[0]) > 1:
+        given, family = kept[-1], list(kept[:-1])
     else:
         cut = len(kept) - 1
         while cut > 1 and kept[cut - 1] in PARTICLES:

@@ -9,10 +9,7 @@ STANDING = "(e.form in ('retainer', 'framework', 'subscription') or e.auto_renew
 OPEN = "(e.form = 'standard form' and e.ends is null)"
 """Terms without an end: while they stand they hold nobody, but who ends them says something."""
 PROJECT = "(e.form = 'engagement' and not e.auto_renews)"
-FORCE = IN_FORCE.format(as_of="d.at_as_of")
-
-_RENEWED = """(select account_key, renews, min(signed) as renewed from contracts_rows
-  where renews is not null group by account_key, renews)"""
+FORCE = IN_FORCE.format(as_of="d.at_as_of", read_to="d.at_as_of")
 
 _EACH = f"""select e.account_key, d.nth, e.signed,
   case when {STANDING} then 1 else 0 end as standing,
@@ -22,8 +19,7 @@ _EACH = f"""select e.account_key, d.nth, e.signed,
   case when e.ended <= d.at_as_of then e.ended end as noted,
   case when e.ended <= d.at_as_of then e.ended else e.ends end as gone
 from contracts_rows e join days_at d on e.signed <= d.at_as_of
-left join {_RENEWED} r on r.account_key = e.account_key and r.renews = e.contract_id
-where (r.renewed is null or r.renewed > d.at_as_of) and coalesce(e.form, '') <> 'one-off sale'"""
+where (e.renewed is null or e.renewed > d.at_as_of) and coalesce(e.form, '') <> 'one-off sale'"""
 
 _BY_DAY = f"""select account_key, nth, noted,
   max(standing * in_force) as standing_now, max(open_terms * in_force) as open_now,

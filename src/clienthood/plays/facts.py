@@ -173,7 +173,7 @@ from tickets_rows where day <= {as_of} group by account_key"""
 def _agreements(as_of: int) -> str:
     """Return the select of when the last standing agreement ends, and when the last one ended."""
     stands = f"(ended is null or ended > {as_of}) and (ends is null or ends >= {as_of}"
-    stands += " or auto_renews)"
+    stands += f" or auto_renews) and (renewed is null or renewed > {as_of})"
     return f"""select account_key,
   max(case when not ({stands}) then null when ends is null or auto_renews then 99999999
     else ends end) as until_day,

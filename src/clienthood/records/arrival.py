@@ -149,7 +149,9 @@ class Arrival:
         )
         counts = keys.Counts(created=self._batch.read - self._count - self._withheld)
         if repeats or overlaps:
-            counts = keys.compare(engine, table.name, f"{name}_keyed", f"{name}_kept")
+            told = [each.id for each in manifest.of(table.name) if not each.mentions]
+            settled = told if self._batch.mentions else ()
+            counts = keys.compare(engine, table.name, f"{name}_keyed", f"{name}_kept", settled)
         if repeats:
             single = self._file.with_suffix(".single")
             engine.save(keys.last_of_each(table, f"{name}_keyed"), single)

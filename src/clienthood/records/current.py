@@ -1,10 +1,16 @@
-"""The current records: of each key, the record of the last batch that holds it."""
+"""The current records: of each key, the record of the last batch that holds it.
+
+A batch that only mentions accounts, as orders tell who ordered, counts after all that tell of the
+accounts themselves, whichever came first.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pyarrow as pa
 
-from clienthood.book import Book, Manifest
+from clienthood.book import Batch, Book, Manifest
 from clienthood.engine import Engine
 from clienthood.records.stored import arrow_schema, sql_type, stored_columns
 from clienthood.standard import TABLES
@@ -38,6 +44,14 @@ def current_view(engine: Engine, book: Book, manifest: Manifest, table: str) -> 
     )
 
 
+def latest_of(batches: Iterable[Batch]) -> str:
+    """Return the order of the versions of a record in some batches, the one that counts first."""
+    mentioning = ", ".join(f"'{batch.id}'" for batch in batches if batch.mentions)
+    return (
+        f"case when batch in ({mentioning}) then 1 else 0 end, {LATEST}" if mentioning else LATEST
+    )
+
+
 def current_rows(manifest: Manifest, table: str) -> int:
     """Return how many rows a table has at most, versions that another batch replaced included."""
     return sum(batch.read - batch.quarantined for batch in manifest.of(table))
@@ -60,10 +74,11 @@ def name_view(engine: Engine, book: Book, manifest: Manifest, table: str, name: 
     if not any(batch.overlaps for batch in batches):
         engine.view(name, f"select {columns} from _stored_{name}")
         return
+    order = latest_of(batches)
     engine.view(
         name,
         f"select {columns} from ("
-        f"select *, row_number() over (partition by record_key order by {LATEST}) as nth "
+        f"select *, row_number() over (partition by record_key order by {order}) as nth "
         f"from _stored_{name}) as versions where nth = 1",
     )
 

@@ -119,9 +119,22 @@ def overlaps(engine: Engine, arriving: str, kept: str) -> bool:
     return bool(_number(engine, f"select count(*) from {arriving} where record_key in ({inside})"))
 
 
-def compare(engine: Engine, table: str, arriving: str, kept: str) -> Counts:
-    """Count the rows that are new, changed and the same, each beside what was known before it."""
+def compare(
+    engine: Engine, table: str, arriving: str, kept: str, settled: Sequence[str] = ()
+) -> Counts:
+    """Count the rows that are new, changed and the same, each beside what was known before it.
+
+    Parameters
+    ----------
+    engine, table
+        Where they are compared, and of which table they are.
+    arriving, kept
+        Names of the rows that arrive and of those that are kept.
+    settled
+        Batches that count before the arriving one: what they tell stays the same.
+    """
     told = content(TABLES[table])
+    listed = ", ".join(f"'{batch}'" for batch in settled) or "''"
     found = engine.fetch(
         f"""
 with arrived as (
@@ -132,11 +145,12 @@ with arrived as (
     row_number() over (partition by record_key order by source_line) as nth
   from arrived
 ), before as (
-  select record_key, {told} as content from {kept}
+  select record_key, {told} as content, batch in ({listed}) as settled from {kept}
   where record_key in (select record_key from arrived)
 ), compared as (
   select ordered.record_key, ordered.nth, ordered.content,
-    case when ordered.nth = 1 then before.content else ordered.earlier end as earlier
+    case when before.settled then ordered.content
+      when ordered.nth = 1 then before.content else ordered.earlier end as earlier
   from ordered left join before on before.record_key = ordered.record_key
 )
 select

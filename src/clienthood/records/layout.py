@@ -28,6 +28,8 @@ class Condition:
     """Without case; empty: any value but 0."""
     empty: bool = False
     """The rows without any value instead; all rows, where the file has no such header."""
+    other: bool = False
+    """The rows with none of the values instead; all rows, where the file has no such header."""
     reason: str = ""
     before: str = ""
     """A mark, such as ``(``: what stands before the first one in the cell is looked at."""
@@ -66,8 +68,9 @@ class Cells:
     ``utc``: times are UTC."""
     times: str = ""
     """Header of a factor, such as a quantity."""
-    minus: str = ""
-    """Header of what is taken off, such as a discount; of a list, the sum of its amounts."""
+    minus: tuple[str, ...] = ()
+    """Headers of what is taken off, such as a discount, of which the first with a value counts;
+    of a list, the sum of its amounts."""
     added: bool = False
     """Whether the cells are lists, whose amounts are added up."""
     negative: bool = False
@@ -77,7 +80,7 @@ class Cells:
     def headers(self) -> tuple[str, ...]:
         """All headers this column reads."""
         named = [header for group in self.first_of for header in group]
-        return tuple(header for header in (*named, self.times, self.minus) if header)
+        return tuple(header for header in (*named, self.times, *self.minus) if header)
 
     @property
     def verbatim(self) -> bool:
@@ -109,6 +112,8 @@ class Part:
     dates: str = ""
     latest: bool = False
     """Whether the key stands in many rows by nature, and the last of them counts."""
+    mentions: bool = False
+    """Whether it tells by the way of accounts, such as who ordered: their own file counts first."""
     asked: bool = False
     """Whether it is read only where its table is named, since another file may tell the same."""
     first: tuple[str, ...] = ()
@@ -117,6 +122,13 @@ class Part:
     """Layouts that bring the same: nothing is read where the book has this table from one."""
     mark: str = ""
     """Before every identifier that is no e-mail address: a number of another system is another."""
+    untold: tuple[str, ...] = ()
+    """Layouts that bring the same where the file lacks the header of ``only``: read as ``unless``,
+    since it cannot be told which of its rows the others hold."""
+    shared: Condition | None = None
+    """Entries of a list that take off from all others, such as a discount on a whole invoice."""
+    shares: str = ""
+    """Header of the amounts among which that is shared out."""
     places: Mapping[str, int] = field(default_factory=dict)
     """Decimals by currency of amounts in minor units, where they differ from the standard's."""
 
@@ -136,6 +148,8 @@ class Layout:
     parts: tuple[Part, ...]
     named: tuple[str, ...] = ()
     """Words of which the file's name holds one, where headers alone would not tell it apart."""
+    before: tuple[str, ...] = ()
+    """Layouts that tell the same in less detail: in a drop it is read before them."""
     note: str = ""
     system: str = ""
     """System that it is an export of; layouts of one system complete one another."""
@@ -202,7 +216,7 @@ def fitted(part: Part, headers: Sequence[str]) -> Part:
                 cells,
                 first_of=groups,
                 times=there(cells.times),
-                minus=there(cells.minus),
+                minus=tuple(there(header) for header in cells.minus if there(header)),
                 prefix={there(header): told for header, told in cells.prefix.items()},
                 when=_there(cells.when, there),
             )
@@ -218,13 +232,20 @@ def fitted(part: Part, headers: Sequence[str]) -> Part:
             if there(rule.header)
         ),
         only=_there(part.only, there),
+        unless=part.unless if part.only and there(part.only.header) else _all_of(part),
+        shared=_there(part.shared, there),
+        shares=there(part.shares),
         first=tuple(there(header) for header in part.first if there(header)),
     )
 
 
+def _all_of(part: Part) -> tuple[str, ...]:
+    return (*part.unless, *part.untold)
+
+
 def _there(only: Condition | None, there: Callable[[str], str]) -> Condition | None:
     """Return a condition on a file's own header; none if it holds for all rows."""
-    if only is None or (only.empty and not there(only.header)):
+    if only is None or ((only.empty or only.other) and not there(only.header)):
         return None
     return replace(only, header=there(only.header))
 
@@ -246,6 +267,7 @@ def parse_layout(text: str, *, where: str) -> Layout:
             grade=str(found.get("grade", "")),
             never=str(found.get("never", "")),
             named=tuple(str(word) for word in found.get("named", ())),
+            before=tuple(str(name) for name in found.get("before", ())),
             title=str(found.get("title", found["name"])),
             note=str(found.get("note", "")),
             signature=tuple(_group(entry) for entry in found["signature"]),
@@ -267,7 +289,7 @@ def _shipped() -> tuple[Layout, ...]:
 def _part(entry: Mapping[str, Any]) -> Part:
     table = TABLES[entry["table"]]
     columns = {table.column(name).name: _cells(cells) for name, cells in entry["columns"].items()}
-    only = entry.get("only")
+    only, shared = entry.get("only"), entry.get("shared")
     return Part(
         table=table.name,
         columns=columns,
@@ -279,9 +301,13 @@ def _part(entry: Mapping[str, Any]) -> Part:
         decimal=str(entry.get("decimal", "")),
         dates=str(entry.get("dates", "")),
         latest=bool(entry.get("latest", False)),
+        mentions=bool(entry.get("mentions", False)),
         asked=bool(entry.get("asked", False)),
         first=tuple(entry.get("first", ())),
         unless=tuple(entry.get("unless", ())),
+        untold=tuple(entry.get("untold", ())),
+        shared=_condition(shared) if shared else None,
+        shares=str(entry.get("shares", "")),
         mark=str(entry["mark"]),
         places=dict(entry["places"]),
     )
@@ -292,6 +318,7 @@ def _condition(entry: Mapping[str, Any]) -> Condition:
         header=str(entry["header"]),
         values=tuple(str(value).casefold() for value in entry.get("values", ())),
         empty=bool(entry.get("empty", False)),
+        other=bool(entry.get("other", False)),
         reason=str(entry.get("reason", "")),
         before=str(entry.get("before", "")),
     )
@@ -304,6 +331,7 @@ def _cells(entry: str | Mapping[str, Any]) -> Cells:
     groups = tuple(_group(group) for group in known.pop("first_of", ()))
     values = {str(k).casefold(): str(v) for k, v in known.pop("values", {}).items()}
     when = known.pop("when", None)
+    known["minus"] = _group(known.get("minus", ()))
     known["blank"] = tuple(str(value).casefold() for value in known.pop("blank", ()))
     return Cells(first_of=groups, values=values, when=when and _condition(when), **known)
 

@@ -16,6 +16,7 @@ from clienthood.records.amounts import Amount, Point, parse_amount
 from clienthood.records.flattening import entries
 from clienthood.records.identifiers import FORMS
 from clienthood.records.layout import Cells, Condition, Part
+from clienthood.records.sharing import shared_out
 from clienthood.records.source import Chunk, Reject
 
 LINKS = frozenset({"refund_of", "renews"})
@@ -110,6 +111,8 @@ class Shaper:
     def _each(self, cells: dict[str, pa.Array]) -> tuple[dict[str, pa.Array], pa.Array]:
         """Return a row for each entry of the lists, numbered throughout the file."""
         found = [entries(cell) for cell in cells[self._part.each].to_pylist()]
+        if self._part.shared:
+            found = [shared_out(held, self._part) for held in found]
         parents = pa.array([row for row, held in enumerate(found) for _ in held], pa.int64())
         rows = [entry for held in found for entry in held]
         spread = {header: _whole(column).take(parents) for header, column in cells.items()}
@@ -227,7 +230,7 @@ def _reckoning(text: pa.Array, cells: dict[str, pa.Array], source: Cells) -> pa.
     if source.added:
         text = pa.array([_sum_of(cell) for cell in text.to_pylist()], pa.string())
     if source.times or source.minus:
-        text = _reckoned(text, cells.get(source.times), cells.get(source.minus))
+        text = _reckoned(text, cells.get(source.times), [cells[each] for each in source.minus])
     if source.negative:
         text = pc.replace_substring_regex(text, "^[-−]", "")
         text = pc.if_else(pc.equal(text, ""), "", pc.binary_join_element_wise("-", text, ""))
@@ -300,10 +303,13 @@ def _each_once(text: pa.Array, told: Callable[[str], str]) -> pa.Array:
     return pa.array(words, pa.string()).take(coded.indices)
 
 
-def _reckoned(text: pa.Array, times: pa.Array | None, minus: pa.Array | None) -> pa.Array:
+def _reckoned(text: pa.Array, times: pa.Array | None, minus: Sequence[pa.Array]) -> pa.Array:
     rows = len(text)
     factors = times.to_pylist() if times is not None else ["1"] * rows
-    takes = [_sum_of(cell) for cell in minus.to_pylist()] if minus is not None else [""] * rows
+    taken = _none(rows)
+    for column in reversed(minus):
+        taken = pc.if_else(pc.equal(column, ""), taken, column)
+    takes = [_sum_of(cell) for cell in taken.to_pylist()]
     rows_of = zip(text.to_pylist(), factors, takes, strict=True)
     return pa.array([_product(*row) for row in rows_of], pa.string())
 
@@ -335,7 +341,8 @@ def _meets(column: pa.Array, condition: Condition) -> pa.Array:
     if condition.empty:
         return pc.equal(column, "")
     if condition.values:
-        return pc.is_in(pc.utf8_lower(column), value_set=pa.array(condition.values, pa.string()))
+        told = pc.is_in(pc.utf8_lower(column), value_set=pa.array(condition.values, pa.string()))
+        return pc.invert(told) if condition.other else told
     return pc.invert(pc.match_substring_regex(column, NOTHING))
 
 

@@ -136,8 +136,23 @@ def sort_drop(book: Book, drop: Gathered, request: Request) -> Sorted:
             if each.named or request.table or request.columns:
                 raise
             unread.append(Left(name=each.name, why=fault.message))
-    pieces.sort(key=lambda piece: (_RANK[piece.guess.table], piece.of.name))
-    return Sorted(pieces=tuple(pieces), others=(*unread, *drop.left))
+    return Sorted(pieces=tuple(_in_order(pieces, known)), others=(*unread, *drop.left))
+
+
+def _in_order(pieces: Sequence[Piece], known: Sequence[Layout]) -> list[Piece]:
+    """Return pieces as they are imported: by table, what tells the same in more detail first."""
+    after: dict[str, int] = {}
+    there = {piece.guess.layout: _RANK[piece.guess.table] for piece in pieces}
+    for layout in known:
+        for name in layout.before if layout.name in there else ():
+            after[name] = max(after.get(name, 0), there[layout.name])
+
+    def place(piece: Piece) -> tuple[int, bool, str]:
+        layout = piece.guess.layout
+        rank = max(_RANK[piece.guess.table], after.get(layout, 0))
+        return rank, layout in after, piece.of.name
+
+    return sorted(pieces, key=place)
 
 
 def settled(drop: Sorted) -> tuple[Piece, ...]:

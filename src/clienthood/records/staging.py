@@ -115,6 +115,7 @@ def _batch(job: Job, manifest: Manifest, decisions: Decisions) -> Batch:
         sha256=origin.sha256,
         layout=job.layout,
         part=job.part_number,
+        mentions=job.part.mentions,
         headers=tuple(header for header in job.source.headers if header != PLACE),
         mapping=_mapping(job),
         choices={**origin.reading, **decisions.told()},

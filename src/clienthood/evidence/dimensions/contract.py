@@ -8,8 +8,10 @@ BINDS = (
     " or (form <> 'one-off sale' and responsibilities and (permissions or billing_information)))"
 )
 IN_FORCE = (
-    "((ended is null or ended > {as_of}) and (ends is null or ends >= {as_of} or auto_renews))"
+    "((ended is null or ended > {as_of}) and (ends is null or ends >= {as_of} or auto_renews)"
+    " and (renewed is null or renewed > {read_to}))"
 )
+"""An agreement that was renewed has made way for its renewal."""
 
 CONTRACT = Dimension(
     name="contract",
@@ -59,7 +61,9 @@ CONTRACT = Dimension(
     ),
     settles="the contracts, with their form and their dates",
     limits="A click on standing terms is no relationship, so a subscription weighs nothing by "
-    "itself; a contract without a form is taken as signed. Advice given on a handshake has no "
-    "contract at all and is found by other dimensions.",
+    "itself, and where subscriptions are all that is kept, who has none is unknown; a contract "
+    "without a form is taken as signed. One that renews itself stands until "
+    "somebody ends it; one that another contract renews makes way for that one. Advice given on a "
+    "handshake has no contract at all and is found by other dimensions.",
     cites=(Citation(table="contracts", day="signed_at"),),
 )

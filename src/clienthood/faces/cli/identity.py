@@ -164,6 +164,8 @@ def _tell_pair(paper: Paper, pair: Pair) -> None:
     paper.title(f"{pair.number}. {pair.question}")
     paper.table((), [_cells(pair.account), _cells(pair.into)])
     paper.say(pair.sentence)
+    if pair.would:
+        paper.say(pair.would)
     if pair.lines:
         rows = [("Before comparing", f"{pair.prior:+.1f}", "one among so many")]
         rows += [(line.title, f"{line.shown_bits:+.1f}", line.words) for line in pair.lines]

@@ -12,15 +12,16 @@ from clienthood.book.merges import Merge, Said, links, read_merges, standing
 from clienthood.book.objections import objectors
 from clienthood.book.parties import parties
 from clienthood.engine import DuckDB, Engine
+from clienthood.faces.views.joined_calls import JoinedCall, joined_calls
 from clienthood.faces.views.lookup import quoted
-from clienthood.faces.views.wording import count, likelihood
+from clienthood.faces.views.wording import count, kind_word, likelihood
 from clienthood.identity import INSTALL, Proposal, Verdict, is_installed
 from clienthood.identity.cards import source_of
 from clienthood.identity.kept import Search, last_search
 from clienthood.identity.keys import WORDS
 from clienthood.identity.model import COMPARISONS, Comparison
 from clienthood.records.current import current_view
-from clienthood.settings import read_settings
+from clienthood.settings import WordsSection, read_settings
 from clienthood.standard import TABLES
 
 QUESTIONS = {
@@ -73,6 +74,8 @@ class Pair:
     """All together; none where only exact keys were compared."""
     shown_bits: float | None
     sentence: str
+    would: str
+    """What joining would do to the calls; empty where the latest run called them not."""
     prior: float
     lines: tuple[Line, ...]
     """What each comparison says, that which weighs most first."""
@@ -124,10 +127,14 @@ class IdentityPage:
 
 
 def identity(book: Book, *, offset: int = 0, limit: int = 10) -> IdentityPage:
-    """Return who may be one account, the surest first, and what was said of it."""
+    """Return who may be one account and what was said of it.
+
+    The sure pairs come first; then the questions on which a call hangs, the most first; then
+    those on which nothing hangs, as far as the latest run tells.
+    """
     kept = last_search(book)
     entries = read_merges(book)
-    settings = read_settings(book.path).identity
+    settings = read_settings(book.path)
     engine = DuckDB()
     try:
         manifest = read_manifest(book.manifest_file)
@@ -135,6 +142,8 @@ def identity(book: Book, *, offset: int = 0, limit: int = 10) -> IdentityPage:
             current_view(engine, book, manifest, name)
         name_left_out(engine, objectors(book), links(book))
         open_pairs = _open(engine, kept[1], entries) if kept else []
+        effects = _effects(book, engine, open_pairs)
+        open_pairs.sort(key=lambda each: _place(each, effects.get(_names(each))))
         shown = open_pairs[offset : offset + limit]
         sources = {batch.id: source_of(batch.layout, batch.file) for batch in manifest.batches}
         sides = _sides(engine, [_names(each) for each in shown], sources)
@@ -151,11 +160,12 @@ def identity(book: Book, *, offset: int = 0, limit: int = 10) -> IdentityPage:
         total=len(open_pairs),
         sure=sum(each.verdict is Verdict.SURE for each in open_pairs),
         households=sum(each.verdict is Verdict.HOUSEHOLD for each in open_pairs),
-        sure_at=settings.sure_at,
+        sure_at=settings.identity.sure_at,
         offset=offset,
         limit=limit,
         pairs=tuple(
-            _pair(each, number, sides) for number, each in enumerate(shown, start=offset + 1)
+            _pair(each, number, sides, _would(effects.get(_names(each)), settings.words))
+            for number, each in enumerate(shown, start=offset + 1)
         ),
         history=history(entries),
     )
@@ -238,7 +248,33 @@ def _side(name: str, row: dict[str, str | None], sources: dict[str, str]) -> Sid
     )
 
 
-def _pair(each: Proposal, number: int, sides: dict[str, Side]) -> Pair:
+def _effects(
+    book: Book, engine: DuckDB, pairs: Sequence[Proposal]
+) -> dict[tuple[str, str], JoinedCall]:
+    asked = [_names(each) for each in pairs if each.verdict is not Verdict.SURE]
+    return joined_calls(book, engine, asked, links(book))
+
+
+def _place(each: Proposal, effect: JoinedCall | None) -> tuple[bool, float]:
+    """Return what puts sure pairs first, then those on which a call hangs; else as they were."""
+    chance = 0.5 if each.bits is None else 1 / (1 + 2.0**-each.bits)
+    matters = chance * effect.moved if effect is not None and effect.changes else 0.0
+    return each.verdict is not Verdict.SURE, -matters
+
+
+def _would(effect: JoinedCall | None, words: WordsSection) -> str:
+    """Return what joining would do to the calls, in words; empty where nothing is known."""
+    if effect is None:
+        return ""
+    one, other = (kind_word(kind, words) for kind in effect.now)
+    joined = kind_word(effect.joined, words)
+    if not effect.changes:
+        return f"Both are called {joined} now, and would be as one account: no call hangs on it."
+    now = f"both are called {one}" if one == other else f"they are called {one} and {other}"
+    return f"A call hangs on it: now {now}, as one account {joined}."
+
+
+def _pair(each: Proposal, number: int, sides: dict[str, Side], would: str) -> Pair:
     lines = tuple(
         sorted(
             (
@@ -258,6 +294,7 @@ def _pair(each: Proposal, number: int, sides: dict[str, Side]) -> Pair:
         bits=each.bits,
         shown_bits=None if each.bits is None else round(each.bits, 1),
         sentence=_sentence(each),
+        would=would,
         prior=each.prior,
         lines=lines,
         heaviest=max((abs(line.bits) for line in lines), default=0.0),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from clienthood.faces.views.lookup import Found, quoted
 from clienthood.faces.views.reading import Reading
-from clienthood.records.current import LATEST
+from clienthood.records.current import latest_of
 
 
 def account_rows(reading: Reading, found: Found, table: str, *, party: str = "account_id") -> str:
@@ -27,18 +27,17 @@ def account_rows(reading: Reading, found: Found, table: str, *, party: str = "ac
             return f"select * from {table}_by_account where account_key = {found.key}"
         own = f"account_key is null and {party} in ({ids})"
         return f"select * from {table}_by_account where {own}"
-    if table not in reading.in_memory and any(
-        batch.overlaps for batch in reading.manifest.of(table)
-    ):
-        return _current(table, party, ids)
+    batches = reading.manifest.of(table)
+    if table not in reading.in_memory and any(batch.overlaps for batch in batches):
+        return _current(table, party, ids, latest_of(batches))
     return f"select * from {table} where {party} in ({ids})"
 
 
-def _current(table: str, party: str, ids: str) -> str:
+def _current(table: str, party: str, ids: str, order: str) -> str:
     """Look for later versions of these records alone, not of all."""
     return (
         "select * from (select *, row_number() over (partition by record_key"
-        f" order by {LATEST}) as nth from _stored_{table} where record_key in"
+        f" order by {order}) as nth from _stored_{table} where record_key in"
         f" (select record_key from _stored_{table} where {party} in ({ids}))) versions"
         f" where nth = 1 and {party} in ({ids})"
     )

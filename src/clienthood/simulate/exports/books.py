@@ -53,6 +53,11 @@ def invoices(rows: Rows) -> list[Invoice]:
     return [_invoice(order, held, payments.get(order, [])) for order, held in lines.items()]
 
 
+def paid_back(rows: Rows) -> list[Row]:
+    """Return the lines that paid back, in their order."""
+    return [row for row in whole(rows, "orders") if amount(row) < 0]
+
+
 def carried_lines(sold: Iterable[Invoice], columns: str) -> list[Row]:
     """Return the lines of invoices in some of their columns, on the day of the invoice."""
     return [

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import pyarrow as pa
 
+from clienthood.simulate.exports.hubspot_objects import (
+    COMPANY,
+    CONTACT,
+    DEAL,
+    DIRECTIONS,
+    PERSON,
+    firms_of,
+    tickets,
+    write_activities,
+)
 from clienthood.simulate.exports.tables import Export, Row, Rows, number_of, rows_of
-from clienthood.simulate.exports.written import kept, utc, whole, write_objects, write_rows
+from clienthood.simulate.exports.written import kept, whole, write_objects, write_rows
 
-COMPANY, CONTACT, PERSON, OWNER = 9_000_000_000, 7_000_000_000, 5_000_000_000, 70_000_000
 COMPANIES = (
     "Record ID",
     "Company name",
@@ -58,8 +67,6 @@ KNOWN_SOURCES = {"advert": "advert", "content": "Organic Search"}
 """Words of the book, as the layout reads HubSpot's words for them."""
 KINDS = {"question": "question", "advice": "question", None: None}
 STAGES = {"won": "Closed Won", "lost": "Closed Lost", "open": "Contract Sent"}
-CATEGORIES = {"question": "GENERAL_INQUIRY", "advice": "GENERAL_INQUIRY", None: None}
-DIRECTIONS = {"in": "INBOUND", "out": "OUTBOUND"}
 
 
 def write(tables: Mapping[str, pa.Table], folder: Path) -> tuple[Path, ...]:
@@ -69,28 +76,26 @@ def write(tables: Mapping[str, pa.Table], folder: Path) -> tuple[Path, ...]:
     own tables of tickets and activities are as its API gives them.
     """
     rows = rows_of(tables)
-    firms = _firms(rows)
-    activities = whole(rows, "interactions")
-    owners = {name: OWNER + at for at, name in enumerate(_staff(activities))}
+    return (
+        *write_lists(rows, folder),
+        write_objects(folder / "tickets.json", tickets(rows), "results"),
+        *write_activities(rows, folder),
+    )
+
+
+def write_lists(rows: Rows, folder: Path) -> tuple[Path, ...]:
+    """Write companies, contacts and deals as CSV and return the files."""
+    firms = firms_of(rows)
     return (
         write_rows(folder / "companies.csv", COMPANIES, map(_company, firms.values())),
         write_rows(folder / "contacts.csv", CONTACTS, _contacts(rows, firms)),
         write_rows(folder / "deals.csv", DEALS, _deals(rows, firms)),
-        write_objects(folder / "tickets.json", _tickets(rows, firms), "results"),
-        *(
-            write_objects(
-                folder / f"{name}.json",
-                [made for row in activities for made in told(row, firms, owners)],
-                "results",
-            )
-            for name, told in {"calls": _calls, "emails": _emails, "meetings": _meetings}.items()
-        ),
     )
 
 
 def known_as(rows: Rows) -> dict[str, str]:
     """Return the company of each account, or its contact."""
-    firms = _firms(rows)
+    firms = firms_of(rows)
     return {
         account: str(COMPANY + number_of(account))
         if account in firms
@@ -101,7 +106,7 @@ def known_as(rows: Rows) -> dict[str, str]:
 
 def carried(rows: Rows) -> Rows:
     """Return what HubSpot holds: no household, no people of persons, no answers to e-mails."""
-    firms = _firms(rows)
+    firms = firms_of(rows)
     columns = "account_id name industry created_at country email phone source"
     accounts = kept(whole(rows, "accounts"), columns)
     for row in accounts:
@@ -111,8 +116,8 @@ def carried(rows: Rows) -> Rows:
             row["industry"] = None
             row["source"] = row["source"] and KNOWN_SOURCES.get(row["source"], "Offline Sources")
     people = [row for row in whole(rows, "people") if row["account_id"] in firms]
-    tickets = kept(whole(rows, "tickets"), "ticket_id account_id opened_at closed_at kind text")
-    for row in tickets:
+    asked = kept(whole(rows, "tickets"), "ticket_id account_id opened_at closed_at kind text")
+    for row in asked:
         row["kind"] = KINDS.get(row["kind"], "problem")
     return {
         "accounts": accounts,
@@ -120,12 +125,12 @@ def carried(rows: Rows) -> Rows:
         "leads": kept(
             whole(rows, "leads"), "lead_id account_id first_contact_at closed_at outcome value"
         ),
-        "interactions": [told for row in whole(rows, "interactions") for told in _talks(row)],
-        "tickets": tickets,
+        "interactions": [told for row in whole(rows, "interactions") for told in talks(row)],
+        "tickets": asked,
     }
 
 
-def _talks(row: Row) -> list[Row]:
+def talks(row: Row) -> list[Row]:
     """Return a contact as HubSpot knows it: an e-mail each way, a meeting whatever its kind."""
     columns = "interaction_id account_id happened_at kind direction minutes staff topic"
     told = kept([row], columns)[0]
@@ -140,12 +145,6 @@ def _talks(row: Row) -> list[Row]:
     if row["kind"] == "call":
         return [told | {"direction": row["direction"] if row["direction"] in DIRECTIONS else None}]
     return [told | {"kind": "meeting", "direction": None, "minutes": None}]
-
-
-def _firms(rows: Rows) -> dict[str, Row]:
-    return {
-        row["account_id"]: row for row in whole(rows, "accounts") if row["kind"] == "organisation"
-    }
 
 
 def _company(row: Row) -> Row:
@@ -198,7 +197,7 @@ def _named(name: str | None) -> Row:
 def _deals(rows: Rows, firms: dict[str, Row]) -> list[Row]:
     return [
         {
-            "Record ID": 3_000_000_000 + number_of(row["lead_id"]),
+            "Record ID": DEAL + number_of(row["lead_id"]),
             "Deal Name": f"Deal {number_of(row['lead_id'])}",
             "Deal Stage": f"{STAGES[row['outcome'] or 'open']} (Sales Pipeline)",
             "Pipeline": "Sales Pipeline",
@@ -217,99 +216,6 @@ def _linked(account: str | None, firms: dict[str, Row]) -> Row:
     if account in firms:
         return {"Associated Company IDs": COMPANY + number_of(account)}
     return {"Associated Contact IDs": CONTACT + number_of(account)}
-
-
-def _tickets(rows: Rows, firms: dict[str, Row]) -> list[Row]:
-    return [
-        _record(
-            2_000_000_000 + number_of(row["ticket_id"]),
-            _partners(row["account_id"], firms),
-            {
-                "subject": row["text"],
-                "content": None,
-                "createdate": utc(row["opened_at"]),
-                "closed_date": utc(row["closed_at"]),
-                "hs_pipeline": "0",
-                "hs_pipeline_stage": "4" if row["closed_at"] else "1",
-                "hs_ticket_category": CATEGORIES.get(row["kind"], "PRODUCT_ISSUE"),
-                "hs_ticket_priority": None,
-            },
-        )
-        for row in whole(rows, "tickets")
-    ]
-
-
-def _calls(row: Row, firms: dict[str, Row], owners: dict[str, int]) -> list[Row]:
-    if row["kind"] != "call":
-        return []
-    told = {
-        "hs_call_title": row["topic"],
-        "hs_call_direction": DIRECTIONS.get(row["direction"]),
-        "hs_call_duration": row["minutes"] and str(row["minutes"] * 60_000),
-    }
-    return [_activity(row, firms, owners, told)]
-
-
-def _emails(row: Row, firms: dict[str, Row], owners: dict[str, int]) -> list[Row]:
-    """Return what was written: to and fro where both wrote."""
-    if row["kind"] != "e-mail":
-        return []
-    ways = {"in": ("INCOMING_EMAIL",), "out": ("EMAIL",)}
-    return [
-        _activity(
-            row,
-            firms,
-            owners,
-            {"hs_email_subject": row["topic"], "hs_email_direction": way},
-            step=100_000_000 * at,
-        )
-        for at, way in enumerate(ways.get(row["direction"], ("EMAIL", "INCOMING_EMAIL")))
-    ]
-
-
-def _meetings(row: Row, firms: dict[str, Row], owners: dict[str, int]) -> list[Row]:
-    if row["kind"] in {"call", "e-mail"}:
-        return []
-    told = {
-        "hs_meeting_title": row["topic"] or row["kind"],
-        "hs_meeting_start_time": utc(row["happened_at"]),
-        "hs_meeting_outcome": "COMPLETED",
-    }
-    return [_activity(row, firms, owners, told)]
-
-
-def _activity(
-    row: Row, firms: dict[str, Row], owners: dict[str, int], told: Row, *, step: int = 0
-) -> Row:
-    partners = _partners(row["account_id"], firms)
-    if row["person_id"] and row["account_id"] in firms:
-        person = {"id": str(PERSON + number_of(row["person_id"])), "type": "engagement_to_contact"}
-        partners["contacts"] = {"results": [person]}
-    staff = row["staff"]
-    when = {"hs_timestamp": utc(row["happened_at"]), "hubspot_owner_id": staff and owners[staff]}
-    number = 1_000_000_000 + number_of(row["interaction_id"]) + step
-    return _record(number, partners, when | told)
-
-
-def _partners(account: str, firms: dict[str, Row]) -> Row:
-    """Return the links of a record to its account, as the API gives them, each told twice."""
-    kind = "companies" if account in firms else "contacts"
-    number = (COMPANY if account in firms else CONTACT) + number_of(account)
-    ways = (f"to_{kind}", f"to_{kind}_unlabeled")
-    return {kind: {"results": [{"id": str(number), "type": way} for way in ways]}}
-
-
-def _record(number: int, partners: Row, properties: Row) -> Row:
-    return {
-        "id": str(number),
-        "properties": {"hs_object_id": str(number), **properties},
-        "archived": False,
-        "associations": partners,
-    }
-
-
-def _staff(activities: Sequence[Row]) -> list[str]:
-    return sorted({row["staff"] for row in activities if row["staff"]})
 
 
 HUBSPOT = Export(title="HubSpot", carried=carried, write=write, known_as=known_as)

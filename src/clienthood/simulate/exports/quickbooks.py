@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from pathlib import Path
 
 import pyarrow as pa
@@ -14,8 +15,9 @@ from clienthood.simulate.exports.books import (
     due,
     due_and_paid,
     invoices,
+    paid_back,
 )
-from clienthood.simulate.exports.tables import Export, Row, Rows, number_of, rows_of
+from clienthood.simulate.exports.tables import Export, Row, Rows, day_of, number_of, rows_of
 from clienthood.simulate.exports.written import (
     kept,
     unique_names,
@@ -41,6 +43,7 @@ INVOICES = (
     "Service Date",
     "Currency",
 )
+COLUMNS = "amount currency product quantity"
 RECEIPT = 500_000
 PAYMENT = 700_000
 
@@ -48,11 +51,13 @@ PAYMENT = 700_000
 def write(tables: Mapping[str, pa.Table], folder: Path) -> tuple[Path, ...]:
     """Write a business as the API of QuickBooks Online gives it and return the files.
 
-    An order that was paid when it was sold is a sales receipt, any other an invoice.
+    An order that was paid when it was sold is a sales receipt, any other an invoice; a discount
+    on an invoice of one line is one on the whole of it.
     """
     every = rows_of(tables)
     sold = invoices(every)
     names = unique_names(whole(every, "accounts"))
+    back = paid_back(every)
     made = {
         "Customer": [_customer(row, names) for row in whole(every, "accounts")],
         "Invoice": [_invoice(each, names) for each in sold if not each.at_once],
@@ -60,10 +65,13 @@ def write(tables: Mapping[str, pa.Table], folder: Path) -> tuple[Path, ...]:
         "Payment": [
             _payment(row, each, names) for each in sold if not each.at_once for row in each.payments
         ],
+        "CreditMemo": [_back(row, names) | {"RemainingCredit": 0} for row in back[::2]],
+        "RefundReceipt": [_back(row, names) | {"Balance": 0} for row in back[1::2]],
     }
     return tuple(
         write_objects(folder / f"{name}.json", objects, "QueryResponse", name)
         for name, objects in made.items()
+        if objects
     )
 
 
@@ -94,7 +102,7 @@ def carried(rows: Rows) -> Rows:
         row["parent_account_id"] = names.get(row["parent_account_id"])
     return {
         "accounts": accounts,
-        "orders": carried_lines(sold, "amount currency product quantity"),
+        "orders": carried_lines(sold, COLUMNS) + _carried_back(rows),
         "payments": [
             row
             for each in sold
@@ -115,13 +123,18 @@ def carried_csv(rows: Rows) -> Rows:
     names = known_by_name(rows)
     return {
         "accounts": [{"account_id": each, "name": names[each]} for each in sorted(billed)],
-        "orders": carried_lines(sold, "amount currency product quantity"),
+        "orders": carried_lines(sold, COLUMNS),
         "payments": [
             due(each, f"{each.order_id}-{at}", amount(line))
             for each in sold
             for at, line in enumerate(each.lines)
         ],
     }
+
+
+def _carried_back(rows: Rows) -> list[Row]:
+    back = kept(paid_back(rows), f"order_id line account_id ordered_at {COLUMNS}")
+    return [row | {"ordered_at": day_of(row["ordered_at"])} for row in back]
 
 
 def _at_once(invoice: Invoice) -> Row:
@@ -169,8 +182,26 @@ def _customer(row: Row, names: dict[str, str]) -> Row:
     }
 
 
+def _back(row: Row, names: dict[str, str]) -> Row:
+    """Return what was paid back; like all its amounts, it is more than nothing."""
+    back = row | {"amount": -amount(row)}
+    total: Row = {"Amount": float(back["amount"]), "DetailType": "SubTotalLineDetail"}
+    return {
+        "Id": str(number_of(row["order_id"])),
+        "DocNumber": row["order_id"],
+        "TxnDate": str(day_of(row["ordered_at"])),
+        "CustomerRef": {"value": _id(row["account_id"]), "name": names[row["account_id"]]},
+        "CurrencyRef": {"value": row["currency"]},
+        "TotalAmt": float(back["amount"]),
+        "Line": [_line(1, back), total],
+    }
+
+
 def _sold(invoice: Invoice, number: int, names: dict[str, str]) -> Row:
     total: Row = {"Amount": float(invoice.total), "DetailType": "SubTotalLineDetail"}
+    off = sum((Decimal(str(line["discount"] or 0)) for line in invoice.lines), Decimal(0))
+    whole_off = off if len(invoice.lines) == 1 else Decimal(0)
+    less = [_discount(whole_off)] if whole_off else []
     return {
         "Id": str(number),
         "DocNumber": invoice.order_id,
@@ -178,7 +209,11 @@ def _sold(invoice: Invoice, number: int, names: dict[str, str]) -> Row:
         "CustomerRef": _customer_of(invoice, names),
         "CurrencyRef": {"value": invoice.lines[0]["currency"]},
         "TotalAmt": float(invoice.total),
-        "Line": [*(_line(at, line) for at, line in enumerate(invoice.lines, 1)), total],
+        "Line": [
+            *(_line(at, line, whole_off) for at, line in enumerate(invoice.lines, 1)),
+            total,
+            *less,
+        ],
     }
 
 
@@ -203,11 +238,20 @@ def _receipt(invoice: Invoice, names: dict[str, str]) -> Row:
     }
 
 
-def _line(at: int, line: Row) -> Row:
+def _discount(off: Decimal) -> Row:
+    """Return what is taken off a whole invoice, as a line of its own."""
+    return {
+        "Amount": float(off),
+        "DetailType": "DiscountLineDetail",
+        "DiscountLineDetail": {"PercentBased": False},
+    }
+
+
+def _line(at: int, line: Row, off: Decimal = Decimal(0)) -> Row:
     return {
         "Id": str(at),
         "LineNum": at,
-        "Amount": float(amount(line)),
+        "Amount": float(amount(line) + off),
         "DetailType": "SalesItemLineDetail",
         "SalesItemLineDetail": {
             "ItemRef": {"name": line["product"]},

@@ -16,6 +16,8 @@ from clienthood.simulate.exports.tables import (
     Order,
     Row,
     Rows,
+    back_of,
+    bought,
     cents,
     first_of,
     list_price,
@@ -73,17 +75,18 @@ def carried(rows: Rows) -> Rows:
     """Return what Shopify holds: who buys, what, by which code, and whether on terms."""
     orders = orders_of(rows)
     once = {order.order_id: {name: first_of(order, name) for name in OF_ORDERS} for order in orders}
-    lines = [row | once.get(row["order_id"], {}) for row in pick(rows["orders"], LINE)]
+    lines = [row | once.get(row["order_id"], {}) for row in bought(rows, LINE)]
     found = payment_of(rows)
     payments = [
         pick([found[order.order_id]], PAYMENT)[0]
         | {"plan": "at once" if found[order.order_id].get("plan") in AT_ONCE else "on account"}
+        | {"amount": order.total}
         for order in orders
         if order.order_id in found and found[order.order_id].get("paid_at")
     ]
     return {
         "accounts": pick(rows["accounts"], ACCOUNT),
-        "orders": lines,
+        "orders": lines + back_of(orders),
         "payments": payments,
     }
 
@@ -115,8 +118,8 @@ def export_shopify(tables: Mapping[str, pa.Table], folder: Path) -> tuple[Path, 
         told += lines
         if nth % 40 == 0:
             told += [_cancelled(line) for line in lines]
-    bought = Counter(order.account_id for order in orders)
-    customers = [_customer(row, names[row["account_id"]], bought) for row in rows["accounts"]]
+    times = Counter(order.account_id for order in orders)
+    customers = [_customer(row, names[row["account_id"]], times) for row in rows["accounts"]]
     return (
         _write(folder / "orders_export_1.csv", ORDER_HEADERS, told),
         _write(folder / "customers_export.csv", CUSTOMER_HEADERS, customers),
@@ -136,15 +139,21 @@ def _lines(order: Order, payment: Row | None, person: Row, mail: str) -> list[Ro
     return [items[0] | _whole(order, payment, person, mail), *items[1:]]
 
 
-def _item(order: Order, line: Row) -> Row:
+def units(line: Row) -> tuple[int, str]:
+    """Return how many of a line were bought, and the price of one; one where it is uneven."""
     many = int(line.get("quantity") or 1)
     price = cents(list_price(line))
     many = many if many and price % many == 0 else 1
+    return many, f"{price // many / 100:.2f}"
+
+
+def _item(order: Order, line: Row) -> Row:
+    many, price = units(line)
     return {
         "Name": f"#{order.order_id}",
         "Lineitem quantity": many,
         "Lineitem name": line.get("product") or "",
-        "Lineitem price": f"{price // many / 100:.2f}",
+        "Lineitem price": price,
         "Lineitem requires shipping": "false",
         "Lineitem taxable": "true",
         "Lineitem fulfillment status": "fulfilled",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from clienthood.simulate.exports.tables import (
     Order,
     Row,
     Rows,
+    back_of,
+    bought,
     cents,
     orders_of,
     payment_of,
@@ -40,17 +43,47 @@ def carried(rows: Rows) -> Rows:
     standing = [row for row in rows["contracts"] if row.get("form") in STANDING]
     kept = {row["contract_id"] for row in standing}
     paid = payment_of(rows)
-    invoiced = [paid[order.order_id] for order in orders_of(rows) if _invoiced(order, paid)]
+    orders = orders_of(rows)
+    on_invoice = {order.order_id for order in orders if _invoiced(order, paid)}
+    invoiced = [paid[order.order_id] for order in orders if order.order_id in on_invoice]
+    at_once = [order for order in orders if order.order_id not in on_invoice]
+    charged = [
+        order
+        for order in orders
+        if order.order_id not in on_invoice or paid[order.order_id].get("paid_at")
+    ]
     payments = [
         row | {"contract_id": row["contract_id"] if row.get("contract_id") in kept else None}
         for row in pick(invoiced, PAYMENT)
     ]
     return {
         "accounts": pick(rows["accounts"], ACCOUNT),
-        "orders": pick(rows["orders"], LINE),
-        "payments": payments,
+        "orders": [row for row in bought(rows, LINE) if row["order_id"] in on_invoice]
+        + [_charged(order) for order in at_once]
+        + [row | {"ordered_at": _charged_on(row, paid, on_invoice)} for row in back_of(charged)],
+        "payments": payments + [_paid(order, paid, on_invoice) for order in charged],
         "contracts": pick(standing, CONTRACT, form="subscription"),
     }
+
+
+def _paid(order: Order, paid: Mapping[str, Row], on_invoice: set[str]) -> Row:
+    """Return the payment that a charge is, beside that of its invoice."""
+    told = {"payment_id": f"ch_{order.order_id}", "order_id": order.order_id}
+    day = paid[order.order_id]["paid_at"] if order.order_id in on_invoice else order.day
+    more = {"account_id": order.account_id, "amount": order.total, "currency": order.currency}
+    return told | more | {"paid_at": day}
+
+
+def _charged_on(row: Row, paid: Mapping[str, Row], on_invoice: set[str]) -> dt.date:
+    """Return the day of a refund, which is that of its charge."""
+    order = row["order_id"]
+    day: dt.date = paid[order]["paid_at"] if order in on_invoice else row["ordered_at"]
+    return day
+
+
+def _charged(order: Order) -> Row:
+    """Return an order without an invoice: what was charged, in one line."""
+    return pick(order.lines[:1], LINE)[0] | {"amount": order.total, "quantity": None}
 
 
 def export_stripe(tables: Mapping[str, pa.Table], folder: Path) -> tuple[Path, ...]:

@@ -68,14 +68,29 @@ def tables_of(rows: Rows) -> dict[str, pa.Table]:
             columns = [column for column in TABLES[name].columns if column.name in told]
             found[name] = pa.table(
                 {
-                    column.name: pa.array(
+                    column.name: _times([row.get(column.name) for row in held])
+                    if column.type is Type.TIME
+                    else pa.array(
                         [row.get(column.name) for row in held],
-                        None if column.type is Type.TIME else ARROW.get(column.type, pa.string()),
+                        ARROW.get(column.type, pa.string()),
                     )
                     for column in columns
                 }
             )
     return found
+
+
+def _times(found: Sequence[dt.date | dt.datetime | None]) -> pa.Array:
+    """Return days, or times where any has an hour: a day is then its midnight."""
+    if not any(isinstance(each, dt.datetime) for each in found):
+        return pa.array(found)
+    whole = [
+        dt.datetime.combine(each, dt.time())
+        if isinstance(each, dt.date) and not isinstance(each, dt.datetime)
+        else each
+        for each in found
+    ]
+    return pa.array(whole)
 
 
 def pick(rows: Iterable[Row], columns: str, **more: object) -> list[Row]:
@@ -104,6 +119,28 @@ def orders_of(rows: Rows) -> list[Order]:
         )
         for order_id, held in lines.items()
     ]
+
+
+def back_of(orders: Iterable[Order]) -> list[Row]:
+    """Return what was paid back of orders, a row an order, dated as the order itself."""
+    return [
+        {
+            "order_id": order.order_id,
+            "line": "refund",
+            "account_id": order.account_id,
+            "ordered_at": order.day,
+            "amount": sum(row["amount"] for row in order.refunds),
+            "currency": order.currency,
+            "refund_of": order.order_id,
+        }
+        for order in orders
+        if order.refunds
+    ]
+
+
+def bought(rows: Rows, columns: str) -> list[Row]:
+    """Return the lines of orders with some of their columns, without what was paid back."""
+    return pick((row for row in rows["orders"] if row["amount"] >= 0), columns)
 
 
 def payment_of(rows: Rows) -> dict[str, Row]:

@@ -13,6 +13,8 @@ from clienthood.simulate.exports.tables import (
     Order,
     Row,
     Rows,
+    back_of,
+    bought,
     first_of,
     iso,
     list_price,
@@ -23,6 +25,7 @@ from clienthood.simulate.exports.tables import (
     rows_of,
     write_lines,
 )
+from clienthood.simulate.exports.written import write_rows
 
 ACCOUNT = "account_id name created_at country postcode email phone"
 LINE = "order_id line account_id ordered_at amount currency product quantity discount"
@@ -47,19 +50,24 @@ def carried(rows: Rows) -> Rows:
     """Return what WooCommerce holds: who buys, what, off which price, by which coupon."""
     orders = orders_of(rows)
     once = {order.order_id: {name: first_of(order, name) for name in OF_ORDERS} for order in orders}
-    lines = [
-        row | once.get(row["order_id"], {}) | _discount(row) for row in pick(rows["orders"], LINE)
-    ]
+    lines = [row | once[row["order_id"]] | _discount(row) for row in bought(rows, LINE)]
     found = payment_of(rows)
-    paid = [found[each.order_id] for each in orders if found.get(each.order_id, {}).get("paid_at")]
-    payments = pick(paid, PAYMENT)
-    bought = {order.account_id for order in orders}
+    payments = [
+        pick([found[order.order_id]], PAYMENT)[0] | {"amount": order.total}
+        for order in orders
+        if found.get(order.order_id, {}).get("paid_at")
+    ]
+    buyers = {order.account_id for order in orders}
     known = [
         row
         for row in rows["accounts"]
-        if row["account_id"] in bought or not _guest(row["account_id"])
+        if row["account_id"] in buyers or not _guest(row["account_id"])
     ]
-    return {"accounts": pick(known, ACCOUNT), "orders": lines, "payments": payments}
+    return {
+        "accounts": pick(known, ACCOUNT),
+        "orders": lines + back_of(orders),
+        "payments": payments,
+    }
 
 
 def export_woocommerce(tables: Mapping[str, pa.Table], folder: Path) -> tuple[Path, ...]:
@@ -101,7 +109,7 @@ def _mail(row: Row) -> str:
 
 
 def _discount(row: Row) -> Row:
-    return {"discount": None if row["amount"] < 0 else row.get("discount") or Decimal(0)}
+    return {"discount": row.get("discount") or Decimal(0)}
 
 
 def _billing(row: Row) -> Row:
@@ -208,6 +216,70 @@ def _customer(row: Row) -> Row:
     }
 
 
+CUSTOMERS = (
+    "Name,Username,Last Active,Sign Up,Email,Orders,Total Spend,AOV,Country / Region,City,Region,"
+    "Postal Code,Billing Phone,Shipping Phone,Role"
+)
+
+
+def known_as_guest(rows: Rows) -> dict[str, str]:
+    """Return the mail of each account."""
+    return {row["account_id"]: _mail(row) for row in rows["accounts"]}
+
+
+def carried_guests(rows: Rows) -> Rows:
+    """Return what a shop of guests holds: as the other, and nobody who signed up."""
+    found = carried(rows)
+    return {
+        **found,
+        "accounts": pick(rows["accounts"], "account_id name country postcode email phone"),
+    }
+
+
+def export_guests(tables: Mapping[str, pa.Table], folder: Path) -> tuple[Path, ...]:
+    """Write a shop in which all buy as guests: its orders as objects, its customers as CSV.
+
+    Parameters
+    ----------
+    tables
+        Standard tables of a business.
+    folder
+        Where the files go.
+    """
+    rows = rows_of(tables)
+    people = {row["account_id"]: row for row in rows["accounts"]}
+    found = payment_of(rows)
+    orders = []
+    for order in orders_of(rows):
+        person = people[order.account_id]
+        told = _order(order, found.get(order.order_id), person)
+        billing = told["billing"] | {"email": _mail(person)}
+        orders.append(told | {"customer_id": 0, "billing": billing})
+    return (
+        write_lines(orders, folder / "orders.jsonl"),
+        write_rows(
+            folder / "customers.csv", CUSTOMERS.split(","), map(_guest_row, rows["accounts"])
+        ),
+    )
+
+
+def _guest_row(row: Row) -> Row:
+    return {
+        "Name": row.get("name"),
+        "Email": _mail(row),
+        "Orders": 1,
+        "Total Spend": "0.00",
+        "AOV": "0.00",
+        "Country / Region": row.get("country"),
+        "Postal Code": row.get("postcode"),
+        "Billing Phone": row.get("phone"),
+        "Role": "Guest",
+    }
+
+
 WOOCOMMERCE = Export(
     title="WooCommerce", carried=carried, write=export_woocommerce, known_as=known_as
+)
+WOOCOMMERCE_CSV = Export(
+    title="WooCommerce", carried=carried_guests, write=export_guests, known_as=known_as_guest
 )

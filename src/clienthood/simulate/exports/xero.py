@@ -16,8 +16,9 @@ from clienthood.simulate.exports.books import (
     due,
     due_and_paid,
     invoices,
+    paid_back,
 )
-from clienthood.simulate.exports.tables import Export, Row, Rows, number_of, rows_of
+from clienthood.simulate.exports.tables import Export, Row, Rows, day_of, number_of, rows_of
 from clienthood.simulate.exports.written import (
     kept,
     unique_names,
@@ -38,7 +39,7 @@ INVOICES = (
 )
 LINES = "amount currency product quantity"
 CENT = Decimal("0.01")
-CONTACT, INVOICE, LINE, PAYMENT, SERIES = 0xC, 0x1, 0x2, 0x3, 0x4
+CONTACT, INVOICE, LINE, PAYMENT, SERIES, CREDIT = 0xC, 0x1, 0x2, 0x3, 0x4, 0x5
 
 
 def write(tables: Mapping[str, pa.Table], folder: Path) -> tuple[Path, ...]:
@@ -50,9 +51,12 @@ def write(tables: Mapping[str, pa.Table], folder: Path) -> tuple[Path, ...]:
         "Contacts": [_contact(row, names) for row in whole(every, "accounts")],
         "Invoices": [_invoice(each, names) for each in sold],
         "Payments": [_payment(row, each, names) for each in sold for row in each.payments],
+        "CreditNotes": [_credit(row, names) for row in paid_back(every)],
     }
     return tuple(
-        write_objects(folder / f"{name}.json", objects, name) for name, objects in made.items()
+        write_objects(folder / f"{name}.json", objects, name)
+        for name, objects in made.items()
+        if objects
     )
 
 
@@ -61,8 +65,9 @@ def write_csv(tables: Mapping[str, pa.Table], folder: Path) -> tuple[Path, ...]:
     every = rows_of(tables)
     accounts = {row["account_id"]: row for row in whole(every, "accounts")}
     names = unique_names(list(accounts.values()))
-    rows = (row for each in invoices(every) for row in _rows(each, accounts, names))
-    return (write_rows(folder / "SalesInvoices.csv", INVOICES, rows),)
+    rows = [row for each in invoices(every) for row in _rows(each, accounts, names)]
+    back = [_credited(row, names) for row in paid_back(every)]
+    return (write_rows(folder / "SalesInvoices.csv", INVOICES, rows + back),)
 
 
 def known_as(rows: Rows) -> dict[str, str]:
@@ -80,7 +85,8 @@ def carried(rows: Rows) -> Rows:
     names = unique_names(accounts)
     return {
         "accounts": [row | {"name": names[row["account_id"]]} for row in accounts],
-        "orders": _priced(carried_lines(sold, f"{LINES} category list_price")),
+        "orders": _priced(carried_lines(sold, f"{LINES} category list_price"))
+        + _carried_back(rows, f"{LINES} category"),
         "payments": [row for each in sold for row in due_and_paid(each)],
     }
 
@@ -101,9 +107,14 @@ def carried_csv(rows: Rows) -> Rows:
             row | {"name": names[row["account_id"]]}
             for row in kept(accounts, "account_id name country postcode email")
         ],
-        "orders": _priced(carried_lines(sold, f"{LINES} list_price")),
+        "orders": _priced(carried_lines(sold, f"{LINES} list_price")) + _carried_back(rows, LINES),
         "payments": [due(each, each.order_id, each.total) for each in sold],
     }
+
+
+def _carried_back(rows: Rows, columns: str) -> list[Row]:
+    back = kept(paid_back(rows), f"order_id line account_id ordered_at {columns}")
+    return [row | {"ordered_at": day_of(row["ordered_at"])} for row in back]
 
 
 def _priced(lines: list[Row]) -> list[Row]:
@@ -185,6 +196,50 @@ def _invoice(invoice: Invoice, names: dict[str, str]) -> Row:
         "AmountPaid": float(invoice.paid),
         "AmountDue": float(invoice.total - invoice.paid),
         "CurrencyCode": invoice.lines[0]["currency"],
+    }
+
+
+def _credit(row: Row, names: dict[str, str]) -> Row:
+    """Return what was paid back; like all its amounts, it is more than nothing."""
+    number, back = number_of(row["order_id"]), -amount(row)
+    account = row["account_id"]
+    invoice = identifier(INVOICE, number_of(row["refund_of"])) if row["refund_of"] else None
+    return {
+        "Type": "ACCRECCREDIT",
+        "CreditNoteID": identifier(CREDIT, number),
+        "CreditNoteNumber": f"CN-{row['order_id']}",
+        "Contact": {
+            "ContactID": identifier(CONTACT, number_of(account)),
+            "Name": names[account],
+        },
+        "Date": stamp(day_of(row["ordered_at"])),
+        "Status": "PAID",
+        "LineAmountTypes": "NoTax",
+        "LineItems": [_line(number, 0, row | {"amount": back, "list_price": None})],
+        "Total": float(back),
+        "RemainingCredit": 0,
+        "CurrencyCode": row["currency"],
+        "Allocations": [{"Invoice": {"InvoiceID": invoice}, "Amount": float(back)}]
+        if invoice
+        else [],
+    }
+
+
+def _credited(row: Row, names: dict[str, str]) -> Row:
+    """Return what was paid back as a row of the CSV."""
+    day = f"{day_of(row['ordered_at']):%d/%m/%Y}"
+    return {
+        "ContactName": names[row["account_id"]],
+        "InvoiceNumber": f"CN-{row['order_id']}",
+        "InvoiceDate": day,
+        "DueDate": day,
+        "Total": amount(row),
+        "Description": row["product"],
+        "Quantity": row["quantity"],
+        "LineAmount": amount(row),
+        "Currency": row["currency"],
+        "Type": "Sales credit note",
+        "Status": "Paid",
     }
 
 
