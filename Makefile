@@ -82,6 +82,7 @@ fix: $(VENV)/.test  ## format and mend what can be mended
 
 docs: $(VENV)/.test  ## write the generated reference pages
 	@$(BIN)/python docs/generate.py
+	@$(BIN)/python docs/sources.py
 	@$(BIN)/python docs/picture.py
 	@$(BIN)/clienthood demo --book $(BOOKS)/shown > /dev/null && $(BIN)/python docs/examples.py $(BOOKS)/shown && rm -r $(BOOKS)/shown
 

@@ -23,7 +23,7 @@ from clienthood.settings import Settings
 from clienthood.simulate import simulate, trades
 from clienthood.units import date_of, day_number
 
-SEEDS = (9401, 9402)
+SEEDS = (10001, 10002, 10101, 10102, 10201, 10202)
 ACCOUNTS = 1000
 CHANGING = 0.15
 BECOMES, UNMADE, LEAVES = "becomes a client", "becomes a customer", "leaves"

@@ -7,14 +7,11 @@ import pytest
 from pyarrow import csv
 
 from clienthood.book import read_manifest
-from clienthood.records import current_view
+from clienthood.records import LEFT_OUT, current_view
 from clienthood.records.layout import layouts
 from clienthood.simulate.exports import EXPORTS
 from clienthood.simulate.exports.tables import rows_of, tables_of
 from tests.layouts.conftest import TRADES
-
-LEAVES_OUT = "none: left out by its layout"
-"""Remedy of a row that its layout sets aside: failed, cancelled, in test mode."""
 
 
 def of_system(export):
@@ -59,7 +56,7 @@ def test_an_export_gives_the_calls_of_what_it_carries(
         finding
         for report in brought.reports
         for finding in report.findings
-        if finding.remedy != LEAVES_OUT
+        if finding.remedy != LEFT_OUT
     ]
     assert not refused
     plain = bring(plain_files(export, rows, tmp_path / "plain"), "plain-book")
@@ -115,3 +112,14 @@ def _spent(brought):
     current_view(brought.engine, brought.book, manifest, "orders")
     found = brought.engine.fetch("select sum(amount_minor) as cents from orders")
     return Decimal(found.column(0)[0].as_py()) / 100
+
+
+def test_every_layout_that_is_shipped_is_met_by_a_generated_export(exported):
+    met = {
+        report.layout
+        for trade in TRADES
+        for system in EXPORTS
+        for report in exported(system, trade).reports
+        if report.read
+    }
+    assert met == {layout.name for layout in layouts()}

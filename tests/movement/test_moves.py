@@ -1,6 +1,7 @@
 """Moves, on records written by hand and on arrays."""
 
 import datetime as dt
+from dataclasses import replace
 
 import numpy as np
 
@@ -90,6 +91,15 @@ def test_nobody_is_lost_while_an_agreement_stands_and_an_ended_one_is_told_at_on
     assert names(np.full(12, CLIENT), facts(last, stands=stands, over=over)) == [
         (4, "lost", "contract")
     ]
+
+
+def test_what_an_undecided_account_had_agreed_is_told_when_it_ends_and_its_silence_is_not():
+    over = np.where(np.arange(12) < 4, np.nan, 20110.0)
+    undecided = np.zeros(12, np.int64)
+    last = np.minimum(DAYS, 20110)
+    assert names(undecided, facts(last, over=over)) == [(4, "lost", "contract")]
+    assert names(undecided, facts(20000)) == []
+    assert names(np.full(12, CUSTOMER), facts(last, over=over)) == []
 
 
 def test_customers_come_and_go_without_a_word():
@@ -191,9 +201,32 @@ def test_nobody_is_on_its_way_whose_records_speak_for_a_customer_or_have_risen_l
 
 def test_an_undecided_account_whose_records_rise_is_becoming_a_client():
     path = np.array([[0] * 5 + [CLIENT] * 7])
-    own = np.array([[-2.0] * 5 + [3.0] * 7])
+    own = np.array([[-4.0] * 5 + [2.0] * 7])
     assert np.flatnonzero(rising(path, own)[0]).tolist() == [5]
     assert not rising(path, own / 2)[0].any()
+
+
+def test_who_was_thinly_known_must_rise_further_and_not_be_told_already():
+    path = np.array([[0] * 5 + [CLIENT] * 7])
+    own = np.array([[-2.0] * 5 + [4.0] * 3 + [6.0] * 4])
+    assert np.flatnonzero(rising(path, own)[0]).tolist() == [8]
+    assert not rising(path, own - np.where(own > 5.0, 0.5, 0.0))[0].any()
+    assert not rising(np.full((1, 12), CLIENT), own)[0].any()
+    from_customer = np.where(path == 0, CUSTOMER, path)
+    assert not rising(from_customer, own)[0].any(), "its turn to client was told at the fifth"
+    told = moves_of(from_customer, DAYS, facts(DAYS), LEVELS, rising(from_customer, own))
+    assert [(int(n), MOVES[m]) for n, m in zip(told.nth, told.move, strict=True)] == [
+        (5, "becoming a client")
+    ]
+
+
+def test_who_becomes_a_customer_has_not_recovered():
+    path = np.array([CLIENT] * 6 + [CUSTOMER] * 6)
+    over = np.where(np.arange(12) < 3, np.nan, 20000.0)
+    assert [move for _, move, _ in names(path, facts(DAYS, over=over))] == [
+        "drifting",
+        "becoming a customer",
+    ]
 
 
 def test_whose_records_speak_for_a_customer_again_may_be_told_again():
@@ -209,6 +242,15 @@ def test_who_signs_for_projects_alone_is_silent_between_them_for_longer():
     assert [move for _, move, _ in some] == ["drifting", "lost", "recovered"]
     assert [move for _, move, _ in projects] == ["drifting", "recovered"]
     assert projects[0][0] > some[0][0]
+
+
+def test_who_talks_no_more_but_deals_on_is_drifting_when_that_is_far_more_seldom():
+    some = facts(20000, gap=25.0, scatter=1.0)
+    silent = names(np.full(12, CLIENT), some)
+    quiet = replace(facts(DAYS, gaps=0.0), last_talk=some.last_day, talks=some.rhythm)
+    told = names(np.full(12, CLIENT), quiet)
+    assert [(move, cause) for _, move, cause in told] == [("drifting", "silence")]
+    assert told[0][0] > silent[0][0]
 
 
 def test_a_client_who_paid_on_account_and_pays_at_once_is_drifting():

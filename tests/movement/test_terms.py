@@ -14,6 +14,7 @@ END = dt.date(2026, 6, 30)
 DAYS = month_ends(day_number(END), 12)
 FIRST = month_of(dt.date(2025, 7, 31))
 ENDED = dt.date(2026, 2, 10)
+DAY = dt.timedelta(days=1)
 THROUGH = [dt.date(2025, 10, 3), *(dt.date(2026, month, 9) for month in (1, 2, 3, 5))]
 """Days of payments, two of them by the end of January."""
 
@@ -43,7 +44,9 @@ def terms(folder, contracts):
     }
     with derived(folder, tables) as engine:
         make_facts(engine, DAYS, FIRST)
-        rows = engine.fetch("select * from terms_at order by nth").to_pylist()
+        account = "(select account_key from roster where account_id = 'A')"
+        asked = f"select * from terms_at where account_key = {account} order by nth"
+        rows = engine.fetch(asked).to_pylist()
     names = ("over", "open_over", "notice")
     return {row["nth"]: (row["stands"], *(row[name] for name in names)) for row in rows}
 
@@ -94,6 +97,24 @@ def test_one_project_that_is_done_is_no_notice(tmp_path):
     assert terms(tmp_path / "one", one[:1])[11] == (0, None, None, None)
 
 
+@pytest.mark.parametrize(
+    ("days", "told"), [(640, GONE), (340, None), (380, None)], ids=["years", "months", "as usual"]
+)
+def test_an_engagement_of_longer_than_a_year_and_than_usual_is_notice_when_it_is_ended(
+    tmp_path, days, told
+):
+    usual = 200 if days == 380 else 100
+    done = [
+        {"contract_id": f"d{n}", "account_id": f"B{n}", "form": "engagement"}
+        | {"signed_at": dt.date(2024, 1, 9), "ended_on": dt.date(2024, 1, 9 + n % 2) + usual * DAY}
+        for n in range(20)
+    ]
+    one = agreement(0, ENDED - days * DAY, "engagement", ended_on=ENDED)
+    assert terms(tmp_path / "alone", [one, *done])[11] == (0, None, None, told)
+    stands = agreement(1, dt.date(2024, 5, 2), "engagement")
+    assert terms(tmp_path / "stands", [one, stands, *done])[11] == (0, None, None, None)
+
+
 def test_who_ever_signed_anything_but_engagements_does_not_go_by_projects(tmp_path):
     signed = dt.date(2024, 5, 2)
     later = agreement(1, dt.date(2026, 2, 3), "framework")
@@ -105,6 +126,31 @@ def test_who_ever_signed_anything_but_engagements_does_not_go_by_projects(tmp_pa
         make_facts(engine, DAYS, FIRST)
         rows = engine.fetch("select projects from terms_at order by nth").to_pylist()
     assert [row["projects"] for row in rows] == [1] * 7 + [0] * 5
+
+
+def test_a_sale_by_somebody_who_writes_down_no_talks_says_nothing_of_their_absence(tmp_path):
+    def sale(account, day, staff):
+        return {"account_id": account, "ordered_at": day, "amount": 1200, "staff": staff}
+
+    def talk(account, day, staff):
+        return {"account_id": account, "happened_at": day, "kind": "meeting", "staff": staff}
+
+    sold, met = dt.date(2026, 1, 20), dt.date(2025, 9, 3)
+    tables = {
+        "orders": [sale(who, sold, who) for who in ("Ada", "Bob", "Cleo")],
+        "interactions": [talk("Ada", met, "Ada"), talk("Ada", dt.date(2026, 2, 1), "Cleo")],
+    }
+    names = {}
+    for name, talks in (("some", tables["interactions"]), ("nobody", [talk("Ada", met, None)])):
+        with derived(tmp_path / name, tables | {"interactions": talks}) as engine:
+            make_facts(engine, DAYS, FIRST)
+            rows = engine.fetch(
+                "select account_id, day from unwritten_at u join roster r"
+                " on r.account_key = u.account_key order by 1"
+            ).to_pylist()
+        names[name] = [(row["account_id"], row["day"]) for row in rows]
+    assert names["some"] == [("Bob", day_number(sold)), ("Cleo", day_number(sold))]
+    assert names["nobody"] == []
 
 
 def test_payments_at_once_are_counted_from_the_month_of_the_last_arranged_one(tmp_path):

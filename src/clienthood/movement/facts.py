@@ -12,7 +12,7 @@ from clienthood.calls.arrays import BoolArray, FloatArray, IntArray
 from clienthood.engine import Engine
 from clienthood.evidence.dimensions.trust import DETRACTS
 from clienthood.evidence.states import Frame, run_on
-from clienthood.evidence.streams import SUBSTANTIVE
+from clienthood.evidence.streams import SINCE, SUBSTANTIVE
 from clienthood.movement.paying import MERGES as PAYS
 from clienthood.movement.paying import PAID, Paying
 from clienthood.movement.silence import Rhythm
@@ -31,6 +31,7 @@ class Facts:
     rhythm: Rhythm
     """Of its dealings."""
     last_talk: FloatArray
+    """Day of the last talk, or of a later sale by somebody who writes down no talks."""
     talks: Rhythm
     """Of its talks alone."""
     stands: BoolArray
@@ -45,10 +46,12 @@ class Facts:
 
 
 def make_facts(engine: Engine, days: tuple[int, ...], first_month: int) -> None:
-    """Keep ``dealt_at``, ``talked_at``, ``paid_at``, ``terms_at`` and ``harm_at`` in the engine.
+    """Keep what the records say at each date in the engine, for ``facts_of``.
 
     ``dealt_at`` and ``talked_at``: the last day of dealing, or of talk alone, and the gaps before
     the days of each account and month.
+    ``unwritten_at``: the last day of each account and month on which it bought from somebody who
+    had written down no talk with anybody.
     ``paid_at``: payments of each account and month. ``terms_at``: what agreements say at each
     date. ``harm_at``: account_key, nth and harm. Dates are month ends that follow one another,
     the first in ``first_month``, and the date of the run.
@@ -58,6 +61,7 @@ def make_facts(engine: Engine, days: tuple[int, ...], first_month: int) -> None:
     engine.load(
         "days_at", pa.table({"nth": np.arange(len(days)), "at_as_of": np.array(days, np.int64)})
     )
+    engine.table("unwritten_at", _UNWRITTEN)
     engine.table("terms_at", TERMS)
     engine.table("paid_at", PAID)
     first, last = days[0], days[-1]
@@ -78,6 +82,12 @@ def make_facts(engine: Engine, days: tuple[int, ...], first_month: int) -> None:
 
 _TALKS = f"""(select account_key, month, day from interactions_rows where {SUBSTANTIVE}
 group by account_key, month, day)"""
+
+_UNWRITTEN = f"""select o.account_key, o.month, max(o.day) as day
+from orders_rows o join (select count(*) as writers from ({SINCE}) s) n on n.writers > 0
+left join ({SINCE}) k on k.staff = o.staff
+where o.staff is not null and (k.since is null or k.since > o.day)
+group by o.account_key, o.month"""
 
 
 def _gaps_select(source: str, until: int) -> str:
@@ -104,6 +114,7 @@ def facts_of(engine: Engine, frame: Frame, asked: BoolArray) -> Facts:
     low, held = frame.low, f"account_key between {frame.low} and {frame.low + frame.accounts - 1}"
     dealt = _running(engine, f"dealt_at where {held}", frame, asked, _DEALS)
     talked = _running(engine, f"talked_at where {held}", frame, asked, _DEALS)
+    unwritten = _running(engine, f"unwritten_at where {held}", frame, asked, {"day": "max"})
     paid = _running(engine, f"paid_at where {held}", frame, asked, PAYS)
     terms = engine.fetch(f"select * from terms_at where {held}")
     ended = [_spread(terms, name, shape, low, np.nan) for name in ("over", "open_over", "notice")]
@@ -111,7 +122,7 @@ def facts_of(engine: Engine, frame: Frame, asked: BoolArray) -> Facts:
     return Facts(
         last_day=dealt["last_day"],
         rhythm=Rhythm(gaps=dealt["gaps"], days=dealt["days"], squares=dealt["squares"]),
-        last_talk=talked["last_day"],
+        last_talk=np.fmax(talked["last_day"], unwritten["day"]),
         talks=Rhythm(gaps=talked["gaps"], days=talked["days"], squares=talked["squares"]),
         stands=_spread(terms, "stands", shape, low, 0.0) > 0,
         over=np.fmax.reduce(ended),

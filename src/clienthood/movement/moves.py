@@ -9,7 +9,7 @@ import numpy as np
 from clienthood.calls.arrays import BoolArray, FloatArray, IntArray
 from clienthood.calls.band import Kind
 from clienthood.movement.facts import HARMS, Facts
-from clienthood.movement.path import UNSEEN
+from clienthood.movement.path import UNSEEN, turns_client
 from clienthood.movement.paying import shifts_a_year
 from clienthood.movement.silence import Rhythm, scatter_of, silences_a_year, tells
 
@@ -24,8 +24,8 @@ LAST_INVOICE = 45
 """Days after the end of an agreement within which dealings still settle it."""
 BETWEEN_PROJECTS = 10.0
 """How many times as seldom a silence must be to be told of who signs for projects alone."""
-SETTLES_IN = 12
-"""Dates from its first record within which an account's first clear call counts as a move."""
+TALKS_ALONE = 10.0
+"""And one of talks alone: they are written down unevenly, and who deals is still there."""
 HARM_LASTS = 6
 """Dates for which further harm belongs to the same damage."""
 HEALS_IN = 3
@@ -69,27 +69,28 @@ class Absence:
 def absence(path: IntArray, days: IntArray, facts: Facts, levels: Levels) -> Absence:
     """Return who is lost and who drifts at each date.
 
-    Lost is a client whose agreement has ended, with none in its place and nothing dealt since; or
-    that is silent for longer than its own rhythm would bring in ``lost_years``. A client drifts
-    whose agreement has ended while it still deals; or that is silent, or talks no more, for
-    longer than its rhythm would bring in ``drifting_years``; or that pays at once, so many times
-    running as its own way to pay would bring in as many. While an agreement stands nobody is lost.
-    Who signs for projects alone is silent between them: that must be far more seldom.
+    Lost is who is a client or undecided, whose agreement has ended, with none in its place and
+    nothing dealt since; or a client that is silent for longer than its own rhythm would bring in
+    ``lost_years``. Who deals on after an agreement has ended drifts; or a client that is silent
+    for longer than its rhythm would bring in ``drifting_years``, or without a talk for far longer;
+    or that pays at once, so many times running as its own way to pay would bring in as many. While
+    an agreement stands nobody is lost. Who signs for projects alone is silent between them: that
+    must be far more seldom.
     """
     client = path == int(Kind.CLIENT)
     last = np.nan_to_num(facts.last_day, nan=-np.inf)
-    over = client & ~np.isnan(facts.over)
+    over = ((path == int(Kind.UNDECIDED)) | client) & ~np.isnan(facts.over)
     ended = over & (last <= np.nan_to_num(facts.over) + LAST_INVOICE)
     often = np.where(facts.projects, BETWEEN_PROJECTS, 1.0)
     silent = _seldom(client, days, facts.last_day, facts.rhythm) * often
-    quiet = _seldom(client, days, facts.last_talk, facts.talks) * often
+    quiet = _seldom(client, days, facts.last_talk, facts.talks) * often * TALKS_ALONE
     pays = shifts_a_year(facts.paying, client, days) * levels.drifting_years < 1.0
     lost = ended | (client & ~facts.stands & (silent * levels.lost_years < 1.0))
     hardly = (silent * levels.drifting_years < 1.0) | (quiet * levels.drifting_years < 1.0)
     contract, silence, payment = (CAUSES.index(x) for x in ("contract", "silence", "payment"))
     return Absence(
         lost=lost,
-        drifting=client & ~lost & (over | hardly | pays),
+        drifting=~lost & (over | (client & (hardly | pays))),
         lost_by=np.where(ended, contract, silence),
         drifting_by=np.where(over, contract, np.where(pays, payment, silence)),
     )
@@ -133,14 +134,14 @@ def moves_of(
     dealt = _since_before(facts.last_day)
     away = gone.lost | gone.drifting
     damaged, healed = _damage(client, facts.harm >= 0, dealt, away)
-    became = client[:, 1:] & ((path[:, :-1] == int(Kind.CUSTOMER)) | _newcomers(path)[:, 1:])
-    became &= ~client[:, :-1]
+    became = turns_client(path)[:, 1:]
     if rising is not None:
         became = (became & ~rising[1][:, 1:]) | rising[0][:, 1:]
-    unmade = (path[:, 1:] == int(Kind.CUSTOMER)) & client[:, :-1]
+    customer = path[:, 1:] == int(Kind.CUSTOMER)
+    unmade = customer & client[:, :-1]
     lost = gone.lost[:, 1:] & ~gone.lost[:, :-1] & (path[:, :-1] != UNSEEN)
     drifting = gone.drifting[:, 1:] & ~away[:, :-1]
-    back = away[:, :-1] & ~away[:, 1:] & (dealt[:, 1:] | facts.stands[:, 1:])
+    back = away[:, :-1] & ~away[:, 1:] & ~customer & (dealt[:, 1:] | facts.stands[:, 1:])
     harm = facts.harm[:, 1:] + len(CAUSES) - len(HARMS)
     parts: list[tuple[str, BoolArray, IntArray | int]] = [
         (BECOMING_CLIENT, became, -1),
@@ -158,15 +159,6 @@ def moves_of(
     joined = np.concatenate(found, axis=1)
     row, nth, move_of, cause_of = joined[:, np.lexsort((joined[2], joined[1], joined[0]))]
     return Moves(row=row, nth=nth, move=move_of, cause=cause_of)
-
-
-def _newcomers(path: IntArray) -> BoolArray:
-    """Return who came within the dates, and not longer ago than ``SETTLES_IN``, shape (N, M).
-
-    Of the others a first clear call tells what the business has learnt, not that they moved.
-    """
-    since = np.cumsum(path != UNSEEN, axis=1)
-    return np.asarray((path[:, :1] == UNSEEN) & (since <= SETTLES_IN + 1))
 
 
 def _since_before(last_day: FloatArray) -> BoolArray:

@@ -152,18 +152,26 @@ def _moves_table(engine: Engine, told: _Told, called: Called, path: IntArray) ->
     found = moves_of(path, np.array(told.days), facts, told.levels, rises)
     on_its_way = rises[0][found.row, found.nth] & (found.move == MOVES.index(BECOMING_CLIENT))
     kind = np.where(on_its_way, called.called[found.row, found.nth], path[found.row, found.nth])
+    was = path[found.row, found.nth - 1]
+    was = np.where(on_its_way, path[found.row, _no_client(path)[found.row, found.nth - 1]], was)
     return pa.table(
         {
             "account_key": called.account_key[found.row],
             "account_id": called.account_id.take(pa.array(found.row)),
             "day": np.array(told.days)[found.nth],
             "move": pa.array(MOVES).take(pa.array(found.move)),
-            "from_kind": _words(path[found.row, found.nth - 1]).dictionary_decode(),
+            "from_kind": _words(was).dictionary_decode(),
             "to_kind": _words(kind).dictionary_decode(),
             "cause": _causes(told, called, found),
         },
         schema=_MOVED,
     )
+
+
+def _no_client(path: IntArray) -> IntArray:
+    """Return the last date up to each at which the kind was not client, shape (N, M)."""
+    dates = np.where(path != int(Kind.CLIENT), np.arange(path.shape[1]), -1)
+    return np.asarray(np.maximum.accumulate(dates, axis=1))
 
 
 def _own_bits(told: _Told, called: Called) -> FloatArray:

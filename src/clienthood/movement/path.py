@@ -9,6 +9,8 @@ from clienthood.calls.band import Kind
 
 UNSEEN = -2
 """Stands in a path where nothing is on record of the account yet."""
+SETTLES_IN = 12
+"""Dates from its first record within which an account's first clear call counts as a move."""
 
 
 def path_of(called: IntArray, seen: BoolArray) -> IntArray:
@@ -31,6 +33,21 @@ def path_of(called: IntArray, seen: BoolArray) -> IntArray:
     last = np.maximum.accumulate(clear, axis=1)
     kept = np.take_along_axis(called, np.maximum(last, 0), axis=1)
     return np.where(seen, np.where(last >= 0, kept, undecided), UNSEEN).astype(np.int64)
+
+
+def turns_client(path: IntArray) -> BoolArray:
+    """Return where the kind turns to client and that is a move, shape (N, M).
+
+    Of a customer, or of an account that came within the dates, and not longer ago than
+    ``SETTLES_IN``. Of others a first clear call tells what the business has learnt.
+    """
+    client = path == int(Kind.CLIENT)
+    since = np.cumsum(path != UNSEEN, axis=1)
+    new = (path[:, :1] == UNSEEN) & (since <= SETTLES_IN + 1)
+    found = np.zeros(path.shape, dtype=np.bool_)
+    found[:, 1:] = (path[:, :-1] == int(Kind.CUSTOMER)) | new[:, 1:]
+    found[:, 1:] &= client[:, 1:] & ~client[:, :-1]
+    return found
 
 
 def flows_of(path: IntArray) -> IntArray:

@@ -7,7 +7,7 @@ from clienthood.records.checks import check_records
 from clienthood.records.current import current_view
 from clienthood.records.decisions import TwoReadingsError
 from clienthood.records.effect import DropEffect, Effect, Sum, preview_drop, preview_import
-from clienthood.records.findings import Finding
+from clienthood.records.findings import LEFT_OUT, NONE_OF_IT, Finding
 from clienthood.records.gathering import Left
 from clienthood.records.importing import (
     Brought,
@@ -27,6 +27,8 @@ from clienthood.records.sorting import Question
 from clienthood.records.undo import undo, undo_drop
 
 __all__ = [
+    "LEFT_OUT",
+    "NONE_OF_IT",
     "UPLOAD",
     "Bounds",
     "Brought",

@@ -17,6 +17,7 @@ from clienthood.records.amounts import Amount, Point, parse_amount
 from clienthood.records.currencies import currency_of, exponent_of, minor_units
 from clienthood.records.dates import EARLIEST, Order, parse_day
 from clienthood.records.decisions import Decisions
+from clienthood.records.findings import LEFT_OUT
 from clienthood.records.layout import Cells, Part
 from clienthood.records.shaping import Shaped
 from clienthood.records.stored import ARROW
@@ -92,9 +93,7 @@ class Converter:
     def convert(self, shaped: Shaped) -> Converted:
         """Return the rows as typed columns of the table; a column the file lacks is null."""
         faults = {
-            row: Fault(
-                header, shaped.cells[header][row].as_py(), reason, "none: left out by its layout"
-            )
+            row: Fault(header, shaped.cells[header][row].as_py(), reason, LEFT_OUT)
             for row, (header, reason) in shaped.aside.items()
         }
         typed: dict[str, pa.Array] = {}

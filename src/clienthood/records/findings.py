@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+NONE_OF_IT = "nothing of this kind is in the file"
+"""Note of a part of a layout that no row of the file is about."""
+LEFT_OUT = "none: such rows are left out on purpose"
+"""Remedy of a row that its layout sets aside: failed, cancelled, made in a test."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:

@@ -14,7 +14,7 @@ from clienthood.errors import SettingsError
 from clienthood.records.arrival import Arrival, Job
 from clienthood.records.conversion import Conditions, Converter
 from clienthood.records.decisions import Decisions, Profile
-from clienthood.records.findings import Finding
+from clienthood.records.findings import NONE_OF_IT, Finding
 from clienthood.records.report import ImportReport
 from clienthood.records.shaping import Shaper
 from clienthood.records.source import PLACE
@@ -68,7 +68,8 @@ def stage(job: Job, manifest: Manifest, settings: Settings) -> Staged:
         old = replace(again, file=batch.file, created=0, changed=0, same=same, withheld=withheld)
         return Staged(batch=None, report=_report(old, None, notes), currency=manifest.currency)
     if not decisions.rows:
-        report = _report(batch, None, (*notes, "the file has no rows"))
+        none = NONE_OF_IT if job.part.only or job.part.each else "the file has no rows"
+        report = _report(batch, None, (*notes, none))
         return Staged(batch=None, report=report, currency=manifest.currency)
     converter = Converter(job.part, decisions, conditions, serials=job.source.origin.serials)
     return _store(job, manifest, batch, converter, notes)

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from clienthood.simulate.agent import Agent
 from clienthood.simulate.archetypes import ARCHETYPES
+from clienthood.simulate.contact import introduce
 from clienthood.simulate.exchange import live_as_customer
 from clienthood.simulate.relationship import live_as_client
 from clienthood.simulate.world import World
@@ -56,12 +57,12 @@ def live_and_change(world: World, agent: Agent, change: Change) -> tuple[Agent, 
     """Let an agent live its two lives, one after the other; return who it is in the end.
 
     And the change as it came: somebody becomes a client on the day of the first work, some time
-    after the first talks.
+    after the first talks. Its people are the same in both.
     """
-    rng = world.rng
+    rng, people = world.rng, introduce(world, agent)
     if change.change == BECOMES_CLIENT:
         until = replace(world, calendar=replace(world.calendar, end=change.day))
-        live_as_customer(until, agent)
+        live_as_customer(until, agent, people)
         became = replace(
             agent,
             archetype=ARCHETYPES[CLIENTS[int(rng.integers(len(CLIENTS)))]],
@@ -70,8 +71,8 @@ def live_and_change(world: World, agent: Agent, change: Change) -> tuple[Agent, 
             moves=max(agent.moves, change.day),
             stays=True,
         )
-        return became, replace(change, day=live_as_client(world, became))
-    live_as_client(world, replace(agent, leaves=change.day))
+        return became, replace(change, day=live_as_client(world, became, people))
+    live_as_client(world, replace(agent, leaves=change.day), people)
     if change.change == LEAVES:
         return agent, change
     became = replace(
@@ -81,7 +82,7 @@ def live_and_change(world: World, agent: Agent, change: Change) -> tuple[Agent, 
         talk=0.12 * float(rng.gamma(1.6, 1 / 1.6)),
         pays="at once",
     )
-    live_as_customer(world, became)
+    live_as_customer(world, became, people)
     return became, change
 
 

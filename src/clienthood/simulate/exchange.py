@@ -31,9 +31,13 @@ BEFORE_A_BIG_BUY: Shares = (("call", 0.5), ("e-mail", 0.3), ("meeting", 0.2))
 SMALL_TALK: Shares = (("call", 0.5), ("e-mail", 0.5))
 
 
-def live_as_customer(world: World, agent: Agent) -> None:
-    """Let a customer live through the recorded years."""
-    people = introduce(world, agent)
+def live_as_customer(world: World, agent: Agent, people: Ints | None = None) -> None:
+    """Let a customer live through the recorded years.
+
+    ``people`` are the numbers of its people, where they were introduced before.
+    """
+    if people is None:
+        people = introduce(world, agent)
     _first_contact(world, agent)
     sale = LIVES[agent.archetype.name](world, agent, people)
     last = int(sale.days[-1]) if len(sale.days) else agent.begin

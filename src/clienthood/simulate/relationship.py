@@ -36,9 +36,12 @@ class Bond:
     people: Ints
 
 
-def live_as_client(world: World, agent: Agent) -> int:
-    """Let a client live through the recorded years; return the day of the first work."""
-    bond = _open(world, agent)
+def live_as_client(world: World, agent: Agent, people: Ints | None = None) -> int:
+    """Let a client live through the recorded years; return the day of the first work.
+
+    ``people`` are the numbers of its people, where they were introduced before.
+    """
+    bond = _open(world, agent, introduce(world, agent) if people is None else people)
     needs = _needs(world, agent, bond)
     bought = _work(world, agent, needs, bond)
     _accompany(world, agent, needs, bond)
@@ -48,7 +51,7 @@ def live_as_client(world: World, agent: Agent) -> int:
     return bond.first
 
 
-def _open(world: World, agent: Agent) -> Bond:
+def _open(world: World, agent: Agent, people: Ints) -> Bond:
     """Get to know each other: an enquiry, first talks, perhaps a proposal."""
     rng, calendar, trade = world.rng, world.calendar, world.trade
     end = calendar.end
@@ -61,7 +64,6 @@ def _open(world: World, agent: Agent) -> Bond:
         until = max(end - quiet, first + int(0.3 * (end - first)))
     elif style == "new client":
         style = "retained" if rng.random() < 0.5 else "informal"
-    people = introduce(world, agent)
     before = rng.poisson(trade.talk.before * min(agent.talk, 2.0))
     talk(world, agent, rng.integers(agent.begin, first + 1, before), people=people)
     if rng.random() < trade.keeping.leads:

@@ -12,7 +12,7 @@ from clienthood.faces.views.importing import TABLE_WORDS, Choice, in_words, read
 from clienthood.faces.views.sorting import LeftRow
 from clienthood.faces.views.telling import Telling, telling
 from clienthood.faces.views.wording import count
-from clienthood.records import Finding
+from clienthood.records import LEFT_OUT, NONE_OF_IT, Finding
 
 NOTHING: Mapping[str, Any] = {
     "effects": [],
@@ -69,6 +69,8 @@ class EffectRow:
     last_day: str
     sums: tuple[SumRow, ...]
     findings: tuple[Finding, ...]
+    on_purpose: bool
+    """Whether every row set aside is one that its layout leaves out, such as what was cancelled."""
     notes: tuple[str, ...]
     headers: tuple[str, ...]
     set_aside: tuple[AsideRow, ...]
@@ -126,6 +128,8 @@ class ReportRow:
     quarantined: int
     withheld: int
     findings: tuple[Finding, ...]
+    on_purpose: bool
+    """Whether every row set aside is one that its layout leaves out, such as what was cancelled."""
     notes: tuple[str, ...]
 
 
@@ -142,6 +146,10 @@ class DonePage:
     same: int
     quarantined: int
     withheld: int
+    on_purpose: bool
+    """Whether every row set aside is left out on purpose, so that there is nothing to mend."""
+    several: bool
+    """Whether a row of some file is counted more than once, for each table that it feeds."""
     sentence: str
     run: str
     accounts: int
@@ -169,7 +177,7 @@ def effect_page(book: Book, upload_id: str) -> EffectPage | None:
         return None
     problem = note["problem"] or {"message": "", "where": "", "hint": ""}
     told = note["effect"] or NOTHING
-    rows = tuple(_effect(each) for each in told["effects"])
+    rows = tuple(_effect(each) for each in _telling_something(told["effects"]))
     return EffectPage(
         upload=upload.id,
         name=upload.name,
@@ -212,7 +220,7 @@ def done_page(book: Book, upload_id: str) -> DonePage | None:
         return None
     manifest = read_manifest(book.manifest_file)
     counting = {batch.id for batch in manifest.batches}
-    reports = tuple(_report(each, counting) for each in note["reports"])
+    reports = tuple(_report(each, counting) for each in _telling_something(note["reports"]))
     total = {name: sum(getattr(each, name) for each in reports) for name in COUNTS}
     problem = note["problem"] or {"message": "", "hint": ""}
     return DonePage(
@@ -220,6 +228,9 @@ def done_page(book: Book, upload_id: str) -> DonePage | None:
         name=upload.name,
         reports=reports,
         **total,
+        on_purpose=all(each.on_purpose for each in reports if each.quarantined),
+        several=len({each.file for each in reports if each.read})
+        < sum(each.read > 0 for each in reports),
         sentence=f"{count(total['read'], 'row')} read, and every one accounted for.",
         run=note["run"]["id"] if note["run"] else "",
         accounts=note["run"]["accounts"] if note["run"] else 0,
@@ -229,6 +240,18 @@ def done_page(book: Book, upload_id: str) -> DonePage | None:
         left=_left(note),
         telling=telling(book, _fed(note["reports"])),
     )
+
+
+def _telling_something(entries: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    """Return entries without those of which a file holds nothing, where it holds anything else."""
+    holding = {each.get("name", each.get("file")) for each in entries if each["read"]}
+    return [
+        each
+        for each in entries
+        if each["read"]
+        or NONE_OF_IT not in each["notes"]
+        or each.get("name", each.get("file")) not in holding
+    ]
 
 
 def _fed(entries: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, Sequence[str], str]]:
@@ -252,6 +275,7 @@ def _effect(entry: Mapping[str, Any]) -> EffectRow:
             "words": TABLE_WORDS[entry["table"]],
             "sums": tuple(SumRow(**each) for each in entry["sums"]),
             "findings": _findings(entry),
+            "on_purpose": _on_purpose(entry),
             "notes": tuple(entry["notes"]),
             "headers": tuple(aside[0]["cells"]) if aside else (),
             "set_aside": tuple(
@@ -276,6 +300,11 @@ def _findings(entry: Mapping[str, Any]) -> tuple[Finding, ...]:
     return tuple(in_words(Finding(**each), entry["mapping"]) for each in entry["findings"])
 
 
+def _on_purpose(entry: Mapping[str, Any]) -> bool:
+    told = {each["remedy"] for each in entry["findings"]}
+    return told == {LEFT_OUT}
+
+
 def _report(entry: Mapping[str, Any], counting: set[str]) -> ReportRow:
     batch = entry["batch"] or ""
     return ReportRow(
@@ -286,5 +315,6 @@ def _report(entry: Mapping[str, Any], counting: set[str]) -> ReportRow:
         undone=bool(batch) and batch not in counting,
         **{name: entry[name] for name in COUNTS},
         findings=_findings(entry),
+        on_purpose=_on_purpose(entry),
         notes=tuple(entry["notes"]),
     )

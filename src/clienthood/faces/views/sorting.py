@@ -92,12 +92,19 @@ def _file(look: Mapping[str, Any], said: Mapping[str, Any]) -> FileRow:
         name=look["name"],
         kind=look["kind"],
         table=table,
-        words=TABLE_WORDS[table],
+        words="; ".join(TABLE_WORDS[each] for each in _tables(guess, told, table)),
         how=_how(look, told),
         sure=bool(told.get("table") or look["mends"] or guess["certain"]),
         lacking=lacking,
         taken=not lacking and look["name"] not in said["leave"],
     )
+
+
+def _tables(guess: Mapping[str, Any], told: Mapping[str, Any], table: str) -> tuple[str, ...]:
+    """Return the tables that a file feeds: an export may tell of several."""
+    if told.get("table") or not guess["layout"]:
+        return (table,)
+    return tuple(dict.fromkeys([table, *(part["table"] for part in guess["parts"])]))
 
 
 def _how(look: Mapping[str, Any], told: Mapping[str, Any]) -> str:
