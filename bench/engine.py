@@ -11,6 +11,7 @@ import statistics
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
 from bench.classic import CLASSIC, by_pandas, by_polars
@@ -20,9 +21,10 @@ from bench.tables import markdown, write_part
 from clienthood import __version__
 from clienthood.accounts import make_roster
 from clienthood.engine import DuckDB, Limits
-from clienthood.evidence import catalogue, derive, folds, measure
+from clienthood.evidence import catalogue, derive, folds
 from clienthood.evidence.currencies import make_currencies
 from clienthood.evidence.dated import read_months
+from clienthood.evidence.readout import read_out
 from clienthood.units import date_of, day_number
 
 SMALL, LARGE = (1_100_000, 50_000), (11_000_000, 500_000)
@@ -71,6 +73,7 @@ def stages(folder, sides, memory, name="", repeats=REPEATS):
     day = engine.rows("select max(day) as x from timeline_rows")[0]["x"]
     for _ in range(repeats):
         _clocked(spent, "one date", lambda: one_date(engine, folder, plan, dimensions, day))
+    written_alone(engine, folder, spent, repeats)
     days = month_ends(day)
     _clocked(spent, "24 month ends", lambda: months(engine, folder, plan, dimensions, days))
     plain(engine, file, spent, repeats)
@@ -99,8 +102,18 @@ def build(engine, derived, plan):
 
 def one_date(engine, folder, plan, dimensions, day):
     """Read the evidence as of a day and write it out."""
-    measure(engine, plan, dimensions, as_of=day)
-    engine.save("select * from evidence", folder / "evidence.parquet")
+    _, chain = read_out(engine, plan, dimensions, as_of=day)
+    engine.save(chain.sql(), folder / "evidence.parquet")
+
+
+def written_alone(engine, folder, spent, repeats):
+    """Clock what is left of one date where all of it is known: writing its columns."""
+    engine.scan("written", [folder / "evidence.parquet"])
+    engine.table("known", "select * from written")
+    for _ in range(repeats):
+        work = partial(engine.save, "select * from known", folder / "known.parquet")
+        _clocked(spent, "its columns written alone", work)
+    engine.drop("known")
 
 
 def months(engine, folder, plan, dimensions, days):

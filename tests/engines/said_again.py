@@ -12,7 +12,10 @@ from clienthood.units import date_of
 
 STEPS = 2**30
 SUMMARY = ("first_day", "x", "t_x", "T", "litt", "spend_mean", "first_cents")
-SPANS = ("first_day", "last_day", "exchange_days", "talk_days", "active_months", "gaps")
+SPANS = (
+    *("first_day", "last_day", "first_exchange", "last_exchange"),
+    *("exchange_days", "talk_days", "active_months"),
+)
 
 
 def summary(as_of):
@@ -52,7 +55,8 @@ def spans(as_of, months):
             exchange_days=_.exchange.sum(),
             talk_days=(1 - _.exchange).sum(),
             active_months=ibis.cases((_.exchange == 1, _.month)).nunique(),
-            gaps=(sold.max() - sold.min()).fill_null(0),
+            first_exchange=sold.min(),
+            last_exchange=sold.max(),
         )
         for nth, day in enumerate(month_ends(as_of, months)[:-1])
     ]

@@ -46,16 +46,24 @@ def what_is_derived(book):
             name = fold.stream.name
             found[f"{name} rows"] = told(engine, f"select * from {name}_rows")
         for fold in NUMBERED:
-            merged = ", ".join(f"{e.merge}({e.name}) as {e.name}" for e in fold.cells)
-            found[f"{fold.stream.name} cells"] = told(
-                engine,
-                f"select account_key, month, {merged} from {fold.stream.name}_cells group by all",
-            )
+            found[f"{fold.stream.name} cells"] = told(engine, merged_cells(engine, fold))
         day = engine.fetch("select max(day) as x from timeline_rows")["x"][0].as_py()
         if day is not None:
             measure(engine, PLAN, catalogue(), as_of=day)
             found["evidence"] = told(engine, "select * from evidence")
         return found
+
+
+def merged_cells(engine, fold):
+    """Return a select of the cells of a stream; what no row tells is nothing."""
+    there = engine.columns(f"{fold.stream.name}_cells")
+    terms = []
+    for each in fold.cells:
+        term = f"{each.merge}({each.name})" if each.name in there else "null"
+        terms.append(f"coalesce({term}, 0)" if each.merge == "sum" else term)
+    named = zip(terms, fold.cells, strict=True)
+    listed = ", ".join(f"{term} as {each.name}" for term, each in named)
+    return f"select account_key, month, {listed} from {fold.stream.name}_cells group by all"
 
 
 def told(engine, sql):

@@ -39,7 +39,7 @@ class Foreign:
         found: list[dict[str, object]] = self.fetch(sql).to_pylist()
         return found
 
-    def save(self, sql: str, file: Path) -> int:
+    def save(self, sql: str, file: Path, *, ours: bool = False) -> int:
         """Write the rows of a select to a Parquet file that appears whole; return their number."""
         batches = self.batches(sql)
         first = next(batches, None)

@@ -18,7 +18,7 @@ class InFolders:
         """Name a view over Parquet files; a column that a file lacks is null there."""
         raise NotImplementedError
 
-    def save(self, sql: str, file: Path) -> int:
+    def save(self, sql: str, file: Path, *, ours: bool = False) -> int:
         """Write the rows of a select to a Parquet file that appears whole; return their number."""
         raise NotImplementedError
 

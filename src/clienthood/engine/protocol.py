@@ -79,8 +79,11 @@ class Engine(Protocol):
     def forget(self, folder: Path) -> None:
         """Throw away what was kept in a folder."""
 
-    def save(self, sql: str, file: Path) -> int:
-        """Write the rows of a select to a Parquet file that appears whole; return their number."""
+    def save(self, sql: str, file: Path, *, ours: bool = False) -> int:
+        """Write the rows of a select to a Parquet file that appears whole; return their number.
+
+        ``ours``: nothing but this engine reads it, so that it may have the quickest form.
+        """
 
     def drop(self, name: str) -> None:
         """Forget a table or view, if there is one."""

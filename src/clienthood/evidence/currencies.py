@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import pyarrow as pa
 
 from clienthood.engine import Engine
 from clienthood.errors import RecordsError
 
+AMOUNTS = {"orders": "", "payments": "", "contracts": " and value_minor is not null"}
+"""Tables with amounts, and of which of their rows the currency counts."""
+
 
 def make_currencies(
-    engine: Engine, *, own: str, rates: Mapping[str, float], places: Mapping[str, int]
+    engine: Engine,
+    *,
+    own: str,
+    rates: Mapping[str, float],
+    places: Mapping[str, int],
+    codes: Collection[str] | None = None,
 ) -> None:
     """Keep the table ``currencies`` (currency, factor): own minor units per minor unit.
 
-    ``places`` gives decimal places of currencies that do not have two.
+    ``places`` gives decimal places of currencies that do not have two; ``codes`` the currencies
+    of the records, where they are known already.
 
     Raises
     ------
@@ -23,14 +32,8 @@ def make_currencies(
         If orders, payments or valued contracts hold a currency that is neither the book's own
         nor has a rate: amounts of different currencies are never added up.
     """
-    found = engine.fetch(
-        "select coalesce(currency, '') as c from orders"
-        " union select coalesce(currency, '') from payments"
-        " union select coalesce(currency, '') from contracts where value_minor is not null"
-        " order by c"
-    )
     factors = {}
-    for code in [str(value) for value in found.column("c").to_pylist()]:
+    for code in sorted(currencies_of(engine) if codes is None else codes):
         if code in ("", own) or not own:
             factors[code] = 1.0
         elif code in rates:
@@ -54,3 +57,20 @@ def make_currencies(
             }
         ),
     )
+
+
+def currencies_of(engine: Engine, named: Mapping[str, str] | None = None) -> set[str]:
+    """Return the currencies of the records; the empty one, where none is written, is among them.
+
+    ``named``: the views of the tables that are looked at; all where not given.
+    """
+    views = {name: name for name in AMOUNTS} if named is None else named
+    parts = [
+        f"select currency from {view} where currency is not null{AMOUNTS[table]}"
+        for table, view in views.items()
+    ]
+    if not parts:
+        return {""}
+    told = "\nunion all\n".join(parts)
+    rows = engine.fetch(f"select currency from ({told}) told group by currency")
+    return {"", *rows.column("currency").to_pylist()}

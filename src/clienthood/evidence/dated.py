@@ -7,7 +7,7 @@ changes from month to month is few rows, and only levels are wanted at every dat
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,11 +15,19 @@ import pyarrow as pa
 
 from clienthood.engine import Engine
 from clienthood.evidence.dimension import Dimension, Increment, Window
-from clienthood.evidence.increments import Fold
+from clienthood.evidence.increments import Fold, told_by_cells
 from clienthood.evidence.norms import WATCHED, DatedNorms, Norms, norms_at
 from clienthood.evidence.peers import peer_groups
 from clienthood.evidence.readout import UNDATED, is_empty, of_nothing
-from clienthood.evidence.spans import PHASE_START, TIMELINE, month_of, month_sql, phase_quarters_sql
+from clienthood.evidence.spans import (
+    GAP_DAYS,
+    GAPS,
+    PHASE_START,
+    TIMELINE,
+    month_of,
+    month_sql,
+    phase_quarters_sql,
+)
 from clienthood.evidence.states import Floats, Frame, Ints, Running, States, run_on, states_of
 from clienthood.evidence.states_in_place import make_states_in_place
 from clienthood.units import date_of
@@ -33,7 +41,9 @@ class _Asked:
     """What is read, at which dates."""
 
     plan: tuple[Fold, ...]
-    """Streams with those of their increments that any dimension mentions."""
+    """Streams with those of their increments that any dimension mentions and a row tells."""
+    mentioned: tuple[Fold, ...]
+    """The same with those that no row tells: their figures are written into the texts."""
     dimensions: tuple[Dimension, ...]
     first: int
     last: int
@@ -65,12 +75,17 @@ def read_months(
         Day numbers: the last days of months that follow one another, rising.
     """
     months = [month_of(date_of(day)) for day in days]
+    mentioned = _mentioned(plan, dimensions)
+    empty = frozenset(fold.stream.name for fold in plan if is_empty(engine, fold))
     asked = _Asked(
-        plan=_mentioned(plan, dimensions),
+        plan=tuple(
+            fold if _is_whole(fold, empty) else told_by_cells(engine, fold) for fold in mentioned
+        ),
+        mentioned=mentioned,
         dimensions=tuple(dimensions),
         first=months[0],
         last=months[-1],
-        empty=frozenset(fold.stream.name for fold in plan if is_empty(engine, fold)),
+        empty=empty,
     )
     norms = norms_at(engine, days)
     engine.load("dates_at", _dates(norms))
@@ -89,6 +104,11 @@ def read_months(
     joins = _make_peers(engine, asked, dated)
     engine.view("levels_at", dated.fill(_levels_select(asked, joins)))
     return norms
+
+
+def _is_whole(fold: Fold, empty: Collection[str]) -> bool:
+    """Return whether nothing need be known of a stream's cells: there are none, or all."""
+    return not fold.stream.folds or fold.stream.name == "timeline" or fold.stream.name in empty
 
 
 def forget_months(engine: Engine) -> None:
@@ -270,8 +290,8 @@ _HOLDS = "d.nth between s.from_nth and s.to_nth"
 def _typical_gaps(engine: Engine, dates: int) -> list[float]:
     rows = engine.rows(
         "select d.nth, exp(sum(s.gap * s.accounts) / sum(s.accounts)) as gap\n"
-        "from (select from_nth, to_nth, sum(ln(gaps / exchange_gaps)) / count(*) as gap,"
-        " count(*) as accounts from states where exchange_gaps > 0 and gaps > 0"
+        f"from (select from_nth, to_nth, sum(ln({GAP_DAYS} / {GAPS})) / count(*) as gap,"
+        " count(*) as accounts from states where exchange_days > 1"
         f" group by from_nth, to_nth) s join dates_at d on {_HOLDS} group by d.nth"
     )
     found = {int(str(row["nth"])): float(str(row["gap"])) for row in rows}
@@ -302,6 +322,9 @@ _TOLD = (("s", "states"), ("d", "dates_at"))
 def _figures_select(asked: _Asked, told: Sequence[str]) -> str:
     """Return the select of all figures at each date; ``told``: those of the states and dates."""
     columns, joins = [], []
+    told_of = {each.name for fold in asked.plan for each in fold.increments}
+    for fold in asked.mentioned:
+        columns += [of_nothing(each) for each in fold.increments if each.name not in told_of]
     for fold in asked.plan:
         name = fold.stream.name
         if name in asked.empty and name != "timeline":

@@ -63,7 +63,7 @@ def name_kept(engine: Engine, folder: Path, view: str, *, name: str = "") -> Non
         return
     engine.scan(f"{name}_placed", files)
     engine.scan(f"{name}_kept", [kept])
-    columns = told[0].schema.names
+    columns = dict.fromkeys(name for each in told for name in each.schema.names)
     listed = ", ".join(
         "k.account_key" if column == "account_key" else f"f.{column}" for column in columns
     )
@@ -82,7 +82,19 @@ def add_layer(engine: Engine, was: Path, folder: Path, view: str, select: str) -
     taken = outgrown(before)
     if taken:
         engine.scan("layers_taken", taken)
-        listed = ", ".join(engine.columns("layers_taken"))
-        select = f"select {listed} from ({select}) made\nunion all\nselect * from layers_taken"
-    engine.save(select, next_layer(folder, before, view))
+        select = _both(engine, f"({select}) made", "layers_taken")
+    engine.save(select, next_layer(folder, before, view), ours=True)
     return taken
+
+
+def _both(engine: Engine, one: str, other: str) -> str:
+    """Return the select of the rows of both; a column that one lacks is null there."""
+    columns = [engine.columns(each) for each in (one, other)]
+    listed = dict.fromkeys([*columns[0], *columns[1]])
+    parts = (
+        ", ".join(name if name in there else f"null as {name}" for name in listed)
+        for there in columns
+    )
+    return "\nunion all\n".join(
+        f"select {terms} from {rows}" for terms, rows in zip(parts, (one, other), strict=True)
+    )

@@ -13,7 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clienthood.engine import Engine
-from clienthood.evidence.increments import Fold, cells_select, rows_select, texts_of
+from clienthood.evidence.increments import (
+    Fold,
+    cells_select,
+    rows_select,
+    texts_of,
+    told_by_rows,
+)
 from clienthood.evidence.kept import KEPT, add_layer, first_file, layers
 from clienthood.evidence.spans import month_sql
 from clienthood.evidence.streams import DEALINGS, KEEPERS, SINCE, day_sql, timeline_of
@@ -238,7 +244,8 @@ def _write(later: Later, fold: Fold, *, added: bool, late: bool) -> list[Path]:
     taken = add_layer(engine, later.was, later.folder, f"{name}_rows", "select * from made_rows")
     if fold.stream.folds and fold.increments:
         view = f"{name}_cells"
-        taken += add_layer(engine, later.was, later.folder, view, cells_select(fold))
+        cells = cells_select(told_by_rows(engine, fold))
+        taken += add_layer(engine, later.was, later.folder, view, cells)
     return taken
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from clienthood.engine import Engine
+from clienthood.evidence.spans import GAP_DAYS, GAPS
 
 KEPT = re.compile(r"\{kept:([a-z_]+)\}")
 
@@ -122,8 +123,7 @@ def typical_gap_of(engine: Engine) -> float:
     """Return the geometric mean over repeat accounts of their mean gap, in whole days."""
     gap = _one(
         engine,
-        "select exp(avg(ln(cast(gaps as double) / exchange_gaps))) as x from spans"
-        " where exchange_gaps > 0 and gaps > 0",
+        f"select exp(avg(ln({GAP_DAYS} / {GAPS}))) as x from spans where exchange_days > 1",
     )
     return float(round(gap or 0))
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from clienthood.engine import Chain, Engine, Select
 from clienthood.evidence.dimension import Dimension, Increment, Window
-from clienthood.evidence.increments import Fold
+from clienthood.evidence.increments import Fold, told_by_cells
 from clienthood.evidence.norms import Norms, read_norms, typical_gap_of
 from clienthood.evidence.peers import figures_select, peers_selects
 from clienthood.evidence.spans import TIMELINE, month_of, spans_select
@@ -34,6 +34,23 @@ def measure(
     norms and the chain of selects that made the table. With ``until``, an earlier day, no record
     after that day is read though the date is ``as_of``: what time alone would have made of them.
     """
+    norms, chain = read_out(engine, plan, dimensions, as_of=as_of, until=until)
+    engine.table("evidence", chain.sql())
+    return norms, chain
+
+
+def read_out(
+    engine: Engine,
+    plan: Sequence[Fold],
+    dimensions: Sequence[Dimension],
+    *,
+    as_of: int,
+    until: int | None = None,
+) -> tuple[Norms, Chain]:
+    """Return the norms as of a date and the chain of selects that ends in the evidence.
+
+    Keeps the table ``spans``, which the chain reads; all else as ``measure``.
+    """
     by_name = {fold.stream.name: fold for fold in plan}
     month = month_of(date_of(as_of))
     until = as_of if until is None else until
@@ -42,9 +59,10 @@ def measure(
     engine.table("spans", spans_select(timeline, as_of=as_of))
     norms = replace(norms, typical_gap=typical_gap_of(engine))
     wanted = [fold for fold in plan if fold.increments and fold.stream.name != "timeline"]
-    others = [fold for fold in wanted if not is_empty(engine, fold)]
+    others = [told_by_cells(engine, fold) for fold in wanted if not is_empty(engine, fold)]
+    told = {each.name for fold in others for each in fold.increments}
     nothing = [
-        of_nothing(each) for fold in wanted if fold not in others for each in fold.increments
+        of_nothing(each) for fold in wanted for each in fold.increments if each.name not in told
     ]
     selects = [
         Select(
@@ -60,9 +78,7 @@ def measure(
     selects.append(Select("figures", figures_select(dimensions, of="told")))
     selects.append(Select("measured", _values(dimensions, norms)))
     selects.append(Select("evidence", _levels(dimensions, norms)))
-    chain = Chain(tuple(selects))
-    engine.table("evidence", chain.sql())
-    return norms, chain
+    return norms, Chain(tuple(selects))
 
 
 def _stream_select(
@@ -73,20 +89,21 @@ def _stream_select(
     day = norms.as_of if until is None else until
     at = month if until is None else month_of(date_of(until))
     if stream.folds:
-        names = ", ".join(each.name for each in fold.cells)
-        begun = ", ".join(f"{each.each} as {each.name}" for each in fold.cells)
+        names = "".join(f", {each.name}" for each in fold.cells)
+        begun = "".join(f", {each.each} as {each.name}" for each in fold.cells)
         rows = (
-            f"select account_key, month, {names} from {stream.name}_cells where month < {at}\n"
-            f"union all\nselect account_key, month, {begun} from {stream.name}_rows"
+            f"select account_key, month{names} from {stream.name}_cells where month < {at}\n"
+            f"union all\nselect account_key, month{begun} from {stream.name}_rows"
             f" where month = {at} and day <= {day}"
         )
     else:
         rows = f"select * from {stream.name}_rows where day <= {day}"
-    merged = ",\n  ".join(
-        f"{each.merge}({_windowed(fold, each, month)}) as {each.name}" for each in fold.increments
+    merged = "".join(
+        f",\n  {each.merge}({_windowed(fold, each, month)}) as {each.name}"
+        for each in fold.increments
     )
     join = "\nleft join spans s on s.account_key = e.account_key" if framed else ""
-    text = f"select e.account_key,\n  {merged}\nfrom ({rows}) e{join}\ngroup by e.account_key"
+    text = f"select e.account_key{merged}\nfrom ({rows}) e{join}\ngroup by e.account_key"
     return norms.fill(text)
 
 

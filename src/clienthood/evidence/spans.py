@@ -42,17 +42,7 @@ TIMELINE: tuple[Increment, ...] = (
         name="active_months",
         stream="timeline",
         each="case when exchange = 1 and (previous_exchange is null or "
-        f"{month_sql('previous_exchange')} <> {month_sql('day')}) then 1 else 0 end",
-    ),
-    Increment(
-        name="exchange_gaps",
-        stream="timeline",
-        each="case when previous_exchange is not null then 1 else 0 end",
-    ),
-    Increment(
-        name="gaps",
-        stream="timeline",
-        each="case when previous_exchange is not null then day - previous_exchange else 0 end",
+        f"{month_sql('previous_exchange')} <> month) then 1 else 0 end",
     ),
     Increment(
         name="gap_squares",
@@ -63,6 +53,10 @@ TIMELINE: tuple[Increment, ...] = (
 )
 """What a day of dealings adds; its read-out at a date frames everything else."""
 
+
+GAPS = "(exchange_days - 1)"
+GAP_DAYS = "cast(last_exchange - first_exchange as double)"
+"""Gaps between days of exchange, and the days in all of them, over the figures of the timeline."""
 
 PHASE_START = f"least(last_day - {PHASE_DAYS}, coalesce(third_last, first_day))"
 """Day on which the current phase begins, over the figures of the timeline."""

@@ -23,6 +23,8 @@ class Stream:
     select: str
     folds: bool = True
     """Whether days and cells can stand for its rows."""
+    spare: tuple[str, ...] = ()
+    """Columns that nothing reads unless an increment does: left out else."""
 
 
 SUBSTANTIVE = (
@@ -72,7 +74,9 @@ DEALINGS = f"""select account_key, day, max(exchange) as exchange from (
   where signed is not null
   union all
   select p.account_key, p.day, 1 as exchange from payments_rows p left join (
-    select account_key, min(day) as first_order from orders_rows group by account_key
+    select s.account_key, min(s.day) as first_order from orders_rows s
+    join (select account_key from payments_rows group by account_key) paid
+      on paid.account_key = s.account_key group by s.account_key
   ) o on o.account_key = p.account_key
   where p.paid_at is not null
     and (p.contract_id is not null or o.first_order is null or o.first_order > p.day)
@@ -149,7 +153,7 @@ KEEPERS = f"""select s.account_key,
 from ({STAFF}) s join ({SINCE}) k on k.staff = s.staff"""
 
 STREAMS: tuple[Stream, ...] = (
-    Stream(name="orders", tables=("orders",), select=ORDERS),
+    Stream(name="orders", tables=("orders",), select=ORDERS, spare=("line", "quantity")),
     Stream(
         name="interactions",
         tables=("interactions",),

@@ -8,7 +8,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -29,7 +29,7 @@ from clienthood.evidence.increments import Fold
 from clienthood.evidence.kept import name_kept
 from clienthood.evidence.norms import Norms
 from clienthood.pipeline.cost import Clock
-from clienthood.pipeline.forward import bring_forward, made_of, noted
+from clienthood.pipeline.forward import bring_forward, currencies_since, made_of, noted
 from clienthood.records.currencies import EXPONENTS
 from clienthood.records.current import current_view
 from clienthood.settings import Settings
@@ -136,9 +136,12 @@ def derived(
     """Name the roster, the rows, days and cells of the book's records, made anew if need be."""
     folder = derived_folder(book, settings, manifest, plan)
     own = settings.book.currency or manifest.currency
-    make_currencies(engine, own=own, rates=settings.book.rates, places=EXPONENTS)
     objecting = objectors(book)
     made = made_of(_frame(book, settings, manifest, plan), manifest, objecting)
+    codes = currencies_since(engine, book, manifest, folder, made)
+    made = replace(made, currencies=tuple(sorted(codes)))
+    rates = settings.book.rates
+    make_currencies(engine, own=own, rates=rates, places=EXPONENTS, codes=codes)
     if not folder.exists():
         told("bringing forward what was counted")
         bring_forward(engine, book, manifest, plan, (folder, made))

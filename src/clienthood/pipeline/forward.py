@@ -17,6 +17,7 @@ from clienthood.book import Book, Manifest
 from clienthood.book.manifest import Batch
 from clienthood.book.merges import links
 from clienthood.engine import Engine
+from clienthood.evidence.currencies import AMOUNTS, currencies_of
 from clienthood.evidence.increments import Fold
 from clienthood.evidence.later import Later, add_later
 from clienthood.pipeline.places import Arrivals, arrive, keep_places
@@ -44,6 +45,8 @@ class MadeOf:
     """Rows when all was made for the last time."""
     given: int = 0
     """The last place that was given to an account since; 0: as many as there are accounts."""
+    currencies: tuple[str, ...] | None = None
+    """Those of the records, where it was noted."""
 
     def write(self, folder: Path) -> None:
         """Note it in a folder, once all else is there."""
@@ -75,7 +78,24 @@ def noted(folder: Path) -> MadeOf | None:
         batches=tuple((key, rows) for key, rows in told["batches"]),
         first=told.get("first", 0),
         given=told.get("given", 0),
+        currencies=None if told.get("currencies") is None else tuple(told["currencies"]),
     )
+
+
+def currencies_since(
+    engine: Engine, book: Book, manifest: Manifest, folder: Path, wanted: MadeOf
+) -> set[str]:
+    """Return the currencies of the records; of those looked at before, none is looked at again."""
+    made = noted(folder)
+    before = (folder, made) if made else _earlier(book, wanted)
+    if before is None or before[1].currencies is None:
+        return currencies_of(engine)
+    known = {key for key, _ in before[1].batches}
+    added = tuple(batch for batch in manifest.batches if _key(batch) not in known)
+    named = {batch.table: f"newest_{batch.table}" for batch in added if batch.table in AMOUNTS}
+    for table, name in named.items():
+        name_view(engine, book, replace(manifest, batches=added), table, name)
+    return {*before[1].currencies, *currencies_of(engine, named)}
 
 
 def bring_forward(

@@ -98,21 +98,21 @@ def _places_were(arrivals: Arrivals, given: int) -> Places:
 def _further(engine: Engine, was: Places, came: Sequence[str]) -> Places:
     """Find who came among accounts that are as they were; keep ``newcomers``."""
     seen = "\nunion all\n".join(came) or "select account_id from members_was where 1 = 0"
+    engine.table("arriving", f"select account_id from ({seen}) seen group by account_id")
     engine.table(
         "arrived",
-        "select n.account_id, w.root, w.account_key from"
-        f" (select account_id from ({seen}) seen group by account_id) n"
-        " left join members_was w on w.account_id = n.account_id"
+        "select n.account_id, w.root, w.account_key from arriving n left join"
+        " (select f.account_id, f.root, f.account_key from members_was f"
+        " join arriving a on a.account_id = f.account_id) w on w.account_id = n.account_id"
         " where n.account_id not in (select account_id from left_out)",
     )
-    rows = engine.fetch(
-        "select n.account_id, r.account_key from arrived n left join roster_was r"
-        " on r.account_id = n.account_id where n.root is null"
-    )
-    names, known = (rows.column(name).to_pylist() for name in rows.column_names)
-    new = sorted(name for name, place in zip(names, known, strict=True) if place is None)
+    rows = engine.fetch("select account_id from arrived where root is null")
+    names = sorted(rows.column("account_id").to_pylist())
+    accounts = _accounts_were(engine, was) if names else None
+    known = {name: accounts.place_of(name) for name in names} if accounts else {}
+    new = [name for name in names if known[name] is None]
     place = was.given + 1 + np.arange(len(new), dtype=np.int64)
-    placed = dict(zip(names, known, strict=True)) | dict(zip(new, place.tolist(), strict=True))
+    placed = known | dict(zip(new, place.tolist(), strict=True))
     engine.load(
         "newcomers",
         pa.table(
@@ -132,7 +132,7 @@ def _further(engine: Engine, was: Places, came: Sequence[str]) -> Places:
         "members_all",
         "select account_id, root, account_key from members_was union all select * from newcome",
     )
-    at = _places_among(engine, was, new)
+    at = np.array([accounts.before(name) for name in new] if accounts else [], np.int64)
     return Places(
         place=np.concatenate([was.place, place]),
         key=np.concatenate(
@@ -143,20 +143,39 @@ def _further(engine: Engine, was: Places, came: Sequence[str]) -> Places:
     )
 
 
-def _places_among(engine: Engine, was: Places, new: Sequence[str]) -> Ints:
-    """Return how many of the accounts that were stand before each new one."""
-    if not new:
-        return np.zeros(0, np.int64)
-    rows = engine.fetch("select account_key, account_id from roster_was")
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Accounts:
+    """The accounts that were, in the order of their identifiers."""
+
+    names: pa.Array
+    places: Ints
+    order: Ints
+    """The row of each in these."""
+
+    def before(self, name: str) -> int:
+        """Return how many of them stand before a name."""
+        return bisect_left(range(len(self.order)), name, key=self._name)
+
+    def place_of(self, name: str) -> int | None:
+        """Return the place of the account of that name, if there is one."""
+        nth = self.before(name)
+        if nth == len(self.order) or self._name(nth) != name:
+            return None
+        return int(self.places[self.order[nth]])
+
+    def _name(self, nth: int) -> str:
+        return str(self.names[int(self.order[nth])].as_py())
+
+
+def _accounts_were(engine: Engine, was: Places) -> _Accounts:
+    rows = engine.fetch("select account_key, account_id from roster_placed")
+    places = rows.column("account_key").to_numpy()
     key = np.zeros(was.given + 1, np.int64)
     key[was.place] = was.key
-    order = np.argsort(key[rows.column("account_key").to_numpy()], kind="stable")
-    names = rows.column("account_id").combine_chunks()
-    return np.array([_before(names, order, name) for name in new], np.int64)
-
-
-def _before(names: pa.Array, order: Ints, name: str) -> int:
-    return bisect_left(range(len(order)), name, key=lambda at: names[int(order[at])].as_py())
+    live = np.flatnonzero(key[places])
+    order = np.zeros(len(was.key), np.int64)
+    order[key[places[live]] - 1] = live
+    return _Accounts(names=rows.column("account_id").combine_chunks(), places=places, order=order)
 
 
 def _all(arrivals: Arrivals, was: Places) -> Places:

@@ -1,10 +1,11 @@
 """How steadily the account deals with the business."""
 
 from clienthood.evidence.dimension import Citation, Dimension, Family, Level
+from clienthood.evidence.spans import GAP_DAYS, GAPS
 
 STEADY = (
-    "(active_months >= 12 or (active_months >= 4 and gap_squares * exchange_gaps"
-    " <= 3.5 * gaps * gaps))"
+    f"(active_months >= 12 or (active_months >= 4 and gap_squares * {GAPS}"
+    f" <= 3.5 * {GAP_DAYS} * {GAP_DAYS}))"
 )
 
 RHYTHM = Dimension(
