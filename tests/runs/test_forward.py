@@ -6,7 +6,7 @@ import random
 import shutil
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from clienthood.book import create_book, read_manifest
@@ -152,6 +152,14 @@ STEP = st.tuples(
 
 @settings(max_examples=4, deadline=None)
 @given(steps=st.lists(STEP, min_size=2, max_size=5))
+@example(
+    steps=[
+        ("late", "payments", 109),
+        ("later", "accounts", 0),
+        ("object", "interactions", 710),
+        ("object", "payments", 8212),
+    ]
+)
 def test_any_sequence_of_imports_gives_what_a_rebuild_gives(tmp_path_factory, steps):
     bring_and_rebuild(tmp_path_factory.mktemp("forward"), steps)
 

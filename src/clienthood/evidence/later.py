@@ -48,6 +48,8 @@ class Later:
     tables: frozenset[str]
     """Tables that records were added to."""
     given: int
+    others: bool
+    """Whether other accounts than before are left out, whose talks tell of the staff too."""
     name_added: Callable[[], None]
     """Names the standard tables over the added records alone."""
     name_current: Callable[[], None]
@@ -188,7 +190,7 @@ def _find_late(later: Later, moves: set[str]) -> None:
             " on b.account_key = n.account_key and b.renews = n.contract_id",
         ]
     since = SINCE.replace("interactions_rows", f"{_live(later, 'interactions')} i")
-    if "interactions" in moves:
+    if "interactions" in moves or later.others:
         engine.table(
             "staff_since",
             f"select r.staff, min({day_sql('r.happened_at')}) as since from all_interactions r"

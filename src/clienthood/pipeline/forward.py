@@ -186,6 +186,7 @@ class _Forward:
                 folder=part,
                 tables=tables,
                 given=places.given,
+                others=wanted.objectors != before.objectors,
                 name_added=self._name_added,
                 name_current=self._name_current,
             )
