@@ -71,6 +71,8 @@ def _part(part: Part) -> str:
     left = f"\nSet aside: rows where {'; '.join(aside)}.\n" if aside else ""
     if part.shared:
         left += f"\nShared out among the lines: where {_condition(part.shared)}.\n"
+    if part.usual:
+        left += "\nColumns of state and kind are heeded by their usual words.\n"
     if part.untold and part.only:
         held = " or ".join(f"`{name}`" for name in part.untold)
         left += f"\nWithout the header `{part.only.header}`: not read where {held} came before.\n"
@@ -106,6 +108,9 @@ def _cells(cells: Cells) -> str:
 
 
 def _condition(rule: Condition) -> str:
+    if rule.others:
+        first = ", else ".join(f"`{name}`" for name in (rule.header, *rule.others))
+        return f"the first there is of {first} has a value"
     if rule.empty:
         return f"`{rule.header}` is empty"
     if rule.values:

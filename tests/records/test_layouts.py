@@ -207,3 +207,23 @@ def test_a_book_may_have_a_layout_of_its_own(desk):
 def test_a_layout_that_is_none_is_told():
     with pytest.raises(SettingsError, match="not a layout"):
         parse_layout('name = "x"', where="x.toml")
+
+
+def test_a_credit_note_takes_off_and_names_stand_beside_numbers(desk):
+    text = (
+        "Document no.;Type;Date;Due date;Customer no.;Customer name;Net amount;Currency;Paid on\n"
+        "R-1;Invoice;05.03.2024;04.04.2024;C7;Ash & Co;100.00;EUR;\n"
+        "R-2;Credit note;06.03.2024;;C7;Ash & Co;40.00;EUR;\n"
+        "R-3;credit note;07.03.2024;;C7;Ash & Co;-10.00;EUR;\n"
+        "A-9;Quote;08.03.2024;;C8;Birch;900.00;EUR;\n"
+    )
+    orders, payments, accounts = desk.bring(text, "export.csv")
+    assert [each.layout for each in (orders, payments, accounts)] == ["invoice_list"] * 3
+    rows = {row["order_id"]: row["amount_minor"] for row in desk.rows()}
+    assert rows == {"R-1": 10_000, "R-2": -4_000, "R-3": -1_000}
+    (finding,) = orders.findings
+    assert (finding.check, finding.count) == ("Type: an offer, not a purchase", 1)
+    (payment,) = desk.rows("payments")
+    assert (payment["order_id"], payment["due_on"].isoformat()) == ("R-1", "2024-04-04T00:00:00")
+    named = {row["account_id"]: row["name"] for row in desk.rows("accounts")}
+    assert named == {"C7": "Ash & Co", "C8": "Birch"}

@@ -54,10 +54,10 @@ def test_what_is_no_row_is_told_or_set_aside_with_a_reason(desk):
     report = desk.bring(SALES, "sales.csv", **SAID)
     title, names, *_ = report.notes
     assert title == (
-        "3 line(s) of title above the headers, which are no rows: "
+        "3 lines of title above the headers, no rows: "
         "Hartley & Finch; Sales by Customer Detail; January - December, 2024"
     )
-    assert names.startswith("5 line(s) hold a name alone")
+    assert names.startswith("5 lines hold a name alone")
     aside = {finding.check: finding.count for finding in report.findings}
     assert aside == {
         "a total of the rows above it, no row of its own": 4,

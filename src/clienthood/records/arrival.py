@@ -117,7 +117,8 @@ class Arrival:
                 job.progress("import", done, batch.read)
             self._count = refused.rows
         if blank and (job.part.only is None or job.part.rest):
-            self.notes = (f"{blank} empty line(s), which are no rows",)
+            lines = "1 empty line" if blank == 1 else f"{blank} empty lines"
+            self.notes = (f"{lines}, no rows",)
 
     def take(self, rows: Iterable[pa.RecordBatch]) -> None:
         """Write rows that come typed, in the columns of ``arriving_schema``."""

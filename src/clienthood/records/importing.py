@@ -292,8 +292,10 @@ def _obey_strict(job: Job, result: Staged) -> None:
         for finding in result.report.findings
         if finding.severity == "error"
     )
+    number = result.report.quarantined
+    rows = "1 row" if number == 1 else f"{number} rows"
     raise RecordsError(
-        f"{result.report.quarantined} row(s) cannot be taken: {causes}",
+        f"{rows} cannot be taken: {causes}",
         where=job.source.origin.file,
         hint="mend them, or import without --strict: they are set aside and the others count",
     )

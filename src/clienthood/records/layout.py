@@ -33,6 +33,8 @@ class Condition:
     reason: str = ""
     before: str = ""
     """A mark, such as ``(``: what stands before the first one in the cell is looked at."""
+    others: tuple[str, ...] = ()
+    """Other headers for it: the first that the file has is looked at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +77,8 @@ class Cells:
     """Whether the cells are lists, whose amounts are added up."""
     negative: bool = False
     """Whether the amount is less than nothing, whichever sign it is written with."""
+    credited: Condition | None = None
+    """Rows in which it is so, where the others keep their sign."""
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -129,6 +133,8 @@ class Part:
     """Entries of a list that take off from all others, such as a discount on a whole invoice."""
     shares: str = ""
     """Header of the amounts among which that is shared out."""
+    usual: bool = False
+    """Whether columns of state and kind are heeded by their usual words."""
     places: Mapping[str, int] = field(default_factory=dict)
     """Decimals by currency of amounts in minor units, where they differ from the standard's."""
 
@@ -245,9 +251,10 @@ def _all_of(part: Part) -> tuple[str, ...]:
 
 def _there(only: Condition | None, there: Callable[[str], str]) -> Condition | None:
     """Return a condition on a file's own header; none if it holds for all rows."""
-    if only is None or ((only.empty or only.other) and not there(only.header)):
+    if only is None:
         return None
-    return replace(only, header=there(only.header))
+    own = next((found for each in (only.header, *only.others) if (found := there(each))), "")
+    return None if (only.empty or only.other) and not own else replace(only, header=own)
 
 
 def parse_layout(text: str, *, where: str) -> Layout:
@@ -308,14 +315,17 @@ def _part(entry: Mapping[str, Any]) -> Part:
         untold=tuple(entry.get("untold", ())),
         shared=_condition(shared) if shared else None,
         shares=str(entry.get("shares", "")),
+        usual=bool(entry.get("usual", False)),
         mark=str(entry["mark"]),
         places=dict(entry["places"]),
     )
 
 
 def _condition(entry: Mapping[str, Any]) -> Condition:
+    header, *others = _group(entry["header"])
     return Condition(
-        header=str(entry["header"]),
+        header=header,
+        others=tuple(others),
         values=tuple(str(value).casefold() for value in entry.get("values", ())),
         empty=bool(entry.get("empty", False)),
         other=bool(entry.get("other", False)),

@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import PurePath
 
 import pyarrow.compute as pc
 
 from clienthood.errors import RecordsError
-from clienthood.records.amounts import style
-from clienthood.records.dates import leaning
-from clienthood.records.headers import plain
-from clienthood.records.layout import Cells, Layout, Part, fitted, recognise
+from clienthood.records.layout import Cells, Condition, Layout, Part, fitted, recognise
+from clienthood.records.likeness import fit, likeness, only_by_value
 from clienthood.records.request import Request
+from clienthood.records.said import check_said
 from clienthood.records.source import Source
-from clienthood.records.words import HEADERS, nearest, parse_flag
+from clienthood.records.usual import heeding
 from clienthood.standard import TABLES
-from clienthood.tables import Column, Table, Type
+from clienthood.tables import Table
 
 SAMPLED = 500
 SAMPLES = 3
 TOLD = "as told"
+NAME = "the account's name"
+NONE = "no column of the table"
+ACCOUNT = "account_id"
+NAMES = ("name", ACCOUNT)
+"""Columns whose headers may name an account where another one numbers it."""
+SURE = 0.75
+"""Confidence from which a header that names accounts does so beside their numbers."""
 ENOUGH = 0.5
 """Confidence below which a header is not taken for a column."""
 
@@ -40,6 +44,11 @@ class ColumnGuess:
     confidence: float
     samples: tuple[str, ...]
     reason: str
+
+    @property
+    def beside(self) -> str:
+        """Return what becomes of its cells where they are no column."""
+        return "kept beside the record" if self.reason == NONE else self.reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +76,7 @@ class Guess:
     def told(self) -> str:
         """Return what it looks like, header by header with samples, in one line."""
         lines = [
-            f"{entry.header} → {entry.column or 'kept beside the record'}"
+            f"{entry.header} → {entry.column or entry.beside}"
             f" ({', '.join(entry.samples) or 'empty'})"
             for entry in self.columns
         ]
@@ -102,7 +111,7 @@ def guess(source: Source, request: Request, known: Sequence[Layout]) -> Guess:
     RecordsError
         If the user names a table, column or header that does not exist.
     """
-    _check(source, request)
+    check_said(source, request)
     samples = _sample(source)
     layout = None if request.columns else recognise(source.headers, known, source.origin.file)
     if layout is not None:
@@ -114,6 +123,8 @@ def guess(source: Source, request: Request, known: Sequence[Layout]) -> Guess:
     tables = [TABLES[told]] if told else [*TABLES.values()]
     found = [_assigned(table, source.headers, samples, request.columns) for table in tables]
     best = max(found, key=lambda entry: entry.rank(named))
+    if best.table.name == "payments" and not told:
+        best = _billed(best, found)
     return best.guess(source, request, named, samples)
 
 
@@ -195,19 +206,57 @@ class _Assigned:
             column: Cells(first_of=((header,),)) for header, (column, _, _) in self.columns.items()
         }
         ordered = {name: cells[name] for name in self.table.names if name in cells}
+        part = heeding(Part(table=self.table.name, columns=ordered), source.headers)
+        name = self._name(samples)
         return Guess(
             file=source.origin.file,
             sheet=source.origin.reading.get("sheet", ""),
             table=self.table.name,
             layout="",
             columns=tuple(
-                _column_guess(header, self.columns.get(header), samples[header])
+                _column_guess(
+                    header,
+                    self.columns.get(header),
+                    samples[header],
+                    NAME if header == name else NONE,
+                )
                 for header in source.headers
             ),
             missing=self.missing,
             certain=exact and told and not self.missing,
-            parts=(Part(table=self.table.name, columns=ordered),),
+            parts=(part, _named(part, name)) if name else (part,),
         )
+
+    def _name(self, samples: Mapping[str, Sequence[str]]) -> str:
+        """Return the header, no column itself, that names the accounts; empty if none does."""
+        number = next((h for h, (column, *_) in self.columns.items() if column == ACCOUNT), "")
+        if not number or "name" in self.table.names:
+            return ""
+        for header, cells in samples.items():
+            means = max(likeness(header, TABLES["accounts"].column(each))[0] for each in NAMES)
+            if header not in self.columns and means >= SURE and cells:
+                return header
+        return ""
+
+
+def _named(part: Part, header: str) -> Part:
+    """Return the part of a file that tells the names of the accounts it is about."""
+    return Part(
+        table="accounts",
+        columns={ACCOUNT: part.columns[ACCOUNT], "name": Cells(first_of=((header,),))},
+        only=Condition(header=header),
+        latest=True,
+        mentions=True,
+    )
+
+
+def _billed(paid: _Assigned, found: Sequence[_Assigned]) -> _Assigned:
+    """Return payments as invoices, if the file has a day beside those of the payments."""
+    days = {"due_on", "paid_at"}
+    of_paying = {header for header, (column, *_) in paid.columns.items() if column in days}
+    orders = next(each for each in found if each.table.name == "orders")
+    own = {header for header, (column, *_) in orders.columns.items() if column == "ordered_at"}
+    return paid if orders.missing or own <= of_paying else orders
 
 
 def _by_layout(
@@ -215,13 +264,19 @@ def _by_layout(
 ) -> Guess:
     mapping = parts[0].mapping()
     told = {header: (mapping[header], 1.0, layout.title) for header in mapping}
+    more = {
+        header: NAME if name == "name" else TABLES[part.table].column(name).meaning
+        for part in reversed(parts[1:])
+        for header, name in part.mapping().items()
+    }
     return Guess(
         file=source.origin.file,
         sheet=source.origin.reading.get("sheet", ""),
         table=parts[0].table,
         layout=layout.name,
         columns=tuple(
-            _column_guess(header, told.get(header), samples[header]) for header in source.headers
+            _column_guess(header, told.get(header), samples[header], more.get(header, NONE))
+            for header in source.headers
         ),
         missing=(),
         certain=True,
@@ -235,13 +290,13 @@ def _parts(layout: Layout, headers: Sequence[str], table: str) -> tuple[Part, ..
     for part in layout.parts:
         if part.table != table if table else part.asked:
             continue
-        fit = fitted(part, headers)
-        covered = all(name in fit.columns for name in TABLES[part.table].required)
+        own = fitted(part, headers)
+        covered = all(name in own.columns for name in TABLES[part.table].required)
         one_of = TABLES[part.table].one_of
-        covered = covered and (not one_of or any(name in fit.columns for name in one_of))
-        covered = covered and (not part.each or bool(fit.each))
-        if covered and (fit.only is None or fit.only.header):
-            found.append(fit)
+        covered = covered and (not one_of or any(name in own.columns for name in one_of))
+        covered = covered and (not part.each or bool(own.each))
+        if covered and (own.only is None or own.only.header):
+            found.append(heeding(own, headers) if own.usual else own)
     if found and all(part.only for part in found):
         found[0] = replace(found[0], rest=True)
     return tuple(found)
@@ -256,7 +311,7 @@ def _assigned(
     wanted = {header: column for header, column in told.items() if column in table.names}
     offers = [
         (
-            confidence * (1.0 if confidence == 1 else _fit(column, samples[header])),
+            confidence * (1.0 if confidence == 1 else fit(column, samples[header])),
             header,
             column.name,
             reason,
@@ -264,7 +319,7 @@ def _assigned(
         for header in headers
         if header not in told
         for column in table.columns
-        for confidence, reason in [_likeness(header, column)]
+        for confidence, reason in [likeness(header, column)]
         if confidence
     ]
     columns = {header: (column, 1.0, TOLD) for header, column in wanted.items()}
@@ -276,60 +331,11 @@ def _assigned(
     spare = [header for header in headers if header not in columns and header not in told]
     for column in table.columns:
         if column.required and column.name not in taken:
-            alone = [header for header in spare if _only_by_value(column, samples[header])]
+            alone = [header for header in spare if only_by_value(column, samples[header])]
             if len(alone) == 1:
                 columns[alone[0]] = (column.name, 0.4, "the only one with such values")
                 spare.remove(alone[0])
     return _Assigned(table, columns)
-
-
-def _likeness(header: str, column: Column) -> tuple[float, str]:
-    words = re.sub(r"[_\-.*#]+", " ", plain(header)).strip()
-    name = column.name.replace("_", " ")
-    if plain(header) == column.name:
-        return 1.0, "the column's own name"
-    if words == name:
-        return 0.98, "the column's own name"
-    synonyms = [re.sub(r"[_\-]+", " ", synonym) for synonym in column.synonyms]
-    if words in synonyms:
-        return 0.9 - 0.01 * synonyms.index(words), "another name of the column"
-    if words in _others(column.name):
-        return 0.78, "another name of the column"
-    near = max(difflib.SequenceMatcher(None, words, other).ratio() for other in (name, *synonyms))
-    return (0.6 * near, f"written much like {column.name}") if near >= 0.85 else (0.0, "")
-
-
-@cache
-def _others(column: str) -> frozenset[str]:
-    """Return the headers that stand for a column without being declared with it."""
-    return frozenset(HEADERS.get(column, "").split("|")) - {""}
-
-
-def _fit(column: Column, samples: Sequence[str]) -> float:
-    """Return 1 if the samples can be of the column's type, much less if most of them cannot."""
-    if not samples:
-        return 1.0
-    if column.type is Type.TIME:
-        fitting = sum(leaning(sample) is not None for sample in samples)
-    elif column.type in {Type.MONEY, Type.NUMBER}:
-        fitting = sum(style(sample) is not None for sample in samples)
-    elif column.type is Type.FLAG:
-        fitting = sum(isinstance(parse_flag(sample), bool) for sample in samples)
-    else:
-        return 1.0
-    return 1.0 if fitting / len(samples) >= 0.5 else 0.6
-
-
-def _only_by_value(column: Column, samples: Sequence[str]) -> bool:
-    if not samples:
-        return False
-    days = sum(leaning(sample) is not None for sample in samples) / len(samples)
-    if column.type is Type.TIME:
-        return days > 0.9
-    numbers = sum(style(sample) is not None for sample in samples) / len(samples)
-    if column.type is Type.MONEY:
-        return numbers > 0.9 and days < 0.5 and any("." in s or "," in s for s in samples)
-    return column.type is Type.KEY and days < 0.5 and len(set(samples)) < len(samples)
 
 
 def _sample(source: Source) -> dict[str, list[str]]:
@@ -346,9 +352,12 @@ def _sample(source: Source) -> dict[str, list[str]]:
 
 
 def _column_guess(
-    header: str, told: tuple[str, float, str] | None, samples: Sequence[str]
+    header: str,
+    told: tuple[str, float, str] | None,
+    samples: Sequence[str],
+    otherwise: str = NONE,
 ) -> ColumnGuess:
-    column, confidence, reason = told or ("", 0.0, "no column of the table")
+    column, confidence, reason = told or ("", 0.0, otherwise)
     shown = tuple(dict.fromkeys(sample[:40] for sample in samples))[:SAMPLES]
     return ColumnGuess(
         header=header, column=column, confidence=confidence, samples=shown, reason=reason
@@ -364,31 +373,3 @@ def _table_of_name(source: Source) -> str:
             if re.match(rf"{table}([-_ .]*\d.*)?$", stem):
                 return table
     return ""
-
-
-def _check(source: Source, request: Request) -> None:
-    where = source.origin.file
-    if request.table and request.table not in TABLES:
-        near = nearest(request.table, tuple(TABLES))
-        raise RecordsError(
-            f"there is no table {request.table}",
-            where=where,
-            hint=f"did you mean {near}?" if near else "the tables: " + ", ".join(TABLES),
-        )
-    tables = [TABLES[request.table]] if request.table else [*TABLES.values()]
-    names = tuple(dict.fromkeys(name for table in tables for name in table.names))
-    for header, column in request.columns.items():
-        if header not in source.headers:
-            near = nearest(header, source.headers)
-            raise RecordsError(
-                f"there is no header {header}",
-                where=where,
-                hint=f"did you mean {near}?" if near else "headers: " + ", ".join(source.headers),
-            )
-        if column and column not in names:
-            near = nearest(column, names)
-            raise RecordsError(
-                f"there is no column {column}" + (f" in {request.table}" if request.table else ""),
-                where=where,
-                hint=f"did you mean {near}?" if near else "the columns: " + ", ".join(names),
-            )

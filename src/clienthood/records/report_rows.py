@@ -47,7 +47,8 @@ def title_note(titles: Sequence[Sequence[str]]) -> str:
     if not titles:
         return ""
     told = "; ".join(" ".join(_told(row)) for row in titles)
-    return f"{len(titles)} line(s) of title above the headers, which are no rows: {told[:200]}"
+    lines = "1 line" if len(titles) == 1 else f"{len(titles)} lines"
+    return f"{lines} of title above the headers, no rows: {told[:200]}"
 
 
 def column_of(titles: Sequence[Sequence[str]]) -> str:
@@ -83,7 +84,8 @@ class GroupedSource:
     def __init__(self, source: Source, name: str, names: int) -> None:
         self._source = source
         self.headers = (name, *source.headers[1:])
-        told = f"{names} line(s) hold a name alone and are no rows: it is that of the rows below"
+        lines = "1 line holds" if names == 1 else f"{names} lines hold"
+        told = f"{lines} a name alone, no row: it is that of the rows below"
         self.origin = replace(source.origin, notes=(*source.origin.notes, told))
 
     def chunks(self) -> Iterator[Chunk]:

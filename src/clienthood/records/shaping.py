@@ -21,6 +21,8 @@ from clienthood.records.source import Chunk, Reject
 
 LINKS = frozenset({"refund_of", "renews"})
 """Columns that hold identifiers, though their names do not say so."""
+MINUS = r"[-−]|^\(.*\)$"
+"""An amount that is less than nothing as it is written."""
 NOTHING = r"^[-+]?0*([.,]0*)?$"
 """A cell that says nothing or none."""
 
@@ -232,9 +234,16 @@ def _reckoning(text: pa.Array, cells: dict[str, pa.Array], source: Cells) -> pa.
     if source.times or source.minus:
         text = _reckoned(text, cells.get(source.times), [cells[each] for each in source.minus])
     if source.negative:
-        text = pc.replace_substring_regex(text, "^[-−]", "")
-        text = pc.if_else(pc.equal(text, ""), "", pc.binary_join_element_wise("-", text, ""))
+        text = _less(text)
+    if source.credited:
+        text = pc.if_else(_meets(cells[source.credited.header], source.credited), _less(text), text)
     return text
+
+
+def _less(text: pa.Array) -> pa.Array:
+    """Return amounts as less than nothing, whichever sign they are written with."""
+    so = pc.or_(pc.equal(text, ""), pc.match_substring_regex(text, MINUS))
+    return pc.if_else(so, text, pc.binary_join_element_wise("-", text, ""))
 
 
 def _cut(column: pa.Array, header: str, source: Cells) -> pa.Array:

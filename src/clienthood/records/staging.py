@@ -59,7 +59,8 @@ def stage(job: Job, manifest: Manifest, settings: Settings) -> Staged:
     conditions = _conditions(job, manifest, settings, decisions)
     batch = _batch(job, manifest, decisions)
     batch = replace(batch, conditions=_fingerprint(batch, conditions))
-    notes = (*job.source.origin.notes, *decisions.notes)
+    whole = job.part.only is None or job.part.rest
+    notes = (*(job.source.origin.notes if whole else ()), *decisions.notes)
     again = next((old for old in manifest.batches if old.conditions == batch.conditions), None)
     if again is not None:
         notes = (*notes, f"the same file as batch {again.id}, read in the same way: nothing is new")

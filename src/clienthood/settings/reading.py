@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from clienthood.errors import SettingsError
 from clienthood.settings.alerts import Alerts, MailSection
@@ -95,12 +97,35 @@ def check_settings(values: Mapping[str, object], *, where: str) -> Settings:
     try:
         return Settings.model_validate(values)
     except ValidationError as fault:
-        lines = [
-            f"{'.'.join(str(part) for part in error['loc'])}: {error['msg']}"
-            for error in fault.errors()
-        ]
+        told = "; ".join(_told(error) for error in fault.errors())
         raise SettingsError(
-            f"{len(lines)} setting(s) cannot be: " + "; ".join(lines),
+            told,
             where=where,
             hint="docs/reference/settings.md lists every setting",
         ) from fault
+
+
+def _told(error: ErrorDetails) -> str:
+    """Return what is wrong with one setting, and what was found unless it may hold a password."""
+    *above, last = (str(part) for part in error["loc"])
+    name = ".".join((*above, last))
+    if error["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(last, _names(above), n=1)
+        return f"there is no setting {name}" + (f"; did you mean {near[0]}?" if near else "")
+    said = error["msg"].removeprefix("Input ").removeprefix("Value error, ")
+    shown = error["input"]
+    plain = isinstance(shown, int | float) or error["type"].endswith(("literal_error", "_parsing"))
+    found = f" (found {shown!r})" if plain else ""
+    return f"{name}: {said}{found}"
+
+
+def _names(section: Sequence[str]) -> list[str]:
+    """Return the settings of a section; none where it is no section of plain settings."""
+    model: type[BaseModel] = Settings
+    for part in section:
+        field = model.model_fields.get(part)
+        kind = field.annotation if field else None
+        if not (isinstance(kind, type) and issubclass(kind, BaseModel)):
+            return []
+        model = kind
+    return [*model.model_fields]
