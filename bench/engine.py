@@ -71,6 +71,11 @@ def stages(folder, sides, memory, name="", repeats=REPEATS):
     plan = folds(dimensions)
     _clocked(spent, "first build", lambda: build(engine, derived, plan))
     day = engine.rows("select max(day) as x from timeline_rows")[0]["x"]
+    _clocked(
+        spent,
+        "one date, a year before the last record",
+        lambda: one_date(engine, folder, plan, dimensions, day - 365),
+    )
     for _ in range(repeats):
         _clocked(spent, "one date", lambda: one_date(engine, folder, plan, dimensions, day))
     written_alone(engine, folder, spent, repeats)

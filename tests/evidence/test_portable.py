@@ -10,6 +10,7 @@ from clienthood.evidence.norms import Norms
 from clienthood.evidence.peers import figures_select, peers_selects
 from clienthood.evidence.readout import _figures, _levels, _stream_select, _values
 from clienthood.evidence.streams import STREAMS
+from clienthood.evidence.totals import Totals, totals_select
 
 DIMENSIONS = catalogue()
 PLAN = folds(DIMENSIONS)
@@ -18,11 +19,18 @@ FOLDED = [fold for fold in PLAN if fold.stream.folds and fold.increments]
 OTHERS = [fold for fold in PLAN if fold.increments and fold.stream.name != "timeline"]
 SELECTS = {
     **{f"{stream.name} rows": stream.select for stream in STREAMS},
+    **{f"{each.name} simpler": each.simpler[1] for each in STREAMS if each.simpler},
     **{f"{fold.stream.name} cells": cells_select(fold) for fold in FOLDED},
+    **{f"{fold.stream.name} figures": _stream_select(fold, NORMS, 24000) for fold in OTHERS},
+    **{f"{fold.stream.name} totals": totals_select(fold) for fold in FOLDED},
     **{
-        f"{fold.stream.name} figures": _stream_select(fold, NORMS, 24000, framed=True)
-        for fold in OTHERS
+        f"{fold.stream.name} figures of totals": Totals(moved=True).figures(
+            fold, [each.name for each in fold.increments], 24000
+        )
+        for fold in FOLDED
+        if fold.stream.name != "timeline"
     },
+    "timeline of totals": Totals(moved=True).timeline(PLAN[4]),
     "told": _figures(OTHERS, NORMS),
     **{name: NORMS.fill(text) for name, text in peers_selects(DIMENSIONS, of="told")},
     "figures": figures_select(DIMENSIONS, of="told"),

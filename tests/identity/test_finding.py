@@ -137,3 +137,45 @@ def test_the_same_cards_give_the_same_bits():
     other = find(tuple(reversed(cards)), Known(), propose_at=-5, sure_at=3)
     assert one
     assert one == other
+
+
+def test_a_name_that_others_have_is_told_apart_by_who_is_left():
+    pytest.importorskip("splink")
+    several = [
+        card(
+            f"{source}-z{at}",
+            "Family Zander",
+            source,
+            "household",
+            email=f"zander{at}@mail.example",
+            phone=f"0555 44{at}444",
+            postcode=f"777{at}",
+        )
+        for at in (1, 2)
+        for source in ("shop", "crm")
+    ]
+    last = [
+        card(f"{source}-z3", "Family Zander", source, "household") for source in ("shop", "crm")
+    ]
+    weighed = found(*several, *last)[frozenset(("shop-z3", "crm-z3"))]
+    assert weighed.weights["alone"] > 3
+    assert weighed.bits == pytest.approx(weighed.prior + sum(weighed.weights.values()))
+    more = [
+        card(f"{source}-z4", "Family Zander", source, "household") for source in ("shop", "crm")
+    ]
+    again = found(*several, *last, *more, propose_at=-12)
+    assert again[frozenset(("shop-z3", "crm-z3"))].weights["alone"] < 0
+    assert again[frozenset(("shop-z3", "crm-z4"))].weights["alone"] < 0
+
+
+def test_two_of_one_name_whom_half_the_customers_do_not_share_are_not_sure():
+    pytest.importorskip("splink")
+    strangers = [
+        card(f"{source}-x{at}", f"{first} Xander{source}", source)
+        for source in ("shop", "crm")
+        for at, first in enumerate(name.split()[0] + str(at) for at, name in enumerate(NAMES * 2))
+    ]
+    two = [card(source, "Zoe Zander", source) for source in ("shop", "crm")]
+    near = found(*two)[frozenset(("shop", "crm"))]
+    far = found(*strangers, *two)[frozenset(("shop", "crm"))]
+    assert near.weights["alone"] > far.weights["alone"]

@@ -33,20 +33,20 @@ def derived(folder, tables, *, labels=()):
         engine.close()
 
 
-def called(engine, as_of, settings=None):
+def called(engine, as_of, settings=None, *, doubted=False):
     """Leave the calls of a date in the engine, as a run does; return the dimensions."""
     settings = settings or Settings()
     dimensions = catalogue(settings)
     measure(engine, folds(dimensions), dimensions, as_of=day_number(as_of))
-    call_accounts(engine, dimensions, settings.calls)
+    call_accounts(engine, dimensions, settings.calls, doubted=doubted)
     return dimensions
 
 
-def moved(engine, as_of, settings=None):
+def moved(engine, as_of, settings=None, *, doubted=False):
     """Leave ``months`` and ``moves`` in the engine and return the document."""
     settings = settings or Settings()
-    dimensions = called(engine, as_of, settings)
-    return make_movement(engine, dimensions, settings, as_of=day_number(as_of))
+    dimensions = called(engine, as_of, settings, doubted=doubted)
+    return make_movement(engine, dimensions, settings, as_of=day_number(as_of), doubted=doubted)
 
 
 def moves_of(engine, account=None):

@@ -4,12 +4,14 @@ import csv
 import datetime as dt
 import random
 import shutil
+import tempfile
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from clienthood.book import create_book, read_manifest
+from clienthood.book import create_book, open_book, read_manifest
 from clienthood.book.objections import Objection, note_objection
 from clienthood.engine import DuckDB
 from clienthood.evidence import catalogue, folds, measure
@@ -20,10 +22,10 @@ from clienthood.pipeline.forward import MADE_OF
 from clienthood.records import Request, import_file
 from clienthood.records.undo import undo
 from clienthood.settings import Settings
+from tests.runs.arriving import MAKERS, START, order, party, payment, talk
 
 PLAN = folds(catalogue())
 NUMBERED = [fold for fold in PLAN if fold.stream.folds and fold.increments]
-START = dt.date(2023, 1, 1)
 SAID = dt.datetime(2024, 6, 1, tzinfo=dt.UTC)
 
 
@@ -35,6 +37,12 @@ def bring(book, engine, name, rows):
         writer.writeheader()
         writer.writerows(rows)
     import_file(book, engine, file, request=Request(table=name, yes=True))
+
+
+def bring_forward(book):
+    """Bring the derivation forward, or make it."""
+    with working_engine(book) as engine:
+        name_records(engine, book, Settings())
 
 
 def what_is_derived(book):
@@ -51,6 +59,8 @@ def what_is_derived(book):
         if day is not None:
             measure(engine, PLAN, catalogue(), as_of=day)
             found["evidence"] = told(engine, "select * from evidence")
+            measure(engine, PLAN, catalogue(), as_of=day + 500)
+            found["evidence later"] = told(engine, "select * from evidence")
         return found
 
 
@@ -67,7 +77,8 @@ def merged_cells(engine, fold):
 
 
 def told(engine, sql):
-    return sorted(map(repr, engine.fetch(sql).to_pylist()))
+    rows = engine.fetch(sql).to_pylist()
+    return sorted(repr(dict(sorted(row.items()))) for row in rows)
 
 
 def anew(book):
@@ -81,68 +92,6 @@ def was_brought_forward(book):
     return (folder / "kept.parquet").exists() and (folder / MADE_OF).exists()
 
 
-def order(rng, at, day, *, account=None):
-    return {
-        "order_id": f"O{at}",
-        "account_id": account or f"A{rng.randint(1, 30):02d}",
-        "ordered_at": (START + dt.timedelta(days=day)).isoformat(),
-        "amount": rng.choice(["10.00", "25.50", "-5.00", "99.99"]),
-        "category": rng.choice(["bread", "books", "advice"]),
-        "nature": rng.choice(["goods", "service"]),
-        "staff": rng.choice(["Ann", "Bob", "", ""]),
-    }
-
-
-def talk(rng, at, day):
-    return {
-        "interaction_id": f"I{at}",
-        "account_id": f"A{rng.randint(1, 34):02d}",
-        "happened_at": (START + dt.timedelta(days=day)).isoformat(),
-        "kind": rng.choice(["meeting", "call", "e-mail"]),
-        "direction": rng.choice(["in", "out", "two-way"]),
-        "staff": rng.choice(["Ann", "Bob", "Cleo", ""]),
-    }
-
-
-def payment(rng, at, day):
-    return {
-        "payment_id": f"P{at}",
-        "account_id": f"A{rng.randint(1, 30):02d}",
-        "order_id": f"O{rng.randint(1, 400)}",
-        "paid_at": (START + dt.timedelta(days=day)).isoformat(),
-        "due_on": (START + dt.timedelta(days=day + 10)).isoformat(),
-        "amount": "10.00",
-    }
-
-
-def contract(rng, at, day):
-    return {
-        "contract_id": f"C{at}",
-        "account_id": f"A{rng.randint(1, 34):02d}",
-        "signed_at": (START + dt.timedelta(days=day)).isoformat(),
-        "form": rng.choice(["retainer", "subscription", "one-off sale"]),
-        "auto_renews": rng.choice(["yes", "no"]),
-        "renews": rng.choice(["", f"C{rng.randint(1, 8)}"]),
-    }
-
-
-def party(rng, at, _day):
-    account = rng.randint(1, 34)
-    return {
-        "account_id": f"A{account:02d}",
-        "name": f"Name {at}",
-        "parent_account_id": rng.choice(["", "", f"A{rng.randint(1, 34):02d}"]),
-        "source": rng.choice(["referral", "advert"]),
-    }
-
-
-MAKERS = {
-    "orders": order,
-    "interactions": talk,
-    "payments": payment,
-    "contracts": contract,
-    "accounts": party,
-}
 STEP = st.tuples(
     st.sampled_from(["later", "late", "corrected", "undo", "object"]),
     st.sampled_from(list(MAKERS)),
@@ -160,24 +109,35 @@ STEP = st.tuples(
         ("object", "payments", 8212),
     ]
 )
-def test_any_sequence_of_imports_gives_what_a_rebuild_gives(tmp_path_factory, steps):
-    bring_and_rebuild(tmp_path_factory.mktemp("forward"), steps)
+def test_any_sequence_of_imports_gives_what_a_rebuild_gives(first_days, steps):
+    bring_and_rebuild(first_days, steps)
 
 
 @pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(steps=st.lists(STEP, min_size=2, max_size=8))
-def test_many_sequences_of_imports_give_what_a_rebuild_gives(tmp_path_factory, steps):
-    bring_and_rebuild(tmp_path_factory.mktemp("forward"), steps)
+def test_many_sequences_of_imports_give_what_a_rebuild_gives(first_days, steps):
+    bring_and_rebuild(first_days, steps)
 
 
-def bring_and_rebuild(folder, steps):
-    book, engine = begun(folder)
-    for nth, (how, table, seed) in enumerate(steps):
-        take(book, engine, nth, (how, table, random.Random(seed)))
-        found = what_is_derived(book)
-    assert found == anew(book)
+@pytest.fixture(scope="module")
+def first_days(tmp_path_factory):
+    """The folder of a book that is begun, never changed."""
+    folder = tmp_path_factory.mktemp("first_days")
+    _, engine = begun(folder)
     engine.close()
+    return folder
+
+
+def bring_and_rebuild(first_days, steps):
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(shutil.copytree(first_days, Path(name) / "copy"))
+        book, engine = open_book(folder / "book"), DuckDB()
+        for nth, (how, table, seed) in enumerate(steps):
+            take(book, engine, nth, (how, table, random.Random(seed)))
+            bring_forward(book)
+        assert what_is_derived(book) == anew(book)
+        engine.close()
 
 
 def begun(folder):
@@ -223,6 +183,29 @@ def test_a_day_of_new_rows_is_brought_forward_and_a_week_of_them_is_a_rebuild(tm
     engine.close()
 
 
+@pytest.mark.parametrize("table", ["payments", "contracts"])
+def test_who_first_asks_for_the_numbers_of_orders_has_all_made_anew(tmp_path, table):
+    book, engine, rng = create_book(tmp_path / "book", currency="EUR"), DuckDB(), random.Random(1)
+    bring(book, engine, "orders", [order(rng, at, rng.randint(0, 365)) for at in range(1, 301)])
+    what_is_derived(book)
+    bring(book, engine, "orders", [order(rng, 2000, 400)])
+    found = what_is_derived(book)
+    assert was_brought_forward(book)
+    assert found == anew(book)
+    bring(book, engine, "orders", [order(rng, 2001, 401)])
+    what_is_derived(book)
+    assert was_brought_forward(book)
+    bring(book, engine, table, [MAKERS[table](rng, 1, 402)])
+    found = what_is_derived(book)
+    assert not was_brought_forward(book)
+    assert sum("'order_id': 'O" in row for row in found["orders rows"]) == 302
+    bring(book, engine, table, [MAKERS[table](rng, 2, 403)])
+    found = what_is_derived(book)
+    assert was_brought_forward(book)
+    assert found == anew(book)
+    engine.close()
+
+
 @pytest.mark.parametrize("first", [1, 2])
 def test_a_renewal_ends_what_it_renews_whichever_was_imported_first(tmp_path, first):
     book, engine = begun(tmp_path)
@@ -240,6 +223,30 @@ def test_a_renewal_ends_what_it_renews_whichever_was_imported_first(tmp_path, fi
         assert was_brought_forward(book)
     renewed = (START + dt.timedelta(days=800) - dt.date(1970, 1, 1)).days
     assert sum(f"'renewed': {renewed}" in row for row in found["contracts rows"]) == 1
+    assert found == anew(book)
+    engine.close()
+
+
+@pytest.mark.parametrize("also", [True, False], ids=["and talks again", "and never again"])
+@pytest.mark.parametrize("how", ["excluded", "objects", "corrected"])
+def test_what_staff_wrote_down_first_is_known_when_it_counts_no_more(tmp_path, how, also):
+    book, engine = begun(tmp_path)
+    rng = random.Random(6)
+    first = {**talk(rng, 9001, 1), "account_id": "A33", "staff": "Zoe"}
+    again = {**talk(rng, 9002, 100), "account_id": "A02", "staff": "Zoe"}
+    bring(book, engine, "interactions", [first, again] if also else [first])
+    sold = order(rng, 9003, 50, account="A03")
+    bring(book, engine, "orders", [{**sold, "staff": "Zoe"}])
+    kept = what_is_derived(book)["keepers rows"]
+    if how == "excluded":
+        bring(book, engine, "accounts", [{"account_id": "A33", "excluded": "yes"}])
+    elif how == "objects":
+        note_objection(book, Objection(account_id="A33", said_at=SAID))
+    else:
+        bring(book, engine, "interactions", [{**first, "staff": "Ann"}])
+    found = what_is_derived(book)
+    assert was_brought_forward(book)
+    assert found["keepers rows"] != kept
     assert found == anew(book)
     engine.close()
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from clienthood import pipeline
-from clienthood.book import create_book, read_manifest
+from clienthood.book import Book, create_book, read_manifest
 from clienthood.book.labels import Label, add_label, drop_label, read_labels
 from clienthood.book.runs import read_run, run_folder, run_ids
 from clienthood.engine import DuckDB
@@ -26,16 +27,24 @@ RUN = (
 )
 
 
-@pytest.fixture
-def book(tmp_path):
-    write_business(simulate("law-firm", accounts=60, seed=91), tmp_path / "csv")
-    book = create_book(tmp_path / "book")
+@pytest.fixture(scope="module")
+def pattern(tmp_path_factory):
+    """The folder of a book of a simulated business; nobody changes it."""
+    folder = tmp_path_factory.mktemp("pattern")
+    write_business(simulate("law-firm", accounts=60, seed=91), folder / "csv")
+    book = create_book(folder / "book")
     engine = DuckDB()
-    for file in sorted((tmp_path / "csv").glob("*.csv")):
+    for file in sorted((folder / "csv").glob("*.csv")):
         if file.stem != "truth":
             import_file(book, engine, file)
     engine.close()
-    return book
+    return book.path
+
+
+@pytest.fixture
+def book(pattern, tmp_path):
+    """A copy of the book for each test."""
+    return Book(shutil.copytree(pattern, tmp_path / "book"))
 
 
 def hashes(folder):

@@ -141,6 +141,8 @@ def _name_leads(engine: Engine, seen: str, links: Sequence[Link]) -> None:
 
 def _climb(engine: Engine) -> bool:
     """Move every identifier one parent up; whether any moved."""
+    if not engine.rows("select 1 as x from lineage where root <> account_id limit 1"):
+        return False
     moved = engine.fetch(
         "select count(*) as n from lineage l join lineage p on p.account_id = l.root"
         " where p.root <> l.root and p.root <> l.account_id"

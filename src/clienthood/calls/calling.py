@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from clienthood.calls.arrays import BoolArray, FloatArray, IntArray
 from clienthood.calls.band import Kind, Thresholds, kinds
+from clienthood.calls.doubts import Counts, Doubts, with_doubts
 from clienthood.calls.model import CallsModel, ModelOptions, fit_model, score_patterns
 from clienthood.calls.patterns import patterns_of
 from clienthood.calls.rules import call_by_rules
@@ -18,6 +19,7 @@ from clienthood.calls.weights import Weights, weights_of
 from clienthood.engine import Engine
 from clienthood.errors import SettingsError
 from clienthood.evidence import Dimension, Family
+from clienthood.identity.doubts import WHOLE
 from clienthood.settings import CallsSection
 
 WORDS = {Kind.CLIENT: "client", Kind.CUSTOMER: "customer", Kind.UNDECIDED: "undecided"}
@@ -27,7 +29,11 @@ _CHUNK = 4096
 
 
 def call_accounts(
-    engine: Engine, dimensions: Sequence[Dimension], settings: CallsSection
+    engine: Engine,
+    dimensions: Sequence[Dimension],
+    settings: CallsSection,
+    *,
+    doubted: bool = False,
 ) -> CallsModel:
     """Keep the tables ``patterns`` and ``calls`` in the engine and return the model.
 
@@ -36,22 +42,65 @@ def call_accounts(
     probability, kind, settles (dimension that would settle it most) and settles_drop. ``calls``
     is ``evidence`` with the pattern and the kind of each account, a confirmed kind standing over
     the called one.
+
+    Parameters
+    ----------
+    doubted
+        Whether there is a table ``doubts`` (one, other, parts) of accounts that are perhaps one.
+        They are called as they are; the model learns of either, and of what they are together.
     """
     engine.view("called", called_sql(dimensions))
     rows = engine.fetch(_SPOTTED)
     key = rows.column("pattern").to_numpy().astype(np.int64)
-    model = fit_counted(
-        levels_of(key, dimensions),
-        rows.column("accounts").to_numpy().astype(np.float64),
-        rows.column("confirmed").to_numpy(zero_copy_only=False).astype(np.float64),
-        dimensions,
-        settings,
-    )
+    pairs = engine.fetch(_DOUBTED) if doubted else None
+    model = fit_table(rows, pairs, dimensions, settings)
     key = key[np.diff(key, prepend=-1) > 0]
     engine.load("patterns", patterns_scored(model, key, dimensions, settings))
     engine.table("calls", LOOKED_UP)
     engine.drop("called")
     return model
+
+
+def fit_table(
+    rows: pa.Table,
+    pairs: pa.Table | None,
+    dimensions: Sequence[Dimension],
+    settings: CallsSection,
+) -> CallsModel:
+    """Return the model of a book whose level patterns were counted in an engine.
+
+    Parameters
+    ----------
+    rows
+        pattern, accounts, confirmed (1.0 client, 0.0 customer, NaN not confirmed).
+    pairs
+        Accounts that are perhaps one: one, other (their patterns), one_confirmed,
+        other_confirmed, parts.
+    """
+    found = Counts(
+        levels=levels_of(_whole(rows, "pattern"), dimensions),
+        accounts=_floats(rows, "accounts"),
+        confirmed=_floats(rows, "confirmed"),
+    )
+    if pairs is not None and pairs.num_rows:
+        doubts = Doubts(
+            one=levels_of(_whole(pairs, "one"), dimensions),
+            other=levels_of(_whole(pairs, "other"), dimensions),
+            confirmed=np.column_stack(
+                [_floats(pairs, "one_confirmed"), _floats(pairs, "other_confirmed")]
+            ),
+            chance=_floats(pairs, "parts") / WHOLE,
+        )
+        found = with_doubts(found, doubts, [len(each.levels) for each in dimensions])
+    return fit_counted(found.levels, found.accounts, found.confirmed, dimensions, settings)
+
+
+def _whole(rows: pa.Table, name: str) -> IntArray:
+    return np.asarray(rows.column(name).to_numpy(), dtype=np.int64)
+
+
+def _floats(rows: pa.Table, name: str) -> FloatArray:
+    return np.asarray(rows.column(name).to_numpy(zero_copy_only=False), dtype=np.float64)
 
 
 def fit_counted(
@@ -140,10 +189,21 @@ LOOKED_UP = (
 )
 """The calls: what was found of each account's pattern, looked up."""
 
+SAID = (
+    "case {kind} when 'client' then cast(1 as double) when 'customer'"
+    " then cast(0 as double) else cast('nan' as double) end"
+)
+"""A confirmed kind as the fit takes it."""
+_DOUBTED = (
+    "select a.pattern as one, b.pattern as other,"
+    f" {SAID.format(kind='a.confirmed')} as one_confirmed,"
+    f" {SAID.format(kind='b.confirmed')} as other_confirmed, d.parts\n"
+    "from doubts d join called a on a.account_key = d.one"
+    " join called b on b.account_key = d.other order by d.one, d.other"
+)
 _SPOTTED = (
     "select pattern, count(*) as accounts,\n"
-    "  max(case confirmed when 'client' then cast(1 as double) when 'customer'"
-    " then cast(0 as double) else cast('nan' as double) end) as confirmed\n"
+    f"  max({SAID.format(kind='confirmed')}) as confirmed\n"
     "from called group by pattern, called.confirmed order by pattern, called.confirmed"
 )
 

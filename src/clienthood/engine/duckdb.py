@@ -14,7 +14,9 @@ from clienthood.engine.parquet import InFolders, parquet_in
 from clienthood.engine.protocol import Limits
 from clienthood.errors import EngineError
 
-_QUICK = ", parquet_version v2, dictionary_size_limit 1000"
+_FORM = "format parquet, compression zstd, compression_level 1"
+"""As small as the level that is usual, give or take a tenth, for a fifth less time."""
+_QUICK = ", parquet_version v2, dictionary_size_limit 1000, write_bloom_filter false"
 """Written in two thirds of the time, and smaller; some other readers do not know all of it."""
 
 
@@ -126,8 +128,7 @@ class DuckDB(InFolders):
     def save(self, sql: str, file: Path, *, ours: bool = False) -> int:
         """Write the rows of a select to a Parquet file that appears whole; return their number."""
         part = file.with_name(file.name + ".part")
-        form = f"format parquet, compression zstd{_QUICK if ours else ''}"
-        statement = f"copy ({sql}) to '{_quoted(part)}' ({form})"
+        statement = f"copy ({sql}) to '{_quoted(part)}' ({_FORM}{_QUICK if ours else ''})"
         try:
             answer = self._connection.execute(statement).fetchone()
         except duckdb.Error as fault:

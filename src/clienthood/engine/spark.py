@@ -31,13 +31,16 @@ SETTINGS = {
     "spark.sql.execution.arrow.pyspark.enabled": "true",
     "spark.sql.parquet.compression.codec": "zstd",
     "spark.sql.autoBroadcastJoinThreshold": "1m",
+    "spark.buffer.pageSize": "1m",
     "spark.driver.extraJavaOptions": COLLECTOR,
     "spark.executor.extraJavaOptions": COLLECTOR,
 }
 """Days are those of UTC, and files of several batches may differ in their columns. Java 25 before
 25.0.3 corrupts data under its default collector of garbage, so that another is asked for. Spark
 reckons what a table takes in memory by its files, which are packed ten times and more: a table of
-accounts would be sent whole to every worker, and several at once have filled 2 GB."""
+accounts would be sent whole to every worker, and several at once have filled 2 GB. Whatever sorts,
+groups or looks up takes a page at least, and of 2 GB Spark makes pages of 32 MB: twenty steps in
+one stage leave nothing for the rows."""
 PLANS = {"spark.driver.extraJavaOptions": f"{COLLECTOR} -XX:TieredStopAtLevel=1"}
 """Of a process that plans and leaves the rows to others: what it does is never done often enough to
 be worth compiling twice, which took half of its time."""

@@ -7,14 +7,11 @@ figure at any date is a sum, minimum or maximum over cells, and over the rows of
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
-from pathlib import Path
 
 from clienthood.engine import Engine
 from clienthood.evidence.dimension import Dimension, Increment
-from clienthood.evidence.kept import KEPT, name_kept
 from clienthood.evidence.spans import TIMELINE, month_sql
 from clienthood.evidence.spend import SPEND
 from clienthood.evidence.streams import STREAMS, Stream
@@ -55,51 +52,73 @@ def folds(dimensions: Sequence[Dimension]) -> tuple[Fold, ...]:
     return tuple(found)
 
 
-def derive(
-    engine: Engine,
-    folder: Path,
-    plan: Sequence[Fold],
-    *,
-    told: Callable[[str], None] = lambda _: None,
-) -> None:
-    """Keep rows and cells of each stream in ``folder`` and name them.
-
-    What stands there already is taken as it is: the folder's name tells its content. ``told``
-    hears the name of each stream before it is made.
-    """
-    texts = texts_of(plan)
-    for fold in plan:
-        name = fold.stream.name
-        told(name)
-        _keep(engine, f"{name}_rows", folder, partial(rows_select, engine, fold.stream, texts))
-        if fold.stream.folds and fold.increments:
-            _keep(engine, f"{name}_cells", folder, partial(_cells_of_rows, engine, fold))
-
-
-def _keep(engine: Engine, view: str, folder: Path, select: Callable[[], str]) -> None:
-    if (folder / KEPT).exists():
-        name_kept(engine, folder, view)
-    else:
-        engine.keep(view, folder, select)
-
-
-def texts_of(plan: Sequence[Fold]) -> str:
-    """Return all that increments ask of streams, to tell which spare columns are read."""
-    return " ".join(each.each for fold in plan for each in fold.increments)
-
-
-def rows_select(engine: Engine, stream: Stream, texts: str) -> str:
-    """Return the select of a stream's rows; spare columns only where ``texts`` mention them."""
-    spare = set(stream.spare) - set(re.findall(r"[a-z_]+", texts))
-    columns = [name for name in engine.columns(f"({stream.select}) asked") if name not in spare]
+def rows_select(engine: Engine, fold: Fold) -> str:
+    """Return the select of a stream's rows, without the spare columns that nobody ever reads."""
+    stream, select = fold.stream, fold.stream.select
+    if stream.simpler and not has_rows(engine, stream.simpler[0]):
+        select = stream.simpler[1]
+    unread = {name for name in _unasked(fold) if not stream.spare[name]}
+    columns = [name for name in engine.columns(f"({select}) asked") if name not in unread]
     listed = ", ".join(dict.fromkeys(["account_key", "day", *columns]))
-    some = any(engine.rows(f"select 1 as x from {name} limit 1") for name in stream.tables)
-    nothing = "" if some else " where 1 = 0"
-    return f"select {listed}, {month_sql('day')} as month from ({stream.select}) stream{nothing}"
+    nothing = "" if has_records(engine, fold) else " where 1 = 0"
+    return f"select {listed}, {month_sql('day')} as month from ({select}) stream{nothing}"
 
 
-def _cells_of_rows(engine: Engine, fold: Fold) -> str:
-    return cells_select(told_by_rows(engine, fold))
+def has_records(engine: Engine, fold: Fold) -> bool:
+    """Return whether there is any record that the stream could be made of."""
+    return any(has_rows(engine, table) for table in fold.stream.tables)
+
+
+def has_rows(engine: Engine, rows: str) -> bool:
+    """Return whether there is a row; ``rows`` is a table, with a condition or without."""
+    return bool(engine.rows(f"select 1 as x from {rows} limit 1"))
+
+
+def _unasked(fold: Fold) -> set[str]:
+    """Return the spare columns that no increment mentions."""
+    return set(fold.stream.spare) - set(
+        re.findall(r"[a-z_]+", " ".join(each.each for each in fold.increments))
+    )
+
+
+def unwanted(engine: Engine, fold: Fold) -> set[str]:
+    """Return the spare columns that no increment mentions and no record asks for."""
+    spare = fold.stream.spare
+    return {
+        name
+        for name in _unasked(fold)
+        if not any(has_rows(engine, asking) for asking in spare[name])
+    }
+
+
+def untold(engine: Engine, fold: Fold) -> set[str]:
+    """Return the columns of a stream's rows that hold nothing in any of them."""
+    told = found_in(
+        engine,
+        fold.stream.tables[0],
+        {name: f"{source} is not null" for name, source in fold.stream.taken.items()},
+    )
+    return set(fold.stream.taken) - told
+
+
+FEW = 2000
+
+
+def found_in(engine: Engine, rows: str, conditions: Mapping[str, str]) -> set[str]:
+    """Return the names of those conditions that hold in some row.
+
+    Most that hold at all do so in one of the first rows: only for the others all are looked at.
+    """
+    found: set[str] = set()
+    for source in (f"(select * from {rows} limit {FEW}) few", rows):
+        left = [name for name in conditions if name not in found]
+        if left:
+            asked = ", ".join(
+                f"max(case when {conditions[name]} then 1 else 0 end) as {name}" for name in left
+            )
+            told = engine.rows(f"select {asked} from {source}")[0]
+            found |= {name for name in left if told[name]}
+    return found
 
 
 def cells_select(fold: Fold) -> str:
@@ -124,13 +143,15 @@ def told_by_rows(engine: Engine, fold: Fold) -> Fold:
     """
     if fold.stream.name == "timeline":
         return fold
-    asked = ", ".join(
-        f"max(case when ({each.each}) {'<> 0' if each.merge == 'sum' else 'is not null'}"
-        f" then 1 else 0 end) as {each.name}"
-        for each in fold.cells
+    told = found_in(
+        engine,
+        f"{fold.stream.name}_rows",
+        {
+            each.name: f"({each.each}) {'<> 0' if each.merge == 'sum' else 'is not null'}"
+            for each in fold.cells
+        },
     )
-    told = engine.rows(f"select {asked} from {fold.stream.name}_rows")[0]
-    return replace(fold, cells=tuple(each for each in fold.cells if told[each.name]))
+    return replace(fold, cells=tuple(each for each in fold.cells if each.name in told))
 
 
 def told_by_cells(engine: Engine, fold: Fold) -> Fold:

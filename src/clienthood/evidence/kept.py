@@ -1,10 +1,11 @@
 """Derived tables on disk: a file that was made once, and layers of what came later.
 
 ``<view>.parquet`` is never written again; what records add since lies beside it, in
-``<view>.later-<n>.parquet``. The files call an account by its *place*, which it keeps while keys
-move as accounts come; ``kept.parquet`` tells the key that each place has now. An account made anew
-has a new place, and rows of a place that is not in it any more are not read any more. Without that
-file, places are keys.
+``<view>.later-<n>.parquet``. Columns that hold nothing are left out, which saves writing them;
+``<view>.shape.parquet``, which has no row, has them all. The files call an account by its *place*,
+which it keeps while keys move as accounts come; ``kept.parquet`` tells the key that each place has
+now. An account made anew has a new place, and rows of a place that is not in it any more are not
+read any more. Without that file, places are keys.
 """
 
 from __future__ import annotations
@@ -31,6 +32,17 @@ def layers(folder: Path, view: str) -> list[Path]:
     return sorted(folder.glob(f"{view}.later-*.parquet"))
 
 
+def shape_file(folder: Path, view: str) -> Path:
+    """Return the file without rows that has every column, where the others lack some."""
+    return folder / f"{view}.shape.parquet"
+
+
+def files_of(folder: Path, view: str) -> list[Path]:
+    """Return all files of a derived table."""
+    shape = shape_file(folder, view)
+    return [first_file(folder, view), *layers(folder, view), *([shape] if shape.exists() else [])]
+
+
 def next_layer(folder: Path, before: Iterable[Path], view: str) -> Path:
     """Return the file for what comes after some layers."""
     last = max((int(file.stem.rpartition("-")[2]) for file in before), default=0)
@@ -55,7 +67,7 @@ def outgrown(files: Iterable[Path]) -> list[Path]:
 def name_kept(engine: Engine, folder: Path, view: str, *, name: str = "") -> None:
     """Name a view over a derived table, by the keys that accounts have now."""
     name = name or view
-    files = [first_file(folder, view), *layers(folder, view)]
+    files = files_of(folder, view)
     kept = folder / KEPT
     told = [pq.read_metadata(file) for file in files] if kept.exists() else []
     if not any(each.num_rows for each in told):

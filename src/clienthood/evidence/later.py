@@ -12,15 +12,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyarrow.parquet as pq
+
 from clienthood.engine import Engine
 from clienthood.evidence.increments import (
     Fold,
     cells_select,
+    has_rows,
     rows_select,
-    texts_of,
     told_by_rows,
 )
-from clienthood.evidence.kept import KEPT, add_layer, first_file, layers
+from clienthood.evidence.kept import KEPT, add_layer, files_of, first_file
 from clienthood.evidence.spans import month_sql
 from clienthood.evidence.streams import DEALINGS, KEEPERS, SINCE, day_sql, timeline_of
 
@@ -49,7 +51,7 @@ class Later:
     """Tables that records were added to."""
     given: int
     others: bool
-    """Whether other accounts than before are left out, whose talks tell of the staff too."""
+    """Whether other accounts may be there than before; talks of those left out told of staff."""
     name_added: Callable[[], None]
     """Names the standard tables over the added records alone."""
     name_current: Callable[[], None]
@@ -62,7 +64,31 @@ class Later:
 
     def holds(self, name: str) -> bool:
         """Return whether a stream had rows."""
-        return bool(self.engine.rows(f"select 1 as x from before_{name}_rows limit 1"))
+        return has_rows(self.engine, f"before_{name}_rows")
+
+
+def is_short(later: Later) -> bool:
+    """Return whether added records ask for a column that the rows were kept without.
+
+    Leaves the standard tables named over the added records.
+    """
+    later.name_added()
+    asking = {
+        each
+        for fold in later.plan
+        for name in _left_out(later, fold)
+        for each in fold.stream.spare[name]
+        if each.split(" ")[0] in later.tables
+    }
+    return any(has_rows(later.engine, each) for each in asking)
+
+
+def _left_out(later: Later, fold: Fold) -> list[str]:
+    """Return the spare columns that the rows were kept without."""
+    if not fold.stream.spare:
+        return []
+    there = pq.read_schema(first_file(later.was, f"{fold.stream.name}_rows")).names
+    return [name for name in fold.stream.spare if name not in there]
 
 
 def add_later(later: Later) -> list[Path]:
@@ -71,14 +97,14 @@ def add_later(later: Later) -> list[Path]:
     Leaves ``anew`` (was, account_key) in the engine: the place that each late account has now.
     Returns the files of the earlier derivation that what was written holds as well.
     """
-    engine, texts = later.engine, texts_of(later.plan)
+    engine = later.engine
     moving = [fold for fold in later.plan if later.moves(fold)]
     names = {fold.stream.name for fold in moving}
     for fold in later.plan:
         name = fold.stream.name
         if name in names or name in (*READ, *WINDOWED):
             _name_before(later, name)
-    _added_rows(later, moving, texts)
+    _added_rows(later, moving)
     _find_late(later, names)
     engine.table(
         "anew",
@@ -86,8 +112,8 @@ def add_later(later: Later) -> list[Path]:
         " as account_key from late",
     )
     late: set[str] = set()
-    if engine.rows("select account_key from late limit 1"):
-        late = _late_rows(later, texts)
+    if has_rows(engine, "late"):
+        late = _late_rows(later)
     taken: list[Path] = []
     for fold in later.plan:
         if fold.stream.name in names | late:
@@ -98,8 +124,7 @@ def add_later(later: Later) -> list[Path]:
 def _name_before(later: Later, name: str) -> None:
     """Name the rows that a stream had: of any place, and of those that are read still."""
     view = f"{name}_rows"
-    files = [first_file(later.was, view), *layers(later.was, view)]
-    later.engine.scan(f"before_{view}", files)
+    later.engine.scan(f"before_{view}", files_of(later.was, view))
 
 
 def _live(later: Later, name: str) -> str:
@@ -109,7 +134,7 @@ def _live(later: Later, name: str) -> str:
     return f"(select f.* from before_{name}_rows f join kept_was k on k.place = f.account_key)"
 
 
-def _added_rows(later: Later, moving: Sequence[Fold], texts: str) -> None:
+def _added_rows(later: Later, moving: Sequence[Fold]) -> None:
     """Keep ``added_<stream>_rows``: what the added records are by themselves."""
     engine = later.engine
     later.name_added()
@@ -125,12 +150,12 @@ def _added_rows(later: Later, moving: Sequence[Fold], texts: str) -> None:
     for fold in moving:
         name = fold.stream.name
         if name not in WINDOWED:
-            engine.table(f"added_{name}_rows", rows_select(engine, fold.stream, texts))
+            engine.table(f"added_{name}_rows", rows_select(engine, fold))
             engine.view(f"{name}_rows", f"select * from added_{name}_rows")
     for fold in moving:
         name = fold.stream.name
         if name in KEYED:
-            engine.table(f"added_{name}_rows", rows_select(engine, fold.stream, texts))
+            engine.table(f"added_{name}_rows", rows_select(engine, fold))
             _known(engine, name, KEYED[name])
     if "timeline" in moves:
         _added_dealings(engine)
@@ -189,25 +214,40 @@ def _find_late(later: Later, moves: set[str]) -> None:
             "select n.account_key from added_contracts_rows n join before_contracts_rows b"
             " on b.account_key = n.account_key and b.renews = n.contract_id",
         ]
-    since = SINCE.replace("interactions_rows", f"{_live(later, 'interactions')} i")
-    if "interactions" in moves or later.others:
-        engine.table(
-            "staff_since",
-            f"select r.staff, min({day_sql('r.happened_at')}) as since from all_interactions r"
-            " join members_all a on a.account_id = r.account_id where r.staff is not null"
-            " and r.happened_at is not null group by r.staff",
-        )
-        found.append(
-            f"select s.account_key from {_live(later, 'staff')} s"
-            f" join staff_since n on n.staff = s.staff\nleft join ({since})"
-            " o on o.staff = s.staff where o.since is null or o.since <> n.since"
-        )
-    else:
-        engine.table("staff_since", since)
+    found += _late_by_staff(later, told="interactions" in moves)
     engine.table("late", "\nunion\n".join(found))
 
 
-def _late_rows(later: Later, texts: str) -> set[str]:
+def _late_by_staff(later: Later, *, told: bool) -> list[str]:
+    """Keep ``staff_since``; return selects of accounts whose staff wrote down since another day.
+
+    Parameters
+    ----------
+    later
+        What is brought forward.
+    told
+        Whether talks were added.
+    """
+    since = SINCE.replace("interactions_rows", f"{_live(later, 'interactions')} i")
+    if not (told or later.others):
+        later.engine.table("staff_since", since)
+        return []
+    later.engine.table(
+        "staff_since",
+        f"select r.staff, min({day_sql('r.happened_at')}) as since from all_interactions r"
+        " join members_all a on a.account_id = r.account_id where r.staff is not null"
+        " and r.happened_at is not null group by r.staff",
+    )
+    there = " and s.account_key in (select account_key from members_all)"
+    return [
+        f"select s.account_key from {_live(later, 'staff')} s"
+        f" left join staff_since n on n.staff = s.staff left join ({since}) o on o.staff = s.staff"
+        " where coalesce(o.since <> n.since, coalesce(o.since, n.since) is not null)"
+        f"{there if later.others else ''}"
+    ]
+
+
+def _late_rows(later: Later) -> set[str]:
     """Keep ``late_<stream>_rows``: all rows of the late accounts, from all current records.
 
     Returns the names of their streams.
@@ -230,7 +270,7 @@ def _late_rows(later: Later, texts: str) -> set[str]:
                 continue
         made.add(name)
         if name != "keepers":
-            engine.table(f"late_{name}_rows", rows_select(engine, fold.stream, texts))
+            engine.table(f"late_{name}_rows", rows_select(engine, fold))
             engine.view(f"{name}_rows", f"select * from late_{name}_rows")
     return made
 
@@ -238,9 +278,10 @@ def _late_rows(later: Later, texts: str) -> set[str]:
 def _write(later: Later, fold: Fold, *, added: bool, late: bool) -> list[Path]:
     """Write what a stream gets, rows and cells."""
     engine, name = later.engine, fold.stream.name
-    columns = [each for each in engine.columns(f"before_{name}_rows") if each != "account_key"]
+    without = ("account_key", *_left_out(later, fold))
+    columns = [each for each in engine.columns(f"before_{name}_rows") if each not in without]
     engine.table("made_rows", _made(name, columns, added=added, late=late))
-    if not engine.rows("select 1 as x from made_rows limit 1"):
+    if not has_rows(engine, "made_rows"):
         return []
     engine.view(f"{name}_rows", "select * from made_rows")
     taken = add_layer(engine, later.was, later.folder, f"{name}_rows", "select * from made_rows")

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from clienthood.engine import Chain, Engine, Select
-from clienthood.evidence.dimension import Dimension, Increment, Window
-from clienthood.evidence.increments import Fold, told_by_cells
+from clienthood.evidence.dimension import Dimension, Increment
+from clienthood.evidence.increments import Fold, has_rows, told_by_cells
 from clienthood.evidence.norms import Norms, read_norms, typical_gap_of
 from clienthood.evidence.peers import figures_select, peers_selects
-from clienthood.evidence.spans import TIMELINE, month_of, spans_select
+from clienthood.evidence.spans import TIMELINE, framed_select, month_of, spans_select
 from clienthood.evidence.spend import spend_columns
+from clienthood.evidence.totals import merged_select, totals_at, totals_of
 from clienthood.units import date_of
 
 UNDATED = ("people", "parties")
@@ -55,11 +56,18 @@ def read_out(
     month = month_of(date_of(as_of))
     until = as_of if until is None else until
     norms = replace(read_norms(engine, as_of=until), as_of=as_of, read_to=until)
-    timeline = _stream_select(by_name["timeline"], norms, month, framed=False, until=until)
-    engine.table("spans", spans_select(timeline, as_of=as_of))
-    norms = replace(norms, typical_gap=typical_gap_of(engine))
     wanted = [fold for fold in plan if fold.increments and fold.stream.name != "timeline"]
     others = [told_by_cells(engine, fold) for fold in wanted if not is_empty(engine, fold)]
+    timeline = by_name["timeline"]
+    folded = [fold for fold in (timeline, *others) if fold.stream.folds]
+    totals = totals_at(engine, folded, until)
+    framed = (
+        totals.timeline(timeline)
+        if totals
+        else framed_select(_stream_select(timeline, norms, month, until=until))
+    )
+    engine.table("spans", spans_select(framed, as_of=as_of))
+    norms = replace(norms, typical_gap=typical_gap_of(engine))
     told = {each.name for fold in others for each in fold.increments}
     nothing = [
         of_nothing(each) for fold in wanted for each in fold.increments if each.name not in told
@@ -67,7 +75,9 @@ def read_out(
     selects = [
         Select(
             f"{fold.stream.name}_figures",
-            _stream_select(fold, norms, month, framed=True, until=until),
+            totals.figures(fold, engine.columns(totals_of(fold)), month)
+            if totals and fold.stream.folds
+            else _stream_select(fold, norms, month, until=until),
         )
         for fold in others
     ]
@@ -81,9 +91,7 @@ def read_out(
     return norms, Chain(tuple(selects))
 
 
-def _stream_select(
-    fold: Fold, norms: Norms, month: int, *, framed: bool, until: int | None = None
-) -> str:
+def _stream_select(fold: Fold, norms: Norms, month: int, *, until: int | None = None) -> str:
     """Return the select of one row per account with the stream's increments at the date."""
     stream = fold.stream
     day = norms.as_of if until is None else until
@@ -98,27 +106,13 @@ def _stream_select(
         )
     else:
         rows = f"select * from {stream.name}_rows where day <= {day}"
-    merged = "".join(
-        f",\n  {each.merge}({_windowed(fold, each, month)}) as {each.name}"
-        for each in fold.increments
-    )
-    join = "\nleft join spans s on s.account_key = e.account_key" if framed else ""
-    text = f"select e.account_key{merged}\nfrom ({rows}) e{join}\ngroup by e.account_key"
-    return norms.fill(text)
-
-
-def _windowed(fold: Fold, each: Increment, month: int) -> str:
-    term = fold.stored(each) if fold.stream.folds else each.each
-    if each.window is Window.LIFE:
-        return term
-    if each.window is Window.YEAR:
-        return f"case when month > {month - 12} then {term} end"
-    return f"case when month >= coalesce(phase_month, 0) then {term} end"
+    spans = "" if stream.name == "timeline" else "spans"
+    return norms.fill(merged_select(fold, f"({rows})", spans=spans, month=month))
 
 
 def is_empty(engine: Engine, fold: Fold) -> bool:
     """Return whether a stream has no row at any date."""
-    return not engine.rows(f"select 1 as x from {fold.stream.name}_rows limit 1")
+    return not has_rows(engine, f"{fold.stream.name}_rows")
 
 
 def of_nothing(each: Increment) -> str:

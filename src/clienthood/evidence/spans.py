@@ -71,15 +71,21 @@ def phase_quarters_sql(as_of: str) -> str:
     return f"cast({exposure} as double) / 91.25"
 
 
-def spans_select(timeline: str, *, as_of: int) -> str:
-    """Return the select of one row per account: first and last day, phase, counts, gaps.
+def framed_select(timeline: str) -> str:
+    """Return the select of the timeline's figures and where they put the current phase.
 
-    ``timeline`` is the select of the read-out of the timeline stream at ``as_of``. The current
-    phase runs from twelve months before the last dealing, or from the third-last dealing if that
+    It runs from twelve months before the last dealing, or from the third-last dealing if that
     lies further back, in whole calendar months.
     """
     return (
-        f"select *, {phase_quarters_sql(str(as_of))} as phase_quarters,\n"
-        f"  {month_sql('phase_start')} as phase_month\n"
+        f"select *, {month_sql('phase_start')} as phase_month\n"
         f"from (select *, {PHASE_START} as phase_start from ({timeline}) framed) phased"
     )
+
+
+def spans_select(framed: str, *, as_of: int) -> str:
+    """Return the select of one row per account: first and last day, phase, counts, gaps.
+
+    ``framed`` is the select of the timeline's figures and the phase at ``as_of``.
+    """
+    return f"select *, {phase_quarters_sql(str(as_of))} as phase_quarters\nfrom ({framed}) framed"

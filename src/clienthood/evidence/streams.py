@@ -7,7 +7,8 @@ read row by row at each date; the others are folded into days and cells.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from clienthood.standard import TABLES
 from clienthood.tables import Type
@@ -23,8 +24,12 @@ class Stream:
     select: str
     folds: bool = True
     """Whether days and cells can stand for its rows."""
-    spare: tuple[str, ...] = ()
-    """Columns that nothing reads unless an increment does: left out else."""
+    spare: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Columns that nothing reads unless an increment does, or there is a row in one of these."""
+    taken: Mapping[str, str] = field(default_factory=dict)
+    """Columns, each with that of the first table without which it holds nothing."""
+    simpler: tuple[str, str] | None = None
+    """Rows, and a select that gives the same for less where there are none of these."""
 
 
 SUBSTANTIVE = (
@@ -57,6 +62,14 @@ def _of(table: str, *, day: str, where: str = "true", account: str = "account_id
     )
 
 
+def _taken(table: str) -> dict[str, str]:
+    """Return the columns of ``_of`` a table, each with the one that it is taken from."""
+    return {
+        column.name if column.type is Type.TIME else column.stored: column.stored
+        for column in TABLES[table].columns
+    }
+
+
 ORDERS = f"""select a.account_key, {day_sql("r.ordered_at")} as day,
   r.order_id, r.line, round(r.amount_minor * x.factor) as cents,
   round(r.list_price_minor * x.factor) as list_cents,
@@ -67,8 +80,21 @@ from orders r join members a on a.account_id = r.account_id
 join currencies x on x.currency = coalesce(r.currency, '')
 where r.ordered_at is not null"""
 
-DEALINGS = f"""select account_key, day, max(exchange) as exchange from (
-  select account_key, day, 1 as exchange from orders_rows where cents > 0
+_ORDERS_TAKEN = {
+    "list_cents": "list_price_minor",
+    "discount_cents": "discount_minor",
+    **{
+        name: name
+        for name in (
+            "promo_code", "product", "category", "nature", "bespoke", "channel", "staff",
+            "refund_of",
+        )
+    },
+}  # fmt: skip
+NAMING_ORDERS = ("payments", "contracts", "orders where refund_of is not null")
+"""Records by which an order is looked for by its number: without them nobody asks for it."""
+
+_EXCHANGES = """select account_key, day, 1 as exchange from orders_rows where cents > 0
   union all
   select account_key, signed as day, 1 as exchange from contracts_rows
   where signed is not null
@@ -79,22 +105,33 @@ DEALINGS = f"""select account_key, day, max(exchange) as exchange from (
       on paid.account_key = s.account_key group by s.account_key
   ) o on o.account_key = p.account_key
   where p.paid_at is not null
-    and (p.contract_id is not null or o.first_order is null or o.first_order > p.day)
+    and (p.contract_id is not null or o.first_order is null or o.first_order > p.day)"""
+_TALKS = f"interactions_rows where {SUBSTANTIVE}"
+
+DEALINGS = f"""select account_key, day, max(exchange) as exchange from (
+  {_EXCHANGES}
   union all
-  select account_key, day, 0 as exchange from interactions_rows where {SUBSTANTIVE}
+  select account_key, day, 0 as exchange from {_TALKS}
 ) dealt group by account_key, day"""
 
+_LAST_EXCHANGE = """case when exchange = 1 then max(case when exchange = 1 then day end)
+    over (partition by account_key order by day rows between unbounded preceding and 1 preceding)
+  end"""
 
-def timeline_of(dealings: str) -> str:
+
+def timeline_of(dealings: str, *, last_exchange: str = _LAST_EXCHANGE) -> str:
     """Return the select of the timeline from a select of dealings, one for a day at most."""
     return f"""select account_key, day, exchange,
   lag(day, 2) over w as third_last,
-  case when exchange = 1 then max(case when exchange = 1 then day end)
-    over (partition by account_key order by day rows between unbounded preceding and 1 preceding)
-  end as previous_exchange
+  {last_exchange} as previous_exchange
 from ({dealings}) dealings
 window w as (partition by account_key order by day)"""
 
+
+_WITHOUT_TALKS = timeline_of(
+    f"select account_key, day, 1 as exchange from ({_EXCHANGES}) dealt group by account_key, day",
+    last_exchange="lag(day) over w",
+)
 
 _SIGNED = day_sql("coalesce(r.signed_at, r.starts_on)")
 _RENEWALS = f"""
@@ -153,11 +190,19 @@ KEEPERS = f"""select s.account_key,
 from ({STAFF}) s join ({SINCE}) k on k.staff = s.staff"""
 
 STREAMS: tuple[Stream, ...] = (
-    Stream(name="orders", tables=("orders",), select=ORDERS, spare=("line", "quantity")),
+    Stream(
+        name="orders",
+        tables=("orders",),
+        select=ORDERS,
+        spare={"line": (), "quantity": (), "order_id": NAMING_ORDERS},
+        taken=_ORDERS_TAKEN,
+    ),
     Stream(
         name="interactions",
         tables=("interactions",),
         select=_of("interactions", day=day_sql("r.happened_at")),
+        spare={"interaction_id": (), "account_id": (), "happened_at": ()},
+        taken=_taken("interactions"),
     ),
     Stream(name="contracts", tables=("contracts",), select=CONTRACTS, folds=False),
     Stream(name="payments", tables=("payments",), select=PAYMENTS),
@@ -165,6 +210,7 @@ STREAMS: tuple[Stream, ...] = (
         name="timeline",
         tables=("orders", "contracts", "payments", "interactions"),
         select=timeline_of(DEALINGS),
+        simpler=(_TALKS, _WITHOUT_TALKS),
     ),
     Stream(
         name="tickets",

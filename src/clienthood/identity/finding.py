@@ -6,19 +6,24 @@ speaks of different people, so that no chain of likenesses makes one of two.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from clienthood.book.parties import parties
 from clienthood.identity.cards import Card
 from clienthood.identity.comparing import names_differ, one_household, one_of_its_people
 from clienthood.identity.keys import households, is_sure, pairs_by_key
 from clienthood.identity.linkage import Room, Weighed, is_installed, weigh
 from clienthood.identity.names import ORGANISATION
+from clienthood.identity.overlap import ALONE, Overlap, alone_again, alone_bits, overlap
 
 MARGIN = 6.0
 """Bits by which a likeness must beat another to somebody else to be sure."""
+HOUSEHOLD_BITS = -3.2
+"""Bits at most for two people of one family being one account: it is so for one pair in ten."""
 DEEP = 12.0
 """Bits below the threshold of asking down to which pairs are weighed at all."""
 
@@ -48,6 +53,21 @@ class Proposal:
     levels: Mapping[str, int] = field(default_factory=dict)
     keys: tuple[str, ...] = ()
     """Exact keys in common."""
+
+    @property
+    def doubt(self) -> float:
+        """Bits for its being one account, as far as nobody has answered.
+
+        Two first names are two people, whatever they share: what they share tells that they live
+        together, not that they are one account.
+        """
+        bits = 0.0 if self.bits is None else self.bits
+        return min(bits, HOUSEHOLD_BITS) if self.verdict is Verdict.HOUSEHOLD else bits
+
+    @property
+    def chance(self) -> float:
+        """Chance that it is one account, 0 to 1."""
+        return 1.0 / (1.0 + math.exp2(-self.doubt))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,13 +112,45 @@ def find(
         found = [_of_keys(pair, keys, by_id) for pair, keys in keyed.items()]
     told = [each for each in found if each is not None]
     told += _families(cards, {(each.account_id, each.into_account_id) for each in told}, by_id)
-    ordered = sorted(told, key=_order)
-    careful = _without_doubtful(ordered, by_id)
+    left = overlap(cards, _sure_parties(_judged(told, by_id, known), known))
+    again = [_weighed_again(each, by_id, left, sure_at) for each in told]
     return tuple(
         each
-        for each in _without_conflicts(careful, by_id, known)
+        for each in _judged(again, by_id, known)
         if not _known(each, known)
         and (each.bits is None or each.bits >= propose_at or each.verdict is Verdict.HOUSEHOLD)
+    )
+
+
+def _judged(told: Sequence[Proposal], by_id: Mapping[str, Card], known: Known) -> list[Proposal]:
+    careful = _without_doubtful(sorted(told, key=_order), by_id)
+    return _without_conflicts(careful, by_id, known)
+
+
+def _sure_parties(found: Sequence[Proposal], known: Known) -> Mapping[str, Sequence[str]]:
+    sure = [
+        (each.account_id, each.into_account_id) for each in found if each.verdict is Verdict.SURE
+    ]
+    return parties([*known.party.items(), *sure])
+
+
+def _weighed_again(
+    each: Proposal, by_id: Mapping[str, Card], left: Overlap, sure_at: float
+) -> Proposal:
+    """Weigh the namesakes by what is surely one, where names alone tell less of it."""
+    level = each.levels.get(ALONE.name, -1)
+    one, other = by_id[each.account_id], by_id[each.into_account_id]
+    met = alone_again(level, one, other, left)
+    if met == level or each.bits is None:
+        return each
+    bits = each.bits - each.weights[ALONE.name] + alone_bits(met)
+    sure = each.verdict is Verdict.SURE or (bits >= sure_at and not names_differ(one, other))
+    return replace(
+        each,
+        verdict=Verdict.SURE if sure else each.verdict,
+        bits=bits,
+        weights={**each.weights, ALONE.name: alone_bits(met)},
+        levels={**each.levels, ALONE.name: met},
     )
 
 

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from clienthood.book import Book
-from clienthood.identity.finding import Proposal, Verdict
+from clienthood.book.merges import Said, read_merges, standing
+from clienthood.identity.finding import HOUSEHOLD_BITS, Proposal, Verdict
 
 FILE = "identity.parquet"
 _ABOUT = b"clienthood"
@@ -58,6 +60,30 @@ def keep_search(book: Book, search: Search, found: Sequence[Proposal]) -> None:
     part = book.derived / f"{FILE}.part"
     pq.write_table(told, part)
     part.replace(book.derived / FILE)
+
+
+def unanswered(book: Book) -> pa.Table:
+    """Return account_id, into_account_id and bits, as they are doubted, of the last search.
+
+    Without those of which somebody said that they are not the same.
+    """
+    columns = ["account_id", "into_account_id", "bits"]
+    file = book.derived / FILE
+    if not file.exists():
+        return pa.schema([_SCHEMA.field(name) for name in columns]).empty_table()
+    found = pq.read_table(file, columns=[*columns, "verdict"])
+    bits = pc.fill_null(found.column("bits"), 0.0)
+    family = pc.equal(found.column("verdict"), Verdict.HOUSEHOLD.value)
+    bits = pc.if_else(family, pc.min_element_wise(bits, HOUSEHOLD_BITS), bits)
+    found = found.select(columns).set_column(2, "bits", bits)
+    apart = {
+        frozenset((each.account_id, each.into_account_id))
+        for each in standing(read_merges(book), Said.OTHER)
+    }
+    if not apart:
+        return found
+    pairs = zip(*(found.column(name).to_pylist() for name in columns[:2]), strict=True)
+    return found.filter(pa.array([frozenset(pair) not in apart for pair in pairs]))
 
 
 def last_search(book: Book) -> tuple[Search, tuple[Proposal, ...]] | None:

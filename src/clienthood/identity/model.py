@@ -70,6 +70,8 @@ _ALONE = (
     "(case when full_name_l = full_name_r then namesakes_l = 1 and namesakes_r = 1"
     " else kin_l = 1 and kin_r = 1 end)"
 )
+FEW_LACK = {0.015: "all but a few", 0.06: "nearly all", 0.15: "most"}
+"""Chance up to which two of one name each lack in the other's system, and what that means."""
 _SAME_DAYS = "len(list_intersect(days_l, days_r))"
 _BY_CHANCE = (
     f"({_SAME_DAYS} > 0 and power(len(days_l) * len(days_r) / spread_l, {_SAME_DAYS})"
@@ -183,23 +185,19 @@ COMPARISONS: tuple[Comparison, ...] = (
         " or source_r is null or source_l = source_r or not (full_name_l = full_name_r"
         f" or (household_l <> household_r and family_l = family_r and not {_BELONGS}))",
         levels=(
-            Level(
-                when=f"{_ALONE} and lacks_l[source_r] * lacks_r[source_l] <= 0.06",
-                words="in either system nobody else has that name, and nearly all of the one"
-                " are in the other",
-                m=0.9,
-                u=0.06,
-            ),
-            Level(
-                when=f"{_ALONE} and lacks_l[source_r] * lacks_r[source_l] <= 0.15",
-                words="in either system nobody else has that name, and most of the one"
-                " are in the other",
-                m=0.9,
-                u=0.15,
+            *(
+                Level(
+                    when=f"{_ALONE} and lacks_l[source_r] * lacks_r[source_l] <= {lack}",
+                    words="in either system nobody else of that name is left, and"
+                    f" {most} of the one are in the other",
+                    m=0.9,
+                    u=lack,
+                )
+                for lack, most in FEW_LACK.items()
             ),
             Level(
                 when=_ALONE,
-                words="in either system nobody else has that name",
+                words="in either system nobody else of that name is left",
                 m=0.93,
                 u=0.3,
             ),

@@ -10,8 +10,9 @@ import pyarrow as pa
 
 from clienthood.calls.arrays import BoolArray, FloatArray, IntArray
 from clienthood.calls.calling import (
+    SAID,
     WORDS,
-    fit_counted,
+    fit_table,
     kinds_called,
     levels_of,
     pattern_sql,
@@ -64,7 +65,12 @@ class Called:
 
 
 def call_months(
-    engine: Engine, dimensions: Sequence[Dimension], settings: CallsSection, days: Sequence[int]
+    engine: Engine,
+    dimensions: Sequence[Dimension],
+    settings: CallsSection,
+    days: Sequence[int],
+    *,
+    doubted: bool = False,
 ) -> tuple[Scored, ...]:
     """Return what each pattern of each date says, the last date's as the run has called it.
 
@@ -75,6 +81,8 @@ def call_months(
     ----------
     days
         Last days of months that follow one another, and the date of the run.
+    doubted
+        Whether there are ``doubts``, as for the calls of the run.
     """
     last = f"select account_key, {len(days) - 1} as nth, pattern from calls"
     parts = [last]
@@ -86,9 +94,9 @@ def call_months(
     engine.table("patterns_at", "\nunion all\n".join(parts))
     engine.table("confirmed_at", _CONFIRMED)
     counted = engine.fetch(_COUNTED)
-    nth = counted.column("nth").to_numpy()
+    pairs = engine.fetch(_DOUBTED) if doubted else None
     models = [
-        _scored(counted.filter(pa.array(nth == n)), dimensions, settings)
+        _scored(_at(counted, n), None if pairs is None else _at(pairs, n), dimensions, settings)
         for n in range(len(days) - 1)
     ]
     return (*models, _scored_by_run(engine, dimensions))
@@ -105,22 +113,32 @@ _CONFIRMED = """select r.account_key, coalesce(l.kind, r.confirmed_kind) as kind
 from roster r left join labels l on l.account_id = r.account_id
 where coalesce(l.kind, r.confirmed_kind) is not null"""
 
-_COUNTED = """select p.nth, p.pattern, c.kind as confirmed, count(*) as accounts
+_COUNTED = f"""select p.nth, p.pattern, max({SAID.format(kind="c.kind")}) as confirmed,
+  count(*) as accounts
 from patterns_at p left join confirmed_at c on c.account_key = p.account_key
 group by p.nth, p.pattern, c.kind order by p.nth, p.pattern, c.kind"""
 
-_TRUTH = {"client": 1.0, "customer": 0.0, None: np.nan}
+_DOUBTED = f"""select p.nth, p.pattern as one, q.pattern as other, d.parts,
+  {SAID.format(kind="c.kind")} as one_confirmed, {SAID.format(kind="e.kind")} as other_confirmed
+from doubts d join patterns_at p on p.account_key = d.one
+join patterns_at q on q.account_key = d.other and q.nth = p.nth
+left join confirmed_at c on c.account_key = d.one
+left join confirmed_at e on e.account_key = d.other
+order by p.nth, d.one, d.other"""
 
 
-def _scored(counted: pa.Table, dimensions: Sequence[Dimension], settings: CallsSection) -> Scored:
+def _at(rows: pa.Table, nth: int) -> pa.Table:
+    return rows.filter(pa.array(rows.column("nth").to_numpy() == nth))
+
+
+def _scored(
+    counted: pa.Table,
+    pairs: pa.Table | None,
+    dimensions: Sequence[Dimension],
+    settings: CallsSection,
+) -> Scored:
     key = counted.column("pattern").to_numpy().astype(np.int64)
-    model = fit_counted(
-        levels_of(key, dimensions),
-        counted.column("accounts").to_numpy().astype(np.float64),
-        np.array([_TRUTH[kind] for kind in counted.column("confirmed").to_pylist()], np.float64),
-        dimensions,
-        settings,
-    )
+    model = fit_table(counted, pairs, dimensions, settings)
     return score_keys(model, np.unique(key), dimensions, settings)
 
 

@@ -45,7 +45,12 @@ class _Told:
 
 
 def make_movement(
-    engine: Engine, dimensions: Sequence[Dimension], settings: Settings, *, as_of: int
+    engine: Engine,
+    dimensions: Sequence[Dimension],
+    settings: Settings,
+    *,
+    as_of: int,
+    doubted: bool = False,
 ) -> Mapping[str, Any]:
     """Keep the tables ``months`` and ``moves`` in the engine; return months and flows.
 
@@ -53,7 +58,7 @@ def make_movement(
     account_key, account_id, month, month_end, kind (after hysteresis), called, probability,
     log2_odds. ``moves`` has a row for each move: account_key, account_id, day, move, from_kind,
     to_kind (of a customer on its way to a client, what it is called), cause. Needs ``calls``,
-    ``patterns``, ``spans`` and what evidence is read from.
+    ``patterns``, ``spans`` and what evidence is read from; and ``doubts`` if any are ``doubted``.
     """
     days = month_ends(as_of, settings.movement.months)
     if not days:
@@ -64,7 +69,7 @@ def make_movement(
     told = _Told(
         days=days,
         months=months,
-        scored=call_months(engine, dimensions, settings.calls, days),
+        scored=call_months(engine, dimensions, settings.calls, days, doubted=doubted),
         names=tuple(each.name for each in dimensions),
         levels=Levels(
             drifting_years=settings.movement.drifting_years,

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 
 from clienthood.calls.arrays import FloatArray, IntArray
-from clienthood.calls.calling import fit_counted, levels_of, pattern_sql
+from clienthood.calls.calling import SAID, fit_table, levels_of, pattern_sql
 from clienthood.calls.model import CallsModel, score_patterns
 from clienthood.engine import Embedded
 from clienthood.evidence import Dimension, folds, measure
@@ -25,6 +24,8 @@ class Way:
 
     dimensions: tuple[Dimension, ...]
     settings: CallsSection
+    doubted: bool = False
+    """Whether there are ``doubts``, of accounts that are perhaps one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -34,6 +35,8 @@ class _Seen:
     account_key: IntArray
     pattern: IntArray
     confirmed: FloatArray
+    doubts: pa.Table | None
+    """Keys of accounts that are perhaps one, and how likely they are."""
 
 
 def split(
@@ -56,7 +59,8 @@ def split(
     Parameters
     ----------
     engine
-        Where the rows that evidence is counted on, and ``labels``, are named; nothing is left.
+        Where the rows that evidence is counted on, ``labels`` and, if any, ``doubts`` are named;
+        nothing is left.
     now
         How calls are made now.
     since, until
@@ -66,14 +70,14 @@ def split(
     """
     then = before or now
     first, aged, last = (
-        _seen(engine, then.dimensions, as_of=as_of, until=read)
+        _seen(engine, then, as_of=as_of, until=read)
         for as_of, read in ((since, since), (until, since), (until, until))
     )
     old = _model(first, then)
     taught = _model(last, then)
     today, model = last, taught
     if then != now:
-        today = _seen(engine, now.dimensions, as_of=until, until=until)
+        today = _seen(engine, now, as_of=until, until=until)
         model = _model(today, now)
     keys = last.account_key
     odds = [
@@ -99,23 +103,24 @@ def split(
     )
 
 
-def _seen(engine: Embedded, dimensions: Sequence[Dimension], *, as_of: int, until: int) -> _Seen:
-    own = engine.reader()
+def _seen(engine: Embedded, way: Way, *, as_of: int, until: int) -> _Seen:
+    dimensions, own = way.dimensions, engine.reader()
     try:
         measure(own, folds(dimensions), dimensions, as_of=as_of, until=until)
         rows = own.fetch(
             f"select e.account_key, {pattern_sql(dimensions)} as pattern,\n"
-            "  case coalesce(l.kind, e.confirmed_kind) when 'client' then cast(1 as double)"
-            " when 'customer' then cast(0 as double) else cast('nan' as double) end as confirmed\n"
+            f"  {SAID.format(kind='coalesce(l.kind, e.confirmed_kind)')} as confirmed\n"
             "from evidence e left join labels l on l.account_id = e.account_id"
             " order by e.account_key"
         )
+        doubts = own.fetch("select * from doubts order by one, other") if way.doubted else None
     finally:
         own.close()
     return _Seen(
         account_key=rows.column("account_key").to_numpy().astype(np.int64),
         pattern=rows.column("pattern").to_numpy().astype(np.int64),
         confirmed=np.asarray(rows.column("confirmed").to_numpy(), np.float64),
+        doubts=doubts,
     )
 
 
@@ -126,12 +131,29 @@ def _model(seen: _Seen, way: Way) -> CallsModel:
         np.vstack([seen.pattern, confirmed.astype(np.int64)]), axis=1, return_counts=True
     )
     kind = both[1].astype(np.float64)
-    return fit_counted(
-        levels_of(both[0], way.dimensions),
-        counts.astype(np.float64),
-        np.where(kind < 0, np.nan, kind),
-        way.dimensions,
-        way.settings,
+    counted = pa.table(
+        {"pattern": both[0], "accounts": counts, "confirmed": np.where(kind < 0, np.nan, kind)}
+    )
+    return fit_table(counted, _pairs(seen), way.dimensions, way.settings)
+
+
+def _pairs(seen: _Seen) -> pa.Table | None:
+    """Return the patterns of accounts that are perhaps one, where both were on record."""
+    if seen.doubts is None or not len(seen.account_key):
+        return None
+    keys = [seen.doubts.column(name).to_numpy() for name in ("one", "other")]
+    at = [np.searchsorted(seen.account_key, key) for key in keys]
+    at = [np.minimum(each, len(seen.account_key) - 1) for each in at]
+    there = np.all([seen.account_key[a] == key for a, key in zip(at, keys, strict=True)], axis=0)
+    one, other = (each[there] for each in at)
+    return pa.table(
+        {
+            "one": seen.pattern[one],
+            "other": seen.pattern[other],
+            "one_confirmed": seen.confirmed[one],
+            "other_confirmed": seen.confirmed[other],
+            "parts": seen.doubts.column("parts").to_numpy()[there],
+        }
     )
 
 

@@ -28,6 +28,8 @@ from clienthood.evidence.currencies import make_currencies
 from clienthood.evidence.increments import Fold
 from clienthood.evidence.kept import name_kept
 from clienthood.evidence.norms import Norms
+from clienthood.identity.doubts import make_doubts
+from clienthood.identity.kept import unanswered
 from clienthood.pipeline.cost import Clock
 from clienthood.pipeline.forward import bring_forward, currencies_since, made_of, noted
 from clienthood.records.currencies import EXPONENTS
@@ -62,6 +64,8 @@ class Computed:
     norms: Norms
     model: CallsModel
     left_out: int
+    doubted: bool = False
+    """Whether there is a table ``doubts``, of accounts that are perhaps one."""
     cost: dict[str, float] = field(default_factory=dict)
 
 
@@ -101,7 +105,8 @@ def compute(
     clock.stop("evidence")
     told("calling clients and customers")
     engine.load("labels", labels_table(book))
-    model = call_accounts(engine, dimensions, settings.calls)
+    doubted = name_doubts(engine, book)
+    model = call_accounts(engine, dimensions, settings.calls, doubted=doubted)
     clock.stop("calls")
     engine.fetch(SCAN)
     clock.stop("scan")
@@ -111,6 +116,7 @@ def compute(
         norms=norms,
         model=model,
         left_out=_left_out(engine),
+        doubted=doubted,
         cost=clock.spent,
     )
 
@@ -185,6 +191,15 @@ def labels_table(book: Book) -> pa.Table:
             "kind": pa.array([label.kind for label in labels], pa.string()),
         }
     )
+
+
+def name_doubts(engine: Engine, book: Book) -> bool:
+    """Make the table ``doubts`` (one, other, parts): accounts that are perhaps one; whether any.
+
+    By what the last search for identifiers of one account found and nobody has answered.
+    Needs ``members``.
+    """
+    return make_doubts(engine, unanswered(book))
 
 
 def settings_hash(settings: Settings) -> str:

@@ -19,7 +19,7 @@ from clienthood.book.merges import links
 from clienthood.engine import Engine
 from clienthood.evidence.currencies import AMOUNTS, currencies_of
 from clienthood.evidence.increments import Fold
-from clienthood.evidence.later import Later, add_later
+from clienthood.evidence.later import Later, add_later, is_short
 from clienthood.pipeline.places import Arrivals, arrive, keep_places
 from clienthood.records.current import current_view, name_view
 from clienthood.standard import TABLES
@@ -178,19 +178,21 @@ class _Forward:
         late = int(str(engine.rows("select count(*) as n from late")[0]["n"]))
         if late + places.given - len(places.place) > FEW * len(places.place):
             return None
-        shared = add_later(
-            Later(
-                engine=engine,
-                plan=plan,
-                was=self.was,
-                folder=part,
-                tables=tables,
-                given=places.given,
-                others=wanted.objectors != before.objectors,
-                name_added=self._name_added,
-                name_current=self._name_current,
-            )
+        later = Later(
+            engine=engine,
+            plan=plan,
+            was=self.was,
+            folder=part,
+            tables=tables,
+            given=places.given,
+            others="accounts" in tables or wanted.objectors != before.objectors,
+            name_added=self._name_added,
+            name_current=self._name_current,
         )
+        if is_short(later):
+            self._name_current()
+            return None
+        shared = add_later(later)
         self._name_current()
         given, own = keep_places(arrivals, places, simple=simple)
         self._share(part, {*shared, *own})

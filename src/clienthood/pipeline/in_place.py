@@ -26,7 +26,7 @@ from clienthood.evidence import catalogue, derive, folds, measure
 from clienthood.evidence.currencies import make_currencies
 from clienthood.movement.calling_months import Scored, call_months
 from clienthood.movement.months import month_ends
-from clienthood.pipeline.derived import Told, labels_table, last_day, unheard
+from clienthood.pipeline.derived import Told, labels_table, last_day, name_doubts, unheard
 from clienthood.records.currencies import EXPONENTS
 from clienthood.records.current import current_view
 from clienthood.records.standing import name_standing
@@ -97,7 +97,8 @@ def _called(
     measure(engine, plan, dimensions, as_of=day)
     told("calling clients and customers")
     engine.load("labels", labels_table(book))
-    call_accounts(engine, dimensions, settings.calls)
+    doubted = name_doubts(engine, book)
+    call_accounts(engine, dimensions, settings.calls, doubted=doubted)
     told("summing up the purchases")
     make_purchases(engine, as_of=day)
     make_summary(engine, as_of=day)
@@ -105,7 +106,8 @@ def _called(
     if days:
         told("following the accounts month by month")
         engine.load(
-            "called_at", _kinds(days, call_months(engine, dimensions, settings.calls, days))
+            "called_at",
+            _kinds(days, call_months(engine, dimensions, settings.calls, days, doubted=doubted)),
         )
     told("writing the calls")
     place = settings.engine.results or engine.place(book.path / "results")

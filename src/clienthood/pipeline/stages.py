@@ -81,7 +81,11 @@ def _invitations(ground: Ground) -> Mapping[str, Any]:
 
 def _movement(ground: Ground) -> Mapping[str, Any]:
     return make_movement(
-        ground.engine, ground.computed.dimensions, ground.settings, as_of=ground.as_of
+        ground.engine,
+        ground.computed.dimensions,
+        ground.settings,
+        as_of=ground.as_of,
+        doubted=ground.computed.doubted,
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy.special import stdtrit
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -61,7 +61,7 @@ def difference(stratum: IntArray, attended: BoolArray, change: FloatArray) -> Di
     free = int(here.sum()) - 2 * int(matched.sum())
     spread = float((apart[here] ** 2).sum()) / max(free, 1)
     error = np.sqrt(spread * (weight**2 * (1 / came[matched] + 1 / stayed[matched])).sum())
-    reach = float(stats.t.ppf((1 + SURE) / 2, max(free, 1)) * error)
+    reach = float(stdtrit(max(free, 1), (1 + SURE) / 2) * error)
     effect = own - theirs
     return Difference(
         **counts,

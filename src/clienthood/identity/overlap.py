@@ -1,0 +1,87 @@
+"""What is surely one tells of the rest: how much of one system the other has, and who is left.
+
+Before anything is joined only names say so, and somebody who is spelt otherwise in the other
+system counts as lacking there.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from clienthood.identity.cards import Card
+from clienthood.identity.model import FEW_LACK, comparison
+from clienthood.identity.rows import UNSURE
+
+ALONE = comparison("alone")
+_BOUNDS = (*FEW_LACK, math.inf)
+"""Up to which chance that both lack the other each level of those who are alone is met."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overlap:
+    """What is left of each system once those who are surely one are seen as one."""
+
+    there: Mapping[str, frozenset[str]]
+    """Other systems in which each identifier surely is."""
+    lacks: Mapping[tuple[str, str], float]
+    """Share of the identifiers of one system that are not surely in another."""
+    left: Counter[tuple[str, str, str]]
+    """Identifiers of a system, not surely in another, that bear a full name or a family name."""
+
+
+def overlap(cards: Sequence[Card], party: Mapping[str, Sequence[str]]) -> Overlap:
+    """Return what is left.
+
+    Parameters
+    ----------
+    party
+        Of each identifier that is surely one with others, all of them.
+    """
+    source = {card.account_id: card.source for card in cards}
+    systems = sorted({*source.values()} - {""})
+    there = {
+        card.account_id: frozenset(source.get(each, "") for each in party.get(card.account_id, ()))
+        - {card.source, ""}
+        for card in cards
+    }
+    left: Counter[tuple[str, str, str]] = Counter()
+    own, lacking = Counter[str](), Counter[tuple[str, str]]()
+    for card in cards:
+        own[card.source] += 1
+        for other in systems:
+            if other != card.source and other not in there[card.account_id]:
+                lacking[card.source, other] += 1
+                for name in {card.name.full, card.name.family}:
+                    left[card.source, other, name] += 1
+    lacks = {
+        (one, other): (lacking[one, other] + UNSURE) / (own[one] + UNSURE)
+        for one in systems
+        for other in systems
+    }
+    return Overlap(there=there, lacks=lacks, left=left)
+
+
+def alone_again(level: int, one: Card, other: Card, found: Overlap) -> int:
+    """Return which level of the namesakes is met by two identifiers, never one that says less."""
+    if level < 0 or other.source in found.there[one.account_id]:
+        return level
+    if one.source in found.there[other.account_id]:
+        return level
+    name = one.name.full if one.name.full == other.name.full else one.name.family
+    alone = level < len(_BOUNDS) or (
+        found.left[one.source, other.source, name] == 1
+        and found.left[other.source, one.source, name] == 1
+    )
+    if not alone:
+        return level
+    chance = found.lacks[one.source, other.source] * found.lacks[other.source, one.source]
+    return min(level, next(at for at, bound in enumerate(_BOUNDS) if chance <= bound))
+
+
+def alone_bits(level: int) -> float:
+    """Return the bits of a level of the namesakes."""
+    met = ALONE.levels[level]
+    return math.log2(met.m / met.u)
