@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scipy.stats import beta
+from scipy.special import betaincc, betaincinv
 
 NINE_OF_TEN = 0.9
 
@@ -43,7 +43,7 @@ class Estimate:
         if self.variance <= 0 or not 0 < self.share < 1:
             return float(self.share > least)
         a, b = _shapes(self.share, self.variance)
-        return float(beta.sf(least, a, b))
+        return float(betaincc(a, b, least))
 
 
 UNKNOWN = Estimate(share=None, low=None, high=None)
@@ -63,7 +63,8 @@ def share_of_clients(moments: Moments, interval: float = NINE_OF_TEN) -> Estimat
     variance = min(max(spread, 0.0) / moments.weight**2, 0.98 * share * (1 - share))
     if variance <= 0:
         return Estimate(share=share, low=share, high=share)
-    low, high = beta.interval(interval, *_shapes(share, variance))
+    a, b = _shapes(share, variance)
+    low, high = betaincinv(a, b, ((1 - interval) / 2, (1 + interval) / 2))
     return Estimate(share=share, low=float(low), high=float(high), variance=variance)
 
 

@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 from scipy.optimize import brentq
+from scipy.special import ndtri
 
 from clienthood.experiments.adjusting import residuals
 from clienthood.experiments.arrays import FloatArray
@@ -109,7 +109,7 @@ def _thresholds(left: FloatArray, held: int) -> FloatArray:
     many, few = (np.array([float(number)]) for number in (len(left) - held, held))
     if len(left) > MANY:
         usual = math.sqrt(float(np.square(left).mean()) * float((1.0 / many + 1.0 / few)[0]))
-        steps = stats.norm.isf(ALPHA / 2) + stats.norm.ppf((np.arange(DRAWINGS) + 0.5) / DRAWINGS)
+        steps = ndtri((np.arange(DRAWINGS) + 0.5) / DRAWINGS) - ndtri(ALPHA / 2)
         return np.asarray(usual * steps, np.float64)
     treated = np.arange(len(left)) >= held
     sizes, none = np.array([len(left)]), np.zeros(1, dtype=np.int64)

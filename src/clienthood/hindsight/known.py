@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-from scipy.stats import rankdata
 
 from clienthood.calls.calling import call_accounts
 from clienthood.engine import Engine
 from clienthood.evidence import Dimension, folds, measure
 from clienthood.hindsight.arrays import FloatArray
 from clienthood.settings import Settings
+from clienthood.value.ranks import ranks
 from clienthood.value.valuing import value_accounts
 
 DRAWS = 200
@@ -103,11 +103,17 @@ def name_said(engine: Engine) -> None:
 
 
 def call_at(
-    engine: Engine, dimensions: Sequence[Dimension], settings: Settings, *, day: int, name: str
+    engine: Engine,
+    dimensions: Sequence[Dimension],
+    settings: Settings,
+    *,
+    day: int,
+    name: str,
+    doubted: bool = False,
 ) -> None:
     """Keep the call that a run as of a day makes: account_key, account_id, kind, probability."""
     measure(engine, folds(dimensions), dimensions, as_of=day)
-    call_accounts(engine, dimensions, settings.calls)
+    call_accounts(engine, dimensions, settings.calls, doubted=doubted)
     engine.table(name, "select account_key, account_id, kind, probability from calls")
 
 
@@ -147,7 +153,7 @@ def sum_of_classes(*told: FloatArray) -> FloatArray:
     """Return the classes from 1 to 5 of each of several columns, added up (Hughes 1994)."""
     found = np.zeros(len(told[0]))
     for each in told:
-        part = (rankdata(each) - 0.5) / len(each) if len(each) else each
+        part = (ranks(each) - 0.5) / len(each) if len(each) else each
         found += np.floor(part * CLASSES) + 1.0
     return found
 

@@ -6,9 +6,9 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import rankdata
 
 from clienthood.hindsight.arrays import BoolArray, FloatArray
+from clienthood.value.ranks import ranks
 
 SURE = 1.959964
 """Standard errors of a 95 % interval."""
@@ -64,9 +64,9 @@ def ranking(score: FloatArray, happened: BoolArray, amount: FloatArray | None = 
         What the lift is told of; whether it happened where not given.
     """
     ones, others = score[happened], score[~happened]
-    together = rankdata(np.concatenate([ones, others]))
-    first = (together[: len(ones)] - rankdata(ones)) / len(others)
-    second = 1.0 - (together[len(ones) :] - rankdata(others)) / len(ones)
+    together = ranks(np.concatenate([ones, others]))
+    first = (together[: len(ones)] - ranks(ones)) / len(others)
+    second = 1.0 - (together[len(ones) :] - ranks(others)) / len(ones)
     auc = float(first.mean())
     error = _error(first, second)
     return Ranking(

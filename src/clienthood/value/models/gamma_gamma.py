@@ -14,7 +14,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import digamma, gammaln
-from scipy.stats import rankdata
 
 from clienthood.errors import FitError
 from clienthood.value.models.columns import Column, FloatArray, column, refuse, weights_of
@@ -307,6 +306,6 @@ def _correlation(one: FloatArray, other: FloatArray, weight: FloatArray) -> floa
 
 def _ranks(values: FloatArray, weight: FloatArray) -> FloatArray:
     """Return the middle rank of each value were its row there ``weight`` times."""
-    place = rankdata(values, method="dense").astype(np.int64) - 1
+    place = np.unique(values, return_inverse=True)[1]
     mass = np.bincount(place, weights=weight)
     return np.asarray((np.cumsum(mass) - mass / 2)[place], dtype=np.float64)
