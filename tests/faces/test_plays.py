@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from clienthood.book import open_book
 from tests.faces.books import cli, done, made
-from tests.web.conftest import visit
+from tests.web.conftest import lasting, visit
 
-__all__ = ["visit"]
+__all__ = ["lasting", "visit"]
 PEOPLE = 36
 COLUMNS = "account_id,name,excluded,objects_to_profiling,consent_marketing,consent_publish"
 MARKETING = {

@@ -1,6 +1,7 @@
 """Readers of a server: never an error, never in each other's way, always of exactly one run."""
 
 import re
+import shutil
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -36,10 +37,16 @@ LATER = [ORDERS[0], "Y1,1,A1,2026-02-01,500.00,goods", "Y2,1,B1,2026-02-02,70.00
 CORRECTED = [ORDERS[0], "X1,1,A2,2025-02-02,11.00,goods", "X2,1,A2,2025-03-03,99.00,goods"]
 
 
+@pytest.fixture(scope="module")
+def pattern(tmp_path_factory):
+    """The folder of a small book, imported and run, and of its files; nobody changes it."""
+    return made(tmp_path_factory.mktemp("pattern"), orders=ORDERS).parent
+
+
 @pytest.fixture
-def small(tmp_path):
-    """A small book of its own for each test, imported and run."""
-    return made(tmp_path, orders=ORDERS)
+def small(pattern, tmp_path):
+    """A copy of the small book for each test."""
+    return shutil.copytree(pattern, tmp_path / "small") / "book"
 
 
 @pytest.fixture

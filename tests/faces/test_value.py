@@ -258,7 +258,7 @@ def test_a_book_of_meetings_has_no_worth_and_says_what_would_tell(tmp_path):
     book = made(tmp_path, interactions=lines)
     page = done("value", "--book", book, "--json").json
     assert (page["accounts"], page["unvalued"], page["most"], page["risks"]) == (0, 5, [], [])
-    assert "import" in flat(done("value", "--book", book).out).lower()
+    assert "Orders, payments or contracts would tell." in flat(done("value", "--book", book).out)
     assert done("summary", "--book", book, "--json").json["worth"] == ""
     assert "No worth" in done("value", "A1", "--book", book).out
     assert done("backtest", "--book", book, "--json").json["rows"] == []

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import sys
 from collections.abc import Sequence
 
-from cyclopts import App, CycloptsError, Group, Parameter
+from cyclopts import App, CoercionError, CycloptsError, Group, Parameter
 from rich.console import Console
 
 from clienthood import __version__
@@ -89,7 +90,7 @@ def make_app() -> App:
         help="Reads the records a business already keeps and says for every account: client, "
         "customer or undecided, how sure, and by which records.",
         version=__version__,
-        help_format="plaintext",
+        help_format="markdown",
         help_epilogue="A first look: clienthood demo. "
         "Your own: clienthood init, clienthood import FILE..., clienthood run, "
         "clienthood summary.",
@@ -98,7 +99,7 @@ def make_app() -> App:
         error_formatter=_usage,
         suppress_keyboard_interrupt=False,
         result_action="return_value",
-        default_parameter=Parameter(show_default=False),
+        default_parameter=Parameter(show_default=False, negative_iterable=()),
     )
     about = Group("Help", sort_key=len(COMMANDS))
     for flag in ("--help", "--version"):
@@ -141,4 +142,7 @@ def _tell(fault: ClienthoodError) -> None:
 
 
 def _usage(fault: CycloptsError) -> str:
-    return f"clienthood: {fault}\n  see: clienthood --help"
+    command = " ".join(("clienthood", *(fault.command_chain or ())))
+    wanted = fault.target_type if isinstance(fault, CoercionError) else None
+    written = "  write a day as 2024-12-31\n" if wanted is dt.date else ""
+    return f"clienthood: {fault}\n{written}  see: {command} --help"

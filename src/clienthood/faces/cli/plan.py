@@ -47,6 +47,9 @@ def show_plan(
 
 def _print(page: Plan) -> None:
     paper = Paper()
+    if not page.told:
+        paper.say(*page.sentences)
+        return
     paper.title(f"{money(page.goal, page.currency)} by {long_date(page.by)}")
     for line in page.behind:
         paper.say(f"Mind: {line}; run again: clienthood run")

@@ -53,11 +53,11 @@ class AccountRow:
     last_dealing: dt.date | None
     """None if it is on the list, but no dealing with it is on record."""
     days_since: int | None
-    spend: float
-    """In the book's own currency, over the whole record."""
-    spend_phase: float
+    spend: float | None
+    """In the book's own currency, over the whole record; None where the book keeps no money."""
+    spend_phase: float | None
     """In the current phase."""
-    spend_year: float
+    spend_year: float | None
     """In the twelve calendar months up to the as-of date."""
     worth_low: float | None
     worth_high: float | None

@@ -16,7 +16,7 @@ from clienthood.faces.views.lookup import find_account, quoted
 from clienthood.faces.views.reading import Reading
 from clienthood.faces.views.wording import likelihood, long_date, opened
 from clienthood.movement import PARTS, Way, split
-from clienthood.pipeline import derived_folder, labels_table
+from clienthood.pipeline import derived_folder, labels_table, name_doubts
 from clienthood.settings import WordsSection
 from clienthood.units import day_number, probability_of
 
@@ -125,7 +125,11 @@ def _split(
     folder = derived_folder(reading.files, reading.settings, reading.manifest, plan)
     for file in sorted((*folder.glob("*_rows.parquet"), *folder.glob("*_cells.parquet"))):
         name_kept(engine, folder, file.stem)
-    way = Way(dimensions=reading.dimensions, settings=reading.settings.calls)
+    way = Way(
+        dimensions=reading.dimensions,
+        settings=reading.settings.calls,
+        doubted=name_doubts(engine, reading.book),
+    )
     since, until = day_number(asked.since), day_number(asked.until)
     engine.load(name, split(engine, way, since=since, until=until))
 

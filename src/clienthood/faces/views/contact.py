@@ -212,13 +212,16 @@ def _words(
         )
         return
     yield (
-        f"{count(overdue, 'account')} {'is' if overdue == 1 else 'are'} overdue: silent for longer"
-        " than nine of ten of their own gaps, where contacts with them are written down."
+        f"{count(overdue, 'account') if overdue else 'No account'}"
+        f" {'is' if overdue < 2 else 'are'} overdue: silent for longer"
+        f" than nine of ten of {'its' if overdue < 2 else 'their'} own gaps, where contacts with"
+        f" {'it' if overdue < 2 else 'them'} are written down."
     )
     client = next((row for row in kinds if row.kind == "client"), None)
     if client is not None and client.gap_days is not None:
+        having = "has a rhythm of its" if client.own == 1 else "have a rhythm of their"
         yield (
-            f"{count(client.own, house.client, house.clients)} have a rhythm of their own"
+            f"{count(client.own, house.client, house.clients)} {having} own"
             f" ({OWN} contacts or more), typically every {count(round(client.gap_days), 'day')}."
         )
     unlogged = sum(row.unlogged for row in kinds)

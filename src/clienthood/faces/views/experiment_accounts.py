@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-from scipy.stats import fisher_exact
 
 from clienthood.book.experiments import Experiment, Lot, read_lots
 from clienthood.experiments.arrays import BoolArray, FloatArray, IntArray
+from clienthood.experiments.chance import chance_of_split
 from clienthood.faces.views.reading import Reading
 from clienthood.faces.views.trying import OUTCOMES, outcome_paths
 from clienthood.faces.views.wording import count
@@ -118,7 +118,7 @@ def _changes(
             " are left out."
         )
     lost = start - shown
-    if lost.any() and fisher_exact(np.stack([lost, shown])).pvalue < UNLIKELY:
+    if lost.any() and chance_of_split(lost, shown) < UNLIKELY:
         yield (
             "More went on one side than chance explains. The treatment may have driven them away:"
             " those who are left are no fair comparison."

@@ -9,11 +9,10 @@ from enum import StrEnum
 from clienthood.evidence import Dimension
 from clienthood.faces.views.lists import list_names, table_of
 from clienthood.faces.views.lookup import quoted
-from clienthood.faces.views.reading import Reading
+from clienthood.faces.views.reading import MONEY_TABLES, Reading
 from clienthood.faces.views.wording import kind_word, opened
 from clienthood.settings import WordsSection
 
-MONEY_TABLES = frozenset({"orders", "payments"})
 """Without any record in these, what accounts brought is not known at all."""
 
 LIST = "list"

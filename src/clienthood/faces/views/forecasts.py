@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import rankdata
 
 from clienthood.value.buying import BUYING
 from clienthood.value.choice import Past, Score, log_scores, score_of
 from clienthood.value.models.columns import FloatArray, IntArray
 from clienthood.value.models.fitted import Prior
+from clienthood.value.ranks import ranks
 
 CLASSES = 5
 """Classes of accounts by forecast in which it must hold."""
@@ -89,8 +89,8 @@ def _auc(forecast: FloatArray, returned: np.ndarray[tuple[int], np.dtype[np.bool
     came, lost = int(returned.sum()), int((~returned).sum())
     if not came or not lost:
         return math.nan
-    ranks = rankdata(forecast)[returned].sum()
-    return float((ranks - came * (came + 1) / 2) / (came * lost))
+    places = ranks(forecast)[returned].sum()
+    return float((places - came * (came + 1) / 2) / (came * lost))
 
 
 def _leans(forecast: FloatArray, held: IntArray) -> str:

@@ -19,7 +19,7 @@ from clienthood.hindsight.came import Came, among_most, came_after
 from clienthood.hindsight.known import Known, call_at, known_at, name_said
 from clienthood.hindsight.ranking import Ranking, difference, ranking
 from clienthood.hindsight.reliability import ReliabilityClass, reliability
-from clienthood.pipeline import derived_folder, labels_table
+from clienthood.pipeline import derived_folder, labels_table, name_doubts
 from clienthood.settings import WordsSection
 from clienthood.units import date_of, day_number
 
@@ -131,8 +131,16 @@ def hindsight(
     try:
         own.load("labels", labels_table(reading.book))
         name_said(own)
+        doubted = name_doubts(own, reading.book)
         for name, at in (("later", last), ("seen", day)):
-            call_at(own, reading.dimensions, reading.settings, day=at, name=name)
+            call_at(
+                own,
+                reading.dimensions,
+                reading.settings,
+                day=at,
+                name=name,
+                doubted=doubted,
+            )
         came = came_after(own, since=day, until=last)
         known = known_at(own, reading.settings, day=day, minor=reading.minor)
     finally:

@@ -129,8 +129,9 @@ class IdentityPage:
 def identity(book: Book, *, offset: int = 0, limit: int = 10) -> IdentityPage:
     """Return who may be one account and what was said of it.
 
-    The sure pairs come first; then the questions on which a call hangs, the most first; then
-    those on which nothing hangs, as far as the latest run tells.
+    The sure pairs come first; then the questions on which a call hangs, the most likely and
+    those that would move most first; then those on which nothing hangs, as far as the latest run
+    tells, the most likely first.
     """
     kept = last_search(book)
     entries = read_merges(book)
@@ -255,11 +256,12 @@ def _effects(
     return joined_calls(book, engine, asked, links(book))
 
 
-def _place(each: Proposal, effect: JoinedCall | None) -> tuple[bool, float]:
-    """Return what puts sure pairs first, then those on which a call hangs; else as they were."""
-    chance = 0.5 if each.bits is None else 1 / (1 + 2.0**-each.bits)
-    matters = chance * effect.moved if effect is not None and effect.changes else 0.0
-    return each.verdict is not Verdict.SURE, -matters
+def _place(each: Proposal, effect: JoinedCall | None) -> tuple[bool, float, float]:
+    """Return what puts sure pairs first, then those on which a call hangs, then the likely ones."""
+    if each.verdict is Verdict.SURE:
+        return False, 0.0, 0.0
+    matters = each.chance * effect.moved if effect is not None and effect.changes else 0.0
+    return True, -matters, -each.chance
 
 
 def _would(effect: JoinedCall | None, words: WordsSection) -> str:

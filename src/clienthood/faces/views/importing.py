@@ -13,6 +13,7 @@ from clienthood.faces.views.batches import BatchRow, batches
 from clienthood.faces.views.wording import listed, opened
 from clienthood.records import UPLOAD, Finding
 from clienthood.records.conversion import ADD_RATE, MEND
+from clienthood.records.mapping import NONE
 from clienthood.standard import TABLES
 
 KINDS = ".csv,.tsv,.txt,.xlsx,.xlsm,.xls,.parquet,.pq,.json,.jsonl,.ndjson,.zip"
@@ -107,6 +108,8 @@ class ColumnRow:
     samples: tuple[str, ...]
     column: str
     """Column of the table; empty: kept beside the record."""
+    words: str
+    """What it holds, as people say it."""
     reason: str
 
 
@@ -213,7 +216,7 @@ def mapping_page(
             Choice(value=name, words=words, chosen=name == chosen)
             for name, words in TABLE_WORDS.items()
         ),
-        columns=tuple(_column(each, columns) for each in taken["columns"]),
+        columns=tuple(_column(each, columns, chosen) for each in taken["columns"]),
         options=tuple(
             Choice(value=each.name, words=_option(chosen, each.name), chosen=each.required)
             for each in TABLES[chosen].columns
@@ -261,12 +264,14 @@ def _chosen(looks: Sequence[Mapping[str, Any]], kind: str) -> Mapping[str, Any]:
     return named[0]
 
 
-def _column(entry: Mapping[str, Any], columns: Mapping[str, str]) -> ColumnRow:
+def _column(entry: Mapping[str, Any], columns: Mapping[str, str], table: str) -> ColumnRow:
     column = columns.get(entry["header"], "")
+    beside = "kept beside the record" if entry["reason"] == NONE else entry["reason"]
     return ColumnRow(
         header=entry["header"],
         samples=tuple(entry["samples"]),
         column=column,
+        words=column_words(table, column) if column else beside,
         reason=entry["reason"] if column and column == entry["column"] else "",
     )
 

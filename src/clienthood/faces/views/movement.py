@@ -155,7 +155,7 @@ def _words(
     damaged = number["damaged"]
     harm = f"; with {figure(damaged)} the relationship was damaged" if damaged else ""
     yield (
-        f"Since {long_date(since)}, {count(became, 'account')}"
+        f"Since {long_date(since)}, {count(became, 'account') if became else 'no accounts'}"
         f" {'is' if became == 1 else 'are'} becoming {_noun(house.client, house.clients, became)},"
         f" {_many(number['drifting'], 'is', 'are')} drifting, {_many(number['lost'])} lost and"
         f" {_many(number['recovered'])} recovered{harm}."
@@ -186,7 +186,10 @@ def _today(
     reading: Reading, since: dt.date, now: Sequence[KindsAt], house: WordsSection
 ) -> Iterator[str]:
     last = now[-1]
-    told = [f"{figure(n)} {kind_word(kind, house, n)}" for kind, n in last.kinds.items()]
+    told = [
+        f"{figure(n) if n else 'no'} {kind_word(kind, house, n)}" for kind, n in last.kinds.items()
+    ]
+    there = "is" if next(iter(last.kinds.values())) == 1 else "are"
     new = reading.rows(
         f"select count(*) as n from months where month_end = {day_number(last.day)} and account_id"
         f" not in (select account_id from months where month_end <= {day_number(since)})"
@@ -197,10 +200,12 @@ def _today(
         f" where m.month_end = {day_number(last.day)} and m.kind <> c.kind"
     )
     stays = int(str(kept[0]["n"]))
-    text = f"There are {listed(told)} now; {_many(came, '', '')} came new since then."
+    text = f"There {there} {listed(told)} now; {_many(came, '', '')} came new since then."
     if stays:
+        kept_by = "1 account keeps" if stays == 1 else f"{figure(stays)} accounts keep"
+        it, them = ("it", "it") if stays == 1 else ("they", "them")
         text += (
-            f" {count(stays, 'account')} keep the kind they had, though the records of today"
-            " alone would call them otherwise: a kind changes only where they clearly say so."
+            f" {kept_by} the kind {it} had, though the records of today alone would call {them}"
+            " otherwise: a kind changes only where they clearly say so."
         )
     yield text

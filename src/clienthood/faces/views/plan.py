@@ -77,6 +77,8 @@ class Plan:
     days: int
     goal_is: str
     """Where the goal comes from, in a sentence."""
+    told: bool
+    """Whether any money is on record or to be expected; if not, no chance can be told."""
     chance: float
     expected: float
     low: float
@@ -154,6 +156,7 @@ def plan(
         by=date_of(day),
         days=int(days),
         goal_is=source,
+        told=bool(last_year or told.mean),
         chance=float((revenue >= terms.goal).mean()),
         expected=told.mean / minor,
         low=told.low / minor,
@@ -284,6 +287,12 @@ def _said(made: Plan, reading: Reading) -> Plan:
 
 def _sentences(made: Plan, reading: Reading) -> Iterator[str]:
     house, currency = reading.settings.words, made.currency
+    if not made.told:
+        yield (
+            "No money is on record, so no chance can be told. Orders, payments or contracts with"
+            " their worth would tell."
+        )
+        return
     yield (
         f"{money(made.goal, currency)} by {long_date(made.by)} is reached in"
         f" {of_hundred(made.chance)} futures."

@@ -258,7 +258,10 @@ def _why(found: Play, learnt: Mapping[str, Any], reading: Reading) -> str:
         return "It is new since these figures were computed: compute them again."
     if learnt["missing"]:
         return "Not known: it needs " + listed(_missing(learnt["missing"])) + "."
-    told = [f"{learnt['fits']:,} of {learnt['of']:,} {_kinds(found, reading)} qualify"]
+    if not learnt["of"]:
+        return f"There are no {_kinds(found, reading)}."
+    qualify = "qualifies" if learnt["fits"] == 1 else "qualify"
+    told = [f"{learnt['fits']:,} of {learnt['of']:,} {_kinds(found, reading)} {qualify}"]
     said = "being written to about offers"
     if found.consent is Consent.PUBLISH:
         said = "being published"

@@ -46,6 +46,8 @@ from clienthood.units import day_number
 
 _SUFFIX = "_bits"
 _TOTALS = ("prior_bits", "own_bits")
+MONEY_TABLES = frozenset({"orders", "payments"})
+"""Tables that tell what an account brought."""
 _BROUGHT = ("value", "value_low", "value_high", "residual")
 _MONEY = (*_BROUGHT, "spend_mean", "cost", "referral", "price")
 _NUMBERS = ("p_alive", "expected_purchases", "expected_renewals", "x", "t_x", "T")
@@ -306,19 +308,21 @@ def _name_members(found: Reading) -> None:
 def _name_spend(found: Reading) -> None:
     """Name ``spend``: what each account brought in all, in its phase and in the last year.
 
-    In whole units of the book's currency, as it is written on an invoice.
+    In whole units of the book's currency, as it is written on an invoice; null in a book that keeps
+    neither orders nor payments, since what was not written down is not nothing.
     """
     if "spent" not in found.engine.columns("calls"):
         raise NotFoundError(
             f"run {found.run.id} is of an earlier version, which kept no spend",
             hint="run again: clienthood run",
         )
-    unit = found.minor
-    found.engine.view(
-        "spend",
-        f"select account_id, spent / {unit} as total, spent_phase / {unit} as phase,"
-        f" spent_year / {unit} as year from calls",
+    told = bool(MONEY_TABLES & found.kept)
+    columns = (("spent", "total"), ("spent_phase", "phase"), ("spent_year", "year"))
+    money = ", ".join(
+        f"{spent} / {found.minor} as {name}" if told else f"cast(null as double) as {name}"
+        for spent, name in columns
     )
+    found.engine.view("spend", f"select account_id, {money} from calls")
 
 
 def _name_worth(found: Reading) -> None:

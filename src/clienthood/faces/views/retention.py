@@ -207,7 +207,8 @@ def _words(shown: Sequence[Kept], house: WordsSection) -> tuple[str, ...]:
         named = kind_word(each.kind, house, each.accounts)
         told.append(
             f"Of {figure(each.accounts)} {named}"
-            f" on {long_date(each.since)}, {figure(last.still)} ({share(last.still_share)}) were"
+            f" on {long_date(each.since)}, {figure(last.still)} ({share(last.still_share)})"
+            f" {'was' if last.still == 1 else 'were'}"
             f" still so {count(last.months, 'month')} later and not lost, and {figure(last.dealt)}"
             f" ({share(last.dealt_share)}) had dealt again."
         )

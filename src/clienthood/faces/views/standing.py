@@ -9,7 +9,7 @@ from clienthood.business.shares import Moments, share_of_clients
 from clienthood.business.trades import USUAL, usual_of
 from clienthood.faces.views.kinds import KINDS, MOST, split, standing
 from clienthood.faces.views.reading import Reading
-from clienthood.faces.views.wording import kind_word, listed, opened, share
+from clienthood.faces.views.wording import kind_word, listed, share
 
 FEW = 20
 """Accounts below which the business is said to be too young to tell."""
@@ -197,10 +197,6 @@ def _usual_words(reading: Reading, verdict: str, chance: float | None) -> str:
         )
     kind = kind_word(usual.relies_on, reading.settings.words, 2)
     usually = f"{usual.relies_on}-based"
-    same = "as is usual" if usually == verdict else "while it is usual"
-    ends = (
-        f"in this trade ({usual.trade}) to rely on {kind}"
-        if usual.relies_on == "client"
-        else (f"in this trade ({usual.trade}) to have {kind}")
-    )
-    return opened(f"{same} {ends}.")
+    does = "rely on" if usual.relies_on == "client" else "have"
+    like = " as well" if usually == verdict else ""
+    return f"In this trade ({usual.trade}) it is usual to {does} {kind}{like}."

@@ -14,7 +14,7 @@ from clienthood.faces.views.hindsight import name_derived
 from clienthood.faces.views.reading import Reading
 from clienthood.faces.views.wording import figure, money
 from clienthood.hindsight.known import call_at, name_said
-from clienthood.pipeline import labels_table
+from clienthood.pipeline import labels_table, name_doubts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +143,15 @@ def _clients(reading: Reading, accounts: IntArray, day: int) -> FloatArray:
     try:
         own.load("labels", labels_table(reading.book))
         name_said(own)
-        call_at(own, reading.dimensions, reading.settings, day=day, name="called_then")
+        doubted = name_doubts(own, reading.book)
+        call_at(
+            own,
+            reading.dimensions,
+            reading.settings,
+            day=day,
+            name="called_then",
+            doubted=doubted,
+        )
         rows = own.fetch("select account_key from called_then where kind = 'client'")
     finally:
         own.close()

@@ -162,8 +162,8 @@ def worth_ahead(reading: Reading) -> str:
 def _headline(reading: Reading, kept: Mapping[str, Any], accounts: int) -> str:
     if not accounts:
         return (
-            "Nothing was bought or signed up to this day, so no worth can be counted. Import"
-            " orders, payments or contracts: clienthood import FILE"
+            "Nothing was bought or signed up to this day, so no worth can be told. Orders, payments"
+            " or contracts would tell."
         )
     low, high = (kept["total"][name] / reading.minor for name in ("low", "high"))
     brings = "earn" if kept["margin"] else "bring"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scipy.stats import beta
+from scipy.special import betaincinv
 
 from clienthood.faces.views.reading import Reading
 from clienthood.faces.views.wording import count, share
@@ -46,7 +46,7 @@ def winning(reading: Reading) -> Winning:
     if stated.conversion is not None:
         conversion = stated.conversion
     elif decided:
-        low, high = (float(beta.ppf(q, won + 0.5, decided - won + 0.5)) for q in (0.05, 0.95))
+        low, high = (float(betaincinv(won + 0.5, decided - won + 0.5, q)) for q in (0.05, 0.95))
     days, timed = _days(reading)
     return Winning(
         conversion=conversion,
