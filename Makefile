@@ -4,7 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 BOOKS ?= books
-WORKERS ?= 2
+WORKERS ?= 3
+# Seconds after which a slow test that has not ended fails, and shows where it stood.
+LONGEST ?= 2400
+# Tests start the program again and again: what was compiled once is kept.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup demo test test-slow bench lint fix docs serve lock clean cdnow grocery churn
 
@@ -65,7 +69,8 @@ test: $(VENV)/.test $(VENV)/.samples $(VENV)/.browser $(VENV)/.servers lint  ## 
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope
 
 test-slow: $(VENV)/.test $(VENV)/.samples $(VENV)/.servers  ## recovery, scale and kill runs
-	@$(BIN)/python -m pytest -m slow
+	@$(BIN)/python -m pytest -m slow -n 2 --dist loadscope -rs --durations=0 \
+	  --durations-min=1 -o faulthandler_timeout=$(LONGEST) -o faulthandler_exit_on_timeout=true
 
 bench: $(VENV)/.bench $(VENV)/.samples $(VENV)/peers/.done  ## accuracy and speed beside the peers, as ratios
 	@$(BIN)/python -m bench

@@ -8,9 +8,9 @@ from clienthood.faces.deeds.mail import PASSWORD, USER
 from clienthood.faces.deeds.webhook import SECRET
 from tests.alerts.servers import mail_server, web_program
 from tests.faces.books import done
-from tests.web.conftest import visit
+from tests.web.conftest import lasting, visit
 
-__all__ = ["visit"]
+__all__ = ["lasting", "visit"]
 
 
 @pytest.fixture(scope="session")

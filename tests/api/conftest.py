@@ -8,9 +8,9 @@ from clienthood.book.tokens import add_token
 from clienthood.book.users import add_user, find_user, is_user
 from clienthood.faces.desk.rights import Right
 from tests.faces.books import done
-from tests.web.conftest import empty, visit
+from tests.web.conftest import empty, lasting, visit
 
-__all__ = ["empty", "visit"]
+__all__ = ["empty", "lasting", "visit"]
 ALL = tuple(right.value for right in Right)
 
 

@@ -124,10 +124,12 @@ def test_calls_that_follow_from_one_another_are_answered_as_described(home):
     assert any(name in each for each in calls for name in ("{job}", "{upload}", "{batch}"))
 
 
+AT_LENGTH = {"coverage": 60, "fuzzing": 50, "stateful": 100}
+"""Examples of each phase: six of each operation take a minute to fuzz, these under ten."""
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("phase", "examples"), [("coverage", 60), ("fuzzing", 150), ("stateful", 100)]
-)
+@pytest.mark.parametrize(("phase", "examples"), AT_LENGTH.items())
 def test_the_same_at_length(home, phase, examples):
     failures, _ = held(home, phase, examples)
     assert not failures, "\n\n".join(failures[:20])

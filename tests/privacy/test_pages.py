@@ -9,7 +9,7 @@ import pytest
 from clienthood.book import read_manifest
 from clienthood.book.audit import read_audit
 from tests.privacy.books import CHILD, HIS, NAME, found
-from tests.web.conftest import visit  # noqa: F401 - a fixture
+from tests.web.conftest import lasting, visit  # noqa: F401 - fixtures
 
 
 @pytest.fixture

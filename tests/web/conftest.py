@@ -1,4 +1,5 @@
 import datetime as dt
+from contextlib import ExitStack
 
 import pytest
 from starlette.testclient import TestClient
@@ -44,22 +45,38 @@ def signed_in(home, role):
     return start_session(home, find_user(home, name), now=now)
 
 
+@pytest.fixture(scope="session")
+def lasting():
+    """Open a site once for all who only read its book; all are closed at the end."""
+    with ExitStack() as held:
+        opened = {}
+
+        def program(folder):
+            if folder not in opened:
+                opened[folder] = make_app(Site.at(folder))
+                held.enter_context(TestClient(opened[folder]))
+            return opened[folder]
+
+        yield program
+
+
 @pytest.fixture
-def visit(request):
-    """Open a site in this process, signed in as a role; the client acts as a browser does."""
-    opened = []
+def visit(lasting, tmp_path):
+    """Open a site in this process, signed in as a role; the client acts as a browser does.
 
-    def open_site(folder, role="owner"):
-        client = TestClient(
-            make_app(Site.at(folder)),
-            base_url="http://127.0.0.1:8470",
-            headers={"Sec-Fetch-Site": "same-origin"},
-            cookies={"clienthood": signed_in(Book(folder), role)} if role else {},
-            follow_redirects=False,
-        )
-        opened.append(client.__enter__())
-        return client
+    The site of a test's own book is closed with the test; one of a book that tests share stays.
+    """
+    with ExitStack() as held:
 
-    yield open_site
-    for client in opened:
-        client.__exit__(None, None, None)
+        def open_site(folder, role="owner"):
+            own = folder.is_relative_to(tmp_path)
+            client = TestClient(
+                make_app(Site.at(folder)) if own else lasting(folder),
+                base_url="http://127.0.0.1:8470",
+                headers={"Sec-Fetch-Site": "same-origin"},
+                cookies={"clienthood": signed_in(Book(folder), role)} if role else {},
+                follow_redirects=False,
+            )
+            return held.enter_context(client) if own else client
+
+        yield open_site

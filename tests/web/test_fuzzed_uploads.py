@@ -222,6 +222,10 @@ FEW = settings(
 )
 
 
+MANY = 250
+"""Fifteen take half a minute, these under a quarter of an hour."""
+
+
 @FEW
 @given(content=CONTENTS, name=NAMES)
 def test_any_text_is_taken_whole_or_refused_in_words(program, counter, content, name):
@@ -229,7 +233,7 @@ def test_any_text_is_taken_whole_or_refused_in_words(program, counter, content, 
 
 
 @pytest.mark.slow
-@settings(FEW, max_examples=600)
+@settings(FEW, max_examples=MANY)
 @given(content=CONTENTS, name=NAMES)
 def test_many_texts_are_taken_whole_or_refused_in_words(program, counter, content, name):
     whole(program, counter, content, name)

@@ -1,10 +1,12 @@
 """The pages of model, worth, cohorts and forecasts, the glossary and the questions."""
 
 import re
+import shutil
 
 import pytest
 
 from clienthood.book import open_book
+from clienthood.book.runs import read_run
 from clienthood.faces.views.model import model
 from clienthood.faces.views.questions import ASKED
 from clienthood.faces.views.reading import reading
@@ -82,10 +84,8 @@ def test_the_questions_link_to_their_accounts(visit, home, pages):
     assert len(re.findall(r'href="/accounts/A\d+"', text)) >= 8
 
 
-def test_the_same_pages_of_the_sample_link_within_the_sample(visit, home, simulated, tmp_path):
-    done("init", "--book", tmp_path / "sample")
-    done("import", simulated, "--book", tmp_path / "sample")
-    done("run", "--book", tmp_path / "sample")
+def test_the_same_pages_of_the_sample_link_within_the_sample(visit, home, tmp_path):
+    shutil.copytree(home, tmp_path / "sample")
     text = visit(tmp_path).get("/sample/faq").text
     assert 'href="/sample/glossary#client"' in text
     assert 'href="/glossary' not in text
@@ -114,26 +114,22 @@ def test_a_backtest_of_a_chosen_day_is_of_that_day_and_nonsense_is_told(visit, h
     assert client.get("/backtest?from=&until=").status_code == 200
 
 
-def test_figures_follow_a_new_run_though_answers_are_held(visit, simulated, tmp_path):
-    done("init", "--book", tmp_path)
-    done("import", simulated, "--book", tmp_path)
-    done("run", "--book", tmp_path, "--as-of", "2025-06-30")
-    client = visit(tmp_path)
-    assert "30 June 2025" in client.get("/cohorts").text
-    done("run", "--book", tmp_path, "--as-of", "2025-12-31")
+def test_figures_follow_a_new_run_though_answers_are_held(visit, home, tmp_path):
+    own = shutil.copytree(home, tmp_path / "own")
+    client, day = visit(own), read_run(open_book(own)).as_of
+    assert f"{day.day} {day:%B %Y}" in client.get("/cohorts").text
+    done("run", "--book", own, "--as-of", "2025-12-31")
     assert "31 December 2025" in client.get("/cohorts").text
 
 
-def test_confirmed_kinds_are_held_against_the_model(visit, simulated, tmp_path):
-    done("init", "--book", tmp_path)
-    done("import", simulated, "--book", tmp_path)
-    done("run", "--book", tmp_path)
-    listed = done("accounts", "--book", tmp_path, "--limit", 0, "--json").json["accounts"]
+def test_confirmed_kinds_are_held_against_the_model(visit, home, tmp_path):
+    own = shutil.copytree(home, tmp_path / "own")
+    listed = done("accounts", "--book", own, "--limit", 0, "--json").json["accounts"]
     sure = [row for row in listed if row["kind"] != "undecided"][:6]
     for row in sure:
-        done("confirm", row["account_id"], row["kind"], "--book", tmp_path)
-    done("run", "--book", tmp_path)
-    text = visit(tmp_path).get("/model").text
+        done("confirm", row["account_id"], row["kind"], "--book", own)
+    done("run", "--book", own)
+    text = visit(own).get("/model").text
     assert "6 accounts are of confirmed kind" in text
     assert "That is too few to tell." in text
     assert "Does 80\N{NO-BREAK SPACE}% mean 80 of 100?" in text

@@ -1,5 +1,7 @@
 """The pages of personas and enquiries."""
 
+import shutil
+
 from bs4 import BeautifulSoup
 
 from tests.faces.books import done
@@ -51,14 +53,14 @@ def test_enquiries_are_explained(visit, home):
     assert "decided before" in page.text
 
 
-def test_each_open_enquiry_has_a_row_with_its_chances(visit, simulated, tmp_path):
+def test_each_open_enquiry_has_a_row_with_its_chances(visit, home, tmp_path):
     (tmp_path / "leads-2.csv").write_text(
         "lead_id,first_contact_at,outcome,source\nOPEN1,2026-06-01,open,referral\n"
     )
-    done("init", "--book", tmp_path / "book")
-    done("import", simulated, tmp_path / "leads-2.csv", "--book", tmp_path / "book")
-    done("run", "--book", tmp_path / "book")
-    client = visit(tmp_path / "book")
+    own = shutil.copytree(home, tmp_path / "own")
+    done("import", tmp_path / "leads-2.csv", "--book", own)
+    done("run", "--book", own)
+    client = visit(own)
     rows = BeautifulSoup(client.get("/leads").text, "html.parser").select("tbody tr")
     kept = client.get("/api/v1/leads").json()
     assert len(rows) == kept["open"] >= 1
