@@ -18,8 +18,8 @@ WIDTHS = {"wide": 1280, "narrow": 390}
 
 @pytest.fixture(scope="module")
 def parts():
-    business = simulate("vet-clinic", accounts=60, seed=2, sources=tuple(TABLES))
-    return split(business, seed=2)
+    business = simulate("vet-clinic", accounts=60, seed=3, sources=tuple(TABLES))
+    return split(business, seed=3)
 
 
 @pytest.fixture
