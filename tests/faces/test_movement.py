@@ -10,13 +10,17 @@ import pyarrow.parquet as pq
 import pytest
 
 from clienthood.book import open_book
+from clienthood.evidence import catalogue
 from clienthood.faces.views.charts import inline, svg
 from clienthood.faces.views.charts_moves import flow_chart
+from clienthood.faces.views.lookup import find_account, listed_row
 from clienthood.faces.views.movement import movement
+from clienthood.faces.views.moves import account_moves
 from clienthood.faces.views.reading import reading
 from clienthood.faces.views.retention import wilson
+from clienthood.faces.views.wording import sentence
 from clienthood.settings import WordsSection
-from clienthood.units import day_number
+from clienthood.units import date_of, day_number
 from tests.faces.books import cli, done
 
 
@@ -80,6 +84,59 @@ def test_the_list_holds_every_move_newest_first_with_its_reason(page, moved):
     assert all(each["reason"] for each in page["moves"])
     contract = [each for each in page["moves"] if each["source"] == "contracts"]
     assert all(each["move"] == "lost" for each in contract)
+
+
+def test_the_reason_of_a_change_of_kind_is_what_a_run_of_that_day_reads(
+    book, page, moved, tmp_path
+):
+    changed = [row for row in moved if row["level"] is not None]
+    assert {row["move"] for row in changed} >= {"becoming a client"}
+    last = max(changed, key=lambda row: row["day"])
+    day = date_of(last["day"])
+    then = tmp_path / "then"
+    shutil.copytree(book, then)
+    done("run", "--book", then, "--as-of", day)
+    called = pq.read_table(max(then.glob("runs/*/accounts.parquet"))).to_pylist()
+    levels = {row["account_id"]: row[f"{last['cause']}_level"] for row in called}
+    assert levels[last["account_id"]] == last["level"]
+    told = next(
+        each
+        for each in page["moves"]
+        if (each["account_id"], each["day"]) == (last["account_id"], day.isoformat())
+        and each["dimension"] == last["cause"]
+    )
+    dimension = next(each for each in catalogue() if each.name == last["cause"])
+    assert told["reason"].endswith(f": {sentence(dimension, last['level'], None)}")
+
+
+def test_every_level_is_told_in_words_where_its_value_is_not_at_hand():
+    for dimension in catalogue():
+        told = [sentence(dimension, level, None) for level in range(len(dimension.levels))]
+        assert len(set(told)) == len(told)
+        assert not any("{" in each or "()" in each or "  " in each for each in told)
+
+
+def test_moves_of_a_run_that_kept_no_levels_are_told_all_the_same(book, page, tmp_path):
+    old = tmp_path / "old"
+    shutil.copytree(book, old)
+    for file in old.glob("runs/*/moves.parquet"):
+        file.chmod(0o600)
+        pq.write_table(pq.read_table(file).drop_columns(["level"]), file)
+    told = done("movement", "--book", old, "--limit", 0, "--json").json["moves"]
+    assert [each["move"] for each in told] == [each["move"] for each in page["moves"]]
+    assert any("what its records say of" in each["reason"] for each in told)
+
+
+def test_a_path_says_what_it_shows_beside_its_moves(book, months):
+    days = sorted(months)
+    with reading(open_book(book)) as read:
+        for account, kind in months[days[-1]].items():
+            found = find_account(read, account)
+            told = account_moves(read, found)
+            turned = len({each.kind for each in told.path}) > 1
+            now = listed_row(read, account)["kind"]
+            assert ("too little for a move" in told.sentence) == (turned and not told.moves)
+            assert ("until its records clearly say" in told.sentence) == (now != kind)
 
 
 @pytest.mark.parametrize("asked", [("--move", "lost"), ("--kind", "customer"), ("--month", "")])
@@ -240,5 +297,5 @@ def test_the_text_says_what_the_json_holds(book, page):
     for each in page["moves"][:5]:
         assert each["account_id"] in text
     flat = " ".join(text.split())
-    for sentence in page["words"]:
-        assert sentence in flat
+    for told in page["words"]:
+        assert told in flat

@@ -51,6 +51,9 @@ class Level:
     """Elicited P(level | customer)."""
     sentence: str
     """What it says of an account, in words; ``{value}`` stands for the value with its unit."""
+    brief: str = ""
+    """The same where the value is not at hand; empty: the sentence, without what stands in
+    brackets."""
     never_against: bool = False
     """A weight below 0 bits would contradict the definitions."""
 

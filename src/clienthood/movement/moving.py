@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from clienthood.calls.arrays import FloatArray, IntArray
 from clienthood.calls.band import Kind
+from clienthood.calls.calling import levels_of
 from clienthood.engine import Engine
 from clienthood.evidence import Dimension
 from clienthood.evidence.spans import month_of
@@ -39,8 +40,7 @@ class _Told:
     days: tuple[int, ...]
     months: IntArray
     scored: tuple[Scored, ...]
-    names: tuple[str, ...]
-    """Names of the dimensions."""
+    dimensions: tuple[Dimension, ...]
     levels: Levels
 
 
@@ -57,7 +57,8 @@ def make_movement(
     ``months`` has a row for each account and date at which anything is on record of it:
     account_key, account_id, month, month_end, kind (after hysteresis), called, probability,
     log2_odds. ``moves`` has a row for each move: account_key, account_id, day, move, from_kind,
-    to_kind (of a customer on its way to a client, what it is called), cause. Needs ``calls``,
+    to_kind (of a customer on its way to a client, what it is called), cause, and
+    level (that of the dimension which is the cause, -1 unknown). Needs ``calls``,
     ``patterns``, ``spans`` and what evidence is read from; and ``doubts`` if any are ``doubted``.
     """
     days = month_ends(as_of, settings.movement.months)
@@ -70,7 +71,7 @@ def make_movement(
         days=days,
         months=months,
         scored=call_months(engine, dimensions, settings.calls, days, doubted=doubted),
-        names=tuple(each.name for each in dimensions),
+        dimensions=tuple(dimensions),
         levels=Levels(
             drifting_years=settings.movement.drifting_years,
             lost_years=settings.movement.lost_years,
@@ -116,6 +117,7 @@ _MOVED = pa.schema(
         ("from_kind", pa.string()),
         ("to_kind", pa.string()),
         ("cause", pa.string()),
+        ("level", pa.int64()),
     ]
 )
 
@@ -159,6 +161,7 @@ def _moves_table(engine: Engine, told: _Told, called: Called, path: IntArray) ->
     kind = np.where(on_its_way, called.called[found.row, found.nth], path[found.row, found.nth])
     was = path[found.row, found.nth - 1]
     was = np.where(on_its_way, path[found.row, _no_client(path)[found.row, found.nth - 1]], was)
+    cause, level = _causes(told, called, found)
     return pa.table(
         {
             "account_key": called.account_key[found.row],
@@ -167,7 +170,8 @@ def _moves_table(engine: Engine, told: _Told, called: Called, path: IntArray) ->
             "move": pa.array(MOVES).take(pa.array(found.move)),
             "from_kind": _words(was).dictionary_decode(),
             "to_kind": _words(kind).dictionary_decode(),
-            "cause": _causes(told, called, found),
+            "cause": cause,
+            "level": level,
         },
         schema=_MOVED,
     )
@@ -188,9 +192,9 @@ def _own_bits(told: _Told, called: Called) -> FloatArray:
     return own
 
 
-def _causes(told: _Told, called: Called, found: Moves) -> pa.Array:
-    """Return the cause of each move; of a change of kind, what moved its odds furthest."""
-    names = (*CAUSES, *told.names, LEARNT)
+def _causes(told: _Told, called: Called, found: Moves) -> tuple[pa.Array, pa.Array]:
+    """Return each move's cause, of a change of kind what moved its odds furthest, and its level."""
+    names = (*CAUSES, *(each.name for each in told.dimensions), LEARNT)
     cause = found.cause.copy()
     for nth in np.unique(found.nth[cause < 0]).tolist():
         at = np.flatnonzero((found.cause < 0) & (found.nth == nth))
@@ -203,7 +207,11 @@ def _causes(told: _Told, called: Called, found: Moves) -> pa.Array:
             found.move[at] == MOVES.index(BECOMING_CLIENT), int(Kind.CLIENT), int(Kind.CUSTOMER)
         )
         cause[at] = len(CAUSES) + np.argmax((now - before) * toward[:, None], axis=1)
-    return pa.array(names).take(pa.array(cause))
+    nth = cause - len(CAUSES)
+    none = (nth < 0) | (nth == len(told.dimensions))
+    levels = levels_of(called.pattern[found.row, found.nth], told.dimensions)
+    level = levels[np.arange(len(cause)), np.where(none, 0, nth)]
+    return pa.array(names).take(pa.array(cause)), pa.array(level, mask=none)
 
 
 def _terms(scored: Scored) -> FloatArray:

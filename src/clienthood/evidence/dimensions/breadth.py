@@ -41,9 +41,27 @@ BREADTH = Dimension(
     f" when {SERVED} >= 2 and {SERVED} > peer_needs then 2 else 1 end",
     levels=(
         Level(name="one need", m=0.30, u=0.48, sentence="comes for one need"),
-        Level(name="few needs", m=0.30, u=0.30, sentence="comes for {value}, no more than others"),
-        Level(name="several needs", m=0.24, u=0.14, sentence="comes for {value}, more than most"),
-        Level(name="most needs", m=0.16, u=0.08, sentence="comes for {value}, far more than most"),
+        Level(
+            name="few needs",
+            m=0.30,
+            u=0.30,
+            sentence="comes for {value}, no more than others",
+            brief="comes for a few needs, no more than others",
+        ),
+        Level(
+            name="several needs",
+            m=0.24,
+            u=0.14,
+            sentence="comes for {value}, more than most",
+            brief="comes for more needs than most",
+        ),
+        Level(
+            name="most needs",
+            m=0.16,
+            u=0.08,
+            sentence="comes for {value}, far more than most",
+            brief="comes for far more needs than most",
+        ),
     ),
     settles="the category of each order line, or the people and animals served",
     limits="Who buys often buys more kinds of thing, so an account is compared with those that "

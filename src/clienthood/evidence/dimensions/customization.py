@@ -37,9 +37,27 @@ CUSTOMIZATION = Dimension(
     " when customization_value <= 0.6 then 2 else 3 end",
     levels=(
         Level(name="none", m=0.20, u=0.75, sentence="takes what is in stock"),
-        Level(name="up to 20 %", m=0.15, u=0.13, sentence="{value} of lines made for it"),
-        Level(name="20 to 60 %", m=0.25, u=0.08, sentence="{value} of lines made for it"),
-        Level(name="over 60 %", m=0.40, u=0.04, sentence="{value} of lines made for it"),
+        Level(
+            name="up to 20 %",
+            m=0.15,
+            u=0.13,
+            sentence="{value} of lines made for it",
+            brief="up to a fifth of lines made for it",
+        ),
+        Level(
+            name="20 to 60 %",
+            m=0.25,
+            u=0.08,
+            sentence="{value} of lines made for it",
+            brief="a fifth to three fifths of lines made for it",
+        ),
+        Level(
+            name="over 60 %",
+            m=0.40,
+            u=0.04,
+            sentence="{value} of lines made for it",
+            brief="most lines made for it",
+        ),
     ),
     settles="for each order line, whether it was made or quoted for this account",
     limits="A tailor makes everything to measure. A mark that no line of the book ever carries is "

@@ -60,8 +60,20 @@ DEPTH = Dimension(
     cuts=(1, 2),
     levels=(
         Level(name="none", m=0.50, u=0.82, sentence="no tie beyond the single dealing is recorded"),
-        Level(name="some", m=0.30, u=0.14, sentence="has {value} to us beyond the single dealing"),
-        Level(name="many", m=0.20, u=0.04, sentence="has {value} to us beyond the single dealing"),
+        Level(
+            name="some",
+            m=0.30,
+            u=0.14,
+            sentence="has {value} to us beyond the single dealing",
+            brief="is tied to us beyond the single dealing",
+        ),
+        Level(
+            name="many",
+            m=0.20,
+            u=0.04,
+            sentence="has {value} to us beyond the single dealing",
+            brief="has many ties to us beyond the single dealing",
+        ),
     ),
     settles="who served each order, the contacts on the other side, or what the account stayed "
     "through",

@@ -34,9 +34,27 @@ DURATION = Dimension(
     cuts=(30, 182, 730),
     levels=(
         Level(name="under a month", m=0.08, u=0.38, sentence="all dealings fell within a month"),
-        Level(name="1 to 6 months", m=0.15, u=0.19, sentence="dealt with us for {value}"),
-        Level(name="6 to 24 months", m=0.30, u=0.18, sentence="has dealt with us for {value}"),
-        Level(name="2 years or more", m=0.47, u=0.25, sentence="has dealt with us for {value}"),
+        Level(
+            name="1 to 6 months",
+            m=0.15,
+            u=0.19,
+            sentence="dealt with us for {value}",
+            brief="dealt with us for some months",
+        ),
+        Level(
+            name="6 to 24 months",
+            m=0.30,
+            u=0.18,
+            sentence="has dealt with us for {value}",
+            brief="has dealt with us for more than half a year",
+        ),
+        Level(
+            name="2 years or more",
+            m=0.47,
+            u=0.25,
+            sentence="has dealt with us for {value}",
+            brief="has dealt with us for two years or more",
+        ),
     ),
     settles="older records, or half a year of waiting: the account is too young to tell",
     limits="A loyal shopper lasts as long as a client does, so it weighs little. Records that "

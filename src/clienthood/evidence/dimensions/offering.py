@@ -32,7 +32,11 @@ OFFERING = Dimension(
     levels=(
         Level(name="no services", m=0.05, u=0.45, sentence="buys goods or subscriptions only"),
         Level(
-            name="few services", m=0.15, u=0.15, sentence="buys some services ({value} of spend)"
+            name="few services",
+            m=0.15,
+            u=0.15,
+            sentence="buys some services ({value} of spend)",
+            brief="buys some services",
         ),
         Level(name="mostly services", m=0.30, u=0.15, sentence="buys mostly services ({value})"),
         Level(name="all services", m=0.50, u=0.25, sentence="buys services and advice only"),

@@ -17,7 +17,13 @@ REFERRAL = Dimension(
     levels=(
         Level(name="none", m=0.50, u=0.82, sentence="has brought nobody that we know of"),
         Level(name="one", m=0.30, u=0.14, sentence="has recommended us once"),
-        Level(name="several", m=0.20, u=0.04, sentence="has recommended us {value}"),
+        Level(
+            name="several",
+            m=0.20,
+            u=0.04,
+            sentence="has recommended us {value}",
+            brief="has recommended us several times",
+        ),
     ),
     settles="the question, asked of every newcomer: who sent you? (that it brought nobody is read "
     "from half a year on)",

@@ -26,8 +26,20 @@ RHYTHM = Dimension(
     levels=(
         Level(name="once", m=0.10, u=0.42, sentence="dealt in a single month"),
         Level(name="twice", m=0.13, u=0.16, sentence="dealt in two months"),
-        Level(name="repeated", m=0.27, u=0.17, sentence="dealt in {value}, in bursts"),
-        Level(name="sustained", m=0.50, u=0.25, sentence="deals steadily, in {value} so far"),
+        Level(
+            name="repeated",
+            m=0.27,
+            u=0.17,
+            sentence="dealt in {value}, in bursts",
+            brief="deals in bursts",
+        ),
+        Level(
+            name="sustained",
+            m=0.50,
+            u=0.25,
+            sentence="deals steadily, in {value} so far",
+            brief="deals steadily",
+        ),
     ),
     settles="more time: a first purchase tells no rhythm until twice the usual gap has passed",
     limits="A weekly coffee is as steady as a retainer: frequency alone never makes a client. "

@@ -29,13 +29,25 @@ SALES_CYCLE = Dimension(
     levels=(
         Level(name="at once", m=0.15, u=0.60, sentence="bought within a day of first contact"),
         Level(
-            name="days", m=0.25, u=0.25, sentence="took {value} from first contact to first deal"
+            name="days",
+            m=0.25,
+            u=0.25,
+            sentence="took {value} from first contact to first deal",
+            brief="took days from first contact to first deal",
         ),
         Level(
-            name="weeks", m=0.30, u=0.10, sentence="took {value} from first contact to first deal"
+            name="weeks",
+            m=0.30,
+            u=0.10,
+            sentence="took {value} from first contact to first deal",
+            brief="took weeks from first contact to first deal",
         ),
         Level(
-            name="months", m=0.30, u=0.05, sentence="took {value} from first contact to first deal"
+            name="months",
+            m=0.30,
+            u=0.05,
+            sentence="took {value} from first contact to first deal",
+            brief="took months from first contact to first deal",
         ),
     ),
     settles="the enquiry or first talk before the first order (a leads list)",

@@ -44,8 +44,20 @@ SUPPORT = Dimension(
             sentence="asks only about single orders, or returns them",
         ),
         Level(name="none", m=0.30, u=0.63, sentence="asked nothing between sales"),
-        Level(name="1 or 2 questions", m=0.25, u=0.11, sentence="asked {value} between sales"),
-        Level(name="ongoing questions", m=0.35, u=0.04, sentence="asked {value} between sales"),
+        Level(
+            name="1 or 2 questions",
+            m=0.25,
+            u=0.11,
+            sentence="asked {value} between sales",
+            brief="asked a question or two between sales",
+        ),
+        Level(
+            name="ongoing questions",
+            m=0.35,
+            u=0.04,
+            sentence="asked {value} between sales",
+            brief="asks between sales again and again",
+        ),
     ),
     settles="the tickets or requests for help, with the order they are about, if any; that there "
     "are none is read from half a year on",

@@ -41,10 +41,10 @@ PAPER = {
     "undecided": "#7d818c",
 }
 """The colours of a file."""
-LETTERS = "Liberation Sans, Arial, Helvetica, sans-serif"
-"""Letters of a file, as wide as those by which its pictures are laid out."""
+LETTERS = "Liberation Sans, Arial, Helvetica, DejaVu Sans Condensed, sans-serif"
+"""Letters about as wide as those by which pictures are laid out."""
 EDGE = 8
-"""Room on both sides of a picture in a file, whose letters may be wider than was reckoned."""
+"""Room on both sides of a picture, whose letters may be wider than was reckoned."""
 _FRAME = re.compile(r'viewBox="0 0 ([0-9.]+) ([0-9.]+)"')
 PER_CENT: dict[str, Any] = {
     "tickCount": 5,
@@ -107,16 +107,16 @@ def svg(chart: Chart) -> str:
 def inline(chart: Chart) -> str:
     """Return a chart as SVG to stand in a page, which gives it heading, colours and width."""
     drawn = _drawn(json.dumps(_whole(chart) | {"background": None}, sort_keys=True))
+    drawn = drawn.replace('font-family="sans-serif"', f'font-family="{LETTERS}"')
+    drawn = _FRAME.sub(
+        lambda at: f'viewBox="-{EDGE} 0 {float(at[1]) + 2 * EDGE:g} {at[2]}"', drawn, count=1
+    )
     return _told(drawn.replace(' class="marks"', ' class="chart"', 1), chart)
 
 
 def printed(chart: Chart) -> str:
     """Return a chart as SVG to stand in a file: its colours fixed, and nothing to click."""
     drawn = re.sub(r"</?a\b[^>]*>", "", inline(chart))
-    drawn = drawn.replace('font-family="sans-serif"', f'font-family="{LETTERS}"')
-    drawn = _FRAME.sub(
-        lambda at: f'viewBox="-{EDGE} 0 {float(at[1]) + 2 * EDGE:g} {at[2]}"', drawn, count=1
-    )
     return re.sub(r"var\(--(\w+)\)", lambda found: PAPER[found[1]], drawn)
 
 

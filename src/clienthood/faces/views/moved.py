@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from clienthood.evidence import Dimension
+from clienthood.faces.views.wording import sentence
 from clienthood.settings import WordsSection
 
 MOVED: Mapping[str, str] = {
@@ -44,21 +46,28 @@ def move_words(move: str, house: WordsSection) -> str:
     return MOVED[move].format(client=house.client, customer=house.customer)
 
 
-def cause_words(move: str, cause: str, titles: Mapping[str, str]) -> str:
+def cause_words(
+    move: str, cause: str, level: int | None, dimensions: Mapping[str, Dimension]
+) -> str:
     """Return why an account moved, in words; empty where nothing tells.
 
     Parameters
     ----------
-    move, cause
-        As the run has them.
-    titles
-        Title of each dimension of evidence by its name.
+    move, cause, level
+        As the run has them; a run of an earlier version has no level.
+    dimensions
+        Each dimension of evidence by its name.
     """
     if (move, cause) in CAUSES:
         return CAUSES[move, cause]
-    if cause in titles:
-        return f"above all by what its records say of {titles[cause].lower()}"
-    return LEARNT if cause == "learnt" else ""
+    found = dimensions.get(cause)
+    if found is None:
+        return LEARNT if cause == "learnt" else ""
+    if level is None:
+        return f"above all by what its records say of {found.title.lower()}"
+    says = "nothing tells of it any more" if level < 0 else sentence(found, level, None)
+    fell = ", which fell" if move == "becoming a customer" else ""
+    return f"above all {found.title.lower()}{fell}: {says}"
 
 
 def source_of(move: str, cause: str) -> str:

@@ -6,15 +6,19 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import pyarrow as pa
 
 from clienthood.errors import SettingsError
+from clienthood.evidence import Dimension
 from clienthood.faces.views.kinds import KINDS
 from clienthood.faces.views.lookup import Found, listed_row, quoted
 from clienthood.faces.views.moved import MOVED, cause_words, move_words, source_of
+from clienthood.faces.views.outlook import times
 from clienthood.faces.views.reading import Reading
+from clienthood.faces.views.wording import kind_word, long_date
 from clienthood.settings import WordsSection
 from clienthood.units import date_of, day_number
 
@@ -102,13 +106,13 @@ def moves(reading: Reading, asked: AskedMoves) -> tuple[int, tuple[Move, ...]]:
     total = int(str(reading.rows(f"select count(*) as n from moves m where {where}")[0]["n"]))
     cut = f" limit {asked.limit}" if asked.limit else ""
     rows = reading.rows(f"{_of(where)}{cut} offset {asked.offset}")
-    house, titles = reading.settings.words, titles_of(reading)
-    return total, tuple(_move(row, house, titles) for row in rows)
+    house, dimensions = reading.settings.words, dimensions_of(reading)
+    return total, tuple(_move(row, house, dimensions) for row in rows)
 
 
 def moves_batches(reading: Reading, asked: AskedMoves) -> Iterator[pa.RecordBatch]:
     """Yield every move that is wanted as rows of a file; limit and offset are ignored."""
-    titles = titles_of(reading)
+    dimensions = dimensions_of(reading)
     for batch in reading.engine.batches(_of(wanted(asked)), rows=ROWS):
         rows = batch.to_pylist()
         yield pa.RecordBatch.from_pylist(
@@ -120,7 +124,7 @@ def moves_batches(reading: Reading, asked: AskedMoves) -> Iterator[pa.RecordBatc
                     "move": row["move"],
                     "from_kind": row["from_kind"],
                     "to_kind": row["to_kind"],
-                    "reason": cause_words(row["move"], row["cause"] or "", titles),
+                    "reason": why_moved(row, dimensions),
                 }
                 for row in rows
             ],
@@ -139,12 +143,13 @@ def account_moves(reading: Reading, found: Found) -> AccountMoves | None:
     )
     if not path:
         return None
-    house, titles = reading.settings.words, titles_of(reading)
+    house, dimensions = reading.settings.words, dimensions_of(reading)
     who = {name: told[name] for name in ("account_id", "name", "kind")}
     rows = reading.rows(
-        f"select day, move, from_kind, to_kind, cause from moves where {own} order by day desc"
+        "select day, move, from_kind, to_kind, cause, level from moves"
+        f" where {own} order by day desc"
     )
-    made = tuple(_move(row | who, house, titles) for row in rows)
+    made = tuple(_move(row | who, house, dimensions) for row in rows)
     stages = tuple(
         Stage(
             day=date_of(int(str(row["month_end"]))),
@@ -153,7 +158,8 @@ def account_moves(reading: Reading, found: Found) -> AccountMoves | None:
         )
         for row in path
     )
-    return AccountMoves(path=stages, moves=made, sentence=_sentence(stages, made))
+    sentence = _sentence(stages, made, house, str(told["kind"] or ""))
+    return AccountMoves(path=stages, moves=made, sentence=sentence)
 
 
 def wanted(asked: AskedMoves) -> str:
@@ -190,18 +196,23 @@ def wanted(asked: AskedMoves) -> str:
 
 def _of(where: str) -> str:
     return (
-        "select m.account_id, m.day, m.move, m.from_kind, m.to_kind, m.cause, c.name, c.kind"
-        " from moves m left join listed c on c.account_id = m.account_id"
+        "select m.account_id, m.day, m.move, m.from_kind, m.to_kind, m.cause, m.level,"
+        " c.name, c.kind from moves m left join listed c on c.account_id = m.account_id"
         f" where {where} order by m.day desc, m.account_id"
     )
 
 
-def titles_of(reading: Reading) -> dict[str, str]:
-    """Return the title of each dimension of a run by its name."""
-    return {each.name: each.title for each in reading.dimensions}
+def dimensions_of(reading: Reading) -> dict[str, Dimension]:
+    """Return each dimension of a run by its name."""
+    return {each.name: each for each in reading.dimensions}
 
 
-def _move(row: Mapping[str, Any], house: WordsSection, titles: Mapping[str, str]) -> Move:
+def why_moved(row: Mapping[str, Any], dimensions: Mapping[str, Dimension]) -> str:
+    """Return why an account moved, in words, of a row of ``moves``; empty where nothing tells."""
+    return cause_words(row["move"], row["cause"] or "", row["level"], dimensions)
+
+
+def _move(row: Mapping[str, Any], house: WordsSection, dimensions: Mapping[str, Dimension]) -> Move:
     cause = row["cause"] or ""
     source = source_of(row["move"], cause)
     return Move(
@@ -213,15 +224,28 @@ def _move(row: Mapping[str, Any], house: WordsSection, titles: Mapping[str, str]
         told=move_words(row["move"], house),
         from_kind=row["from_kind"],
         to_kind=row["to_kind"],
-        reason=cause_words(row["move"], cause, titles),
-        dimension=cause if cause in titles and not source else "",
+        reason=why_moved(row, dimensions),
+        dimension=cause if cause in dimensions and not source else "",
         source=source,
     )
 
 
-def _sentence(path: tuple[Stage, ...], made: tuple[Move, ...]) -> str:
+def _sentence(
+    path: tuple[Stage, ...], made: tuple[Move, ...], house: WordsSection, kind: str
+) -> str:
     months = "month" if len(path) == 1 else f"{len(path)} months"
-    if not made:
-        return f"It has not moved in the {months} that are told."
-    often = "once" if len(made) == 1 else f"{len(made)} times"
-    return f"It moved {often} in the {months} that are told."
+    often = f"It moved {times(len(made))}" if made else "It has not moved"
+    told = [f"{often} in the {months} that are told."]
+    turns = [(was.kind, each) for was, each in pairwise(path) if was.kind != each.kind]
+    if turns and not made:
+        was, last = turns[-1]
+        told.append(
+            f"On {long_date(last.day)} it went from {kind_word(was, house)} to"
+            f" {kind_word(last.kind, house)}, too little for a move."
+        )
+    if kind and path[-1].kind != kind:
+        told.append(
+            f"Here it counts as {kind_word(path[-1].kind, house)} until its records clearly say"
+            f" otherwise; those of today alone leave it {kind_word(kind, house)}."
+        )
+    return " ".join(told)

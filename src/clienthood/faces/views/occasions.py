@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from clienthood.evidence import Dimension
 from clienthood.faces.views.changed_calls import FRAME, name_changed_calls
 from clienthood.faces.views.contracts import contracts_of
 from clienthood.faces.views.findings import findings
-from clienthood.faces.views.moved import MOVED, cause_words, move_words
-from clienthood.faces.views.moves import titles_of
+from clienthood.faces.views.moved import MOVED, move_words
+from clienthood.faces.views.moves import dimensions_of, why_moved
 from clienthood.faces.views.present import digest
 from clienthood.faces.views.reading import Reading
 from clienthood.faces.views.value import at_risk
@@ -100,18 +101,18 @@ def _rows(reading: Reading, rule: AlertRule, what: str, frame: str, where: str) 
 
 
 def _moves(reading: Reading, rule: AlertRule) -> Iterator[Alert]:
-    house, titles = reading.settings.words, titles_of(reading)
+    house, dimensions = reading.settings.words, dimensions_of(reading)
     wanted = ", ".join(f"'{each}'" for each in rule.when if each in MOVED)
     where = f"t.move in ({wanted}) and t.day > {reading.as_of - rule.days}"
     if rule.kind:
         where += f" and '{rule.kind}' in (t.from_kind, t.to_kind)"
-    what = "t.move, t.day, t.from_kind, t.to_kind, t.cause"
+    what = "t.move, t.day, t.from_kind, t.to_kind, t.cause, t.level"
     for row in _rows(reading, rule, what, "moves t", where):
-        yield _alert(row, str(row["move"]), date_of(row["day"]), _moved(row, house, titles))
+        yield _alert(row, str(row["move"]), date_of(row["day"]), _moved(row, house, dimensions))
 
 
-def _moved(row: Mapping[str, Any], house: WordsSection, titles: Mapping[str, str]) -> str:
-    why = cause_words(str(row["move"]), str(row["cause"] or ""), titles)
+def _moved(row: Mapping[str, Any], house: WordsSection, dimensions: Mapping[str, Dimension]) -> str:
+    why = why_moved(row, dimensions)
     told = move_words(str(row["move"]), house)
     return opened(f"{told}: {why}." if why else f"{told}.")
 

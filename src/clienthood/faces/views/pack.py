@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from clienthood.errors import AccessError, NotFoundError
 from clienthood.faces.views.consent import ASK, PUBLISHING, YES
 from clienthood.faces.views.lookup import Found, find_account, quoted
+from clienthood.faces.views.outlook import times
 from clienthood.faces.views.reading import Reading
 from clienthood.faces.views.stories import tenure
 from clienthood.faces.views.wording import count, kind_word, listed, long_date, share
@@ -170,9 +171,7 @@ def _regard(reading: Reading, key: int | None) -> Iterator[Fact]:
             found="mean of its answers to surveys and of rated requests in two years",
         )
     if brought:
-        yield Fact(
-            told=f"Recommended us {count(int(str(brought)), 'time')}", found="from the referrals"
-        )
+        yield Fact(told=f"Recommended us {times(int(str(brought)))}", found="from the referrals")
 
 
 def _milestones(reading: Reading, found: Found, first: int) -> Iterator[Milestone]:

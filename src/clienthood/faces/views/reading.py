@@ -46,6 +46,8 @@ from clienthood.units import day_number
 
 _SUFFIX = "_bits"
 _TOTALS = ("prior_bits", "own_bits")
+_LATER = {"moves": ("level",)}
+"""Columns that runs of earlier versions lack."""
 MONEY_TABLES = frozenset({"orders", "payments"})
 """Tables that tell what an account brought."""
 _BROUGHT = ("value", "value_low", "value_high", "residual")
@@ -269,9 +271,11 @@ def _name_stages(engine: Engine, folder: Path) -> frozenset[str]:
         found.add(stage.name)
         for table in stage.tables:
             engine.scan(f"{table}_kept", [folder / f"{table}.parquet"])
+            lacking = set(_LATER.get(table, ())) - set(engine.columns(f"{table}_kept"))
+            nothing = "".join(f", null as {name}" for name in sorted(lacking))
             engine.view(
                 table,
-                f"select * from {table}_kept"
+                f"select *{nothing} from {table}_kept"
                 " where account_id not in (select account_id from objectors)",
             )
     return frozenset(found)

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from clienthood.faces.views.consent import ASK, NO, PUBLISHING, YES
+from clienthood.faces.views.outlook import times
 from clienthood.faces.views.reading import Reading
-from clienthood.faces.views.wording import YEAR, count, listed, share
+from clienthood.faces.views.wording import YEAR, count, figure, listed, share
 from clienthood.units import date_of
 
 SHOWN = 50
+TIMES = 2
+"""Growth, as a share, from which it is told as so many times as much."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +106,7 @@ def reasons(row: Mapping[str, Any]) -> str:
     """Return in words what speaks for telling of an account, from a row of the stage."""
     told = []
     if row["growth"] is not None and row["growth"] > 0:
-        told.append(f"spends {share(row['growth'])} more than a year earlier")
+        told.append(_grown(row["growth"]))
     if row["solved"]:
         told.append(
             f"stayed after {count(row['solved'], 'complaint')} was solved"
@@ -114,10 +117,14 @@ def reasons(row: Mapping[str, Any]) -> str:
         told.append(f"content: {share(row['content'])} of the best answer")
     told.append(f"with us for {count(round(row['years'], 1), 'year')}")
     if row["referrals"]:
-        told.append(
-            f"recommended us {'once' if row['referrals'] == 1 else count(row['referrals'], 'time')}"
-        )
+        told.append(f"recommended us {times(row['referrals'])}")
     return listed(told)
+
+
+def _grown(growth: float) -> str:
+    if growth < TIMES:
+        return f"spends {share(growth)} more than a year earlier"
+    return f"spends {figure(round(growth + 1, 1))} times as much as a year earlier"
 
 
 def _next(row: Mapping[str, Any]) -> str:

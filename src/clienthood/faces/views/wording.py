@@ -103,11 +103,11 @@ def quantity(value: float, unit: str) -> str:
 
 
 def sentence(dimension: Dimension, level: int, value: float | None) -> str:
-    """Return what a level says of an account, with its value filled in."""
-    text = dimension.levels[level].sentence
-    if "{value}" not in text:
-        return text
-    return text.replace("{value}", "" if value is None else quantity(value, dimension.unit))
+    """Return what a level says of an account, with its value filled in if it is at hand."""
+    found = dimension.levels[level]
+    if value is None:
+        return found.brief or found.sentence.replace(" ({value})", "")
+    return found.sentence.replace("{value}", quantity(value, dimension.unit))
 
 
 def opened(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import re
 from functools import cache
@@ -109,6 +110,7 @@ def environment() -> Environment:
         "plain": lambda value: str(bare(value)),
         "bare": bare,
         "long_date": wording.long_date,
+        "day_words": lambda day: wording.long_date(dt.date.fromisoformat(str(bare(day))[:10])),
         "opened": wording.opened,
         "listed": wording.listed,
         "without_command": without_command,
