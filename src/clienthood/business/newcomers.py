@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -118,11 +119,11 @@ def _arrivals(engine: Engine, as_of: int, since: int) -> Arrivals:
     counts = np.zeros(max(months, 0), np.int64)
     for row in rows:
         counts[int(str(row["ago"]))] = int(str(row["n"]))
-    told = engine.rows(
-        "select count(*) as n, coalesce(sum(probability), 0) as p from firsts"
+    settled = engine.fetch(
+        "select probability from firsts"
         f" where first_day > {max(since, as_of - RECENT)} and first_day <= {as_of - YOUNG}"
-    )[0]
-    return Arrivals(counts=counts, clients=float(str(told["p"])), settled=int(str(told["n"])))
+    ).column(0)
+    return Arrivals(counts=counts, clients=math.fsum(settled.to_pylist()), settled=len(settled))
 
 
 def fetch_newcomers(engine: Engine, *, as_of: int, name: str = "newcomers") -> Newcomers:
