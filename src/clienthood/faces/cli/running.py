@@ -17,7 +17,7 @@ from clienthood.faces.cli.paper import Paper, print_json, stages
 from clienthood.faces.deeds import runs
 from clienthood.faces.views.kinds import split
 from clienthood.faces.views.reading import reading
-from clienthood.faces.views.wording import count, figure, kind_word, listed, long_date
+from clienthood.faces.views.wording import count, kind_word, listed, long_date
 from clienthood.pipeline import CalledInPlace
 from clienthood.settings import EngineName, Settings, WordsSection, read_settings
 
@@ -125,6 +125,5 @@ def print_ran(ran: Ran, house: WordsSection) -> None:
         if stage not in ("scan", "ratio", "peak_mib")
     )
     paper.say(
-        f"It took {spent:.1f} s of CPU time, {figure(header.cost['ratio'])} times a plain scan of "
-        f"the same columns, and {header.cost['peak_mib']:,.0f} MiB of memory at most."
+        f"It took {spent:.1f} s of CPU time and {header.cost['peak_mib']:,.0f} MiB of memory at most."
     )

@@ -173,7 +173,7 @@ def _sentences(
         f"The business is {verdict}: {clients} hold {share(by.expected)} of its {what}, counting"
         f" each account by its chance of being one."
     ]
-    if by.low is not None and by.high is not None and by.high - by.low > 0.005:
+    if by.low is not None and by.high is not None and share(by.low) != share(by.high):
         told.append(
             f"As sure as kinds and accounts allow, it is between {share(by.low)} and"
             f" {share(by.high)}, nine times out of ten."
