@@ -160,7 +160,8 @@ def test_a_run_tells_its_counts_and_its_cost(book):
     assert told["run"]["cost"]["peak_mib"] > 0
     earlier = done("run", "--book", book, "--as-of", "2025-01-31", "--json").json
     assert earlier["run"]["as_of"] == "2025-01-31"
-    done("run", "--book", book)
+    assert "still to come" in done("run", "--book", book, "--as-of", "2099-12-31").out
+    assert "still to come" not in done("run", "--book", book).out
 
 
 def test_confirmed_kinds_stand_over_the_call_and_show_calibration(book):

@@ -187,7 +187,7 @@ def test_what_a_file_leaves_open_is_asked_in_words(visit, empty):
     assert client.post(path, data=asked).status_code == 422
     answer = client.post(path, data={**asked, "said": "month-first"})
     page = follow(client, empty, answer)
-    assert "2024-03-04 to 2024-05-06" in words(page)
+    assert "4 March 2024 to 6 May 2024" in words(page)
 
 
 def test_sheets_of_a_workbook_are_sorted_like_files_of_a_drop(visit, empty, tmp_path):

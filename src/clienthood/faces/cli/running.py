@@ -119,11 +119,14 @@ def print_ran(ran: Ran, house: WordsSection) -> None:
         f"Run {header.id}, as of {long_date(header.as_of)}: "
         f"{count(header.accounts, 'account')}: {listed(told)}."
     )
+    if header.as_of > dt.datetime.now(dt.UTC).date():
+        paper.say("That day is still to come: what happens until then is not on record yet.")
     spent = sum(
         seconds
         for stage, seconds in header.cost.items()
         if stage not in ("scan", "ratio", "peak_mib")
     )
     paper.say(
-        f"It took {spent:.1f} s of CPU time and {header.cost['peak_mib']:,.0f} MiB of memory at most."
+        f"It took {spent:.1f} s of CPU time and {header.cost['peak_mib']:,.0f} MiB of memory"
+        " at most."
     )
