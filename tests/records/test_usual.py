@@ -2,6 +2,9 @@
 
 import pytest
 
+from clienthood.records import Request, examine
+from clienthood.records.mapping import NONE
+
 BOOKINGS = (
     "Booking ID,Date,Start,Client,Service,Stylist,Price,Status\n"
     "1,04/06/2024,10:30,Amy Ng,Colour,Lou,38.00,Completed\n"
@@ -57,3 +60,14 @@ def test_kinds_of_document_are_no_category(desk):
     rows = desk.rows()
     assert {row["category"] for row in rows} == {None}
     assert sorted(row["amount_minor"] for row in rows) == [-3_000, 10_000]
+
+
+def test_what_a_column_of_kinds_is_for_is_said_before_anything_is_taken(desk, tmp_path):
+    file = tmp_path / "list.csv"
+    file.write_text(
+        "Tag;Kunde;Art;Betrag;Status;Ort\n05.03.2024;Ash;Gutschrift;30,00;bezahlt;Ulm\n"
+    )
+    reasons = {each.header: each.reason for each in examine(desk.book, file, Request())[0].columns}
+    assert "take off" in reasons["Art"]
+    assert "do not count" in reasons["Status"]
+    assert reasons["Ort"] == NONE

@@ -16,7 +16,7 @@ from clienthood.records.likeness import fit, likeness, only_by_value
 from clienthood.records.request import Request
 from clienthood.records.said import check_said
 from clienthood.records.source import Source
-from clienthood.records.usual import heeding
+from clienthood.records.usual import heeded, heeding
 from clienthood.standard import TABLES
 from clienthood.tables import Table
 
@@ -218,7 +218,7 @@ class _Assigned:
                     header,
                     self.columns.get(header),
                     samples[header],
-                    NAME if header == name else NONE,
+                    NAME if header == name else heeded(part, header) or NONE,
                 )
                 for header in source.headers
             ),
@@ -275,7 +275,12 @@ def _by_layout(
         table=parts[0].table,
         layout=layout.name,
         columns=tuple(
-            _column_guess(header, told.get(header), samples[header], more.get(header, NONE))
+            _column_guess(
+                header,
+                told.get(header),
+                samples[header],
+                more.get(header) or heeded(parts[0], header) or NONE,
+            )
             for header in source.headers
         ),
         missing=(),

@@ -66,6 +66,16 @@ def heeding(part: Part, headers: Sequence[str]) -> Part:
     return replace(part, columns=columns, set_aside=(*part.set_aside, *aside))
 
 
+def heeded(part: Part, header: str) -> str:
+    """Return what a column that no column of the table is tells of its rows; empty if nothing."""
+    credited = part.columns["amount"].credited if "amount" in part.columns else None
+    if credited and credited.header == header:
+        return "tells which rows take off, such as credit notes, and which are offers"
+    if any(rule.header == header for rule in part.set_aside):
+        return "tells which rows do not count, such as cancelled ones"
+    return ""
+
+
 def _named(headers: Sequence[str], words: str) -> list[str]:
     known = _parted(words)
     return [each for each in headers if re.sub(r"[_\-.*#]+", " ", plain(each)).strip() in known]

@@ -43,7 +43,8 @@ COLUMN_WORDS: Mapping[str, str] = {
 """Columns that have plainer words here than in the reference."""
 REMEDIES: Mapping[str, str] = {
     MEND: "correct the cell",
-    ADD_RATE: "write the rate of this currency into the settings, then try the rows again",
+    ADD_RATE: "write its rate into the settings (Your business, Rates of other currencies),"
+    " then try the rows again",
 }
 """What to do, for somebody who sits before a page and not at a command line."""
 READINGS: Mapping[str, tuple[tuple[str, str], ...]] = {
