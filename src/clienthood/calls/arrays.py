@@ -7,4 +7,5 @@ from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+LevelArray = NDArray[np.int16]
 BoolArray = NDArray[np.bool_]
