@@ -54,6 +54,7 @@ def call_accounts(
     key = rows.column("pattern").to_numpy().astype(np.int64)
     pairs = engine.fetch(_DOUBTED) if doubted else None
     model = fit_table(rows, pairs, dimensions, settings)
+    key.sort()
     key = key[np.diff(key, prepend=-1) > 0]
     engine.load("patterns", patterns_scored(model, key, dimensions, settings))
     engine.table("calls", LOOKED_UP)
@@ -185,9 +186,13 @@ def called_sql(dimensions: Sequence[Dimension]) -> str:
 LOOKED_UP = (
     "select c.*, p.known, p.log2_odds, p.own_bits, p.probability,"
     " coalesce(c.confirmed, p.kind) as kind, p.settles\n"
-    "from called c join patterns p on p.pattern = c.pattern"
+    "from called c left join patterns p on p.pattern = c.pattern"
 )
-"""The calls: what was found of each account's pattern, looked up."""
+"""The calls: what was found of each account's pattern, looked up.
+
+Each account has its pattern there. Were those without one to be left out, DuckDB would number the
+patterns a second time to see which can be.
+"""
 
 SAID = (
     "case {kind} when 'client' then cast(1 as double) when 'customer'"
@@ -204,7 +209,7 @@ _DOUBTED = (
 _SPOTTED = (
     "select pattern, count(*) as accounts,\n"
     f"  max({SAID.format(kind='confirmed')}) as confirmed\n"
-    "from called group by pattern, called.confirmed order by pattern, called.confirmed"
+    "from called group by pattern, called.confirmed"
 )
 
 
