@@ -105,7 +105,7 @@ def _floats(rows: pa.Table, name: str) -> FloatArray:
 
 
 def fit_counted(
-    levels: IntArray,
+    levels: LevelArray,
     counts: FloatArray,
     confirmed: FloatArray,
     dimensions: Sequence[Dimension],
@@ -250,7 +250,7 @@ def _words(words: Sequence[str], at: IntArray, told: BoolArray | None = None) ->
 
 def kinds_called(
     scores: Scores,
-    levels: IntArray,
+    levels: LevelArray,
     dimensions: Sequence[Dimension],
     settings: CallsSection,
 ) -> IntArray:

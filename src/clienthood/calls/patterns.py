@@ -14,7 +14,7 @@ from clienthood.errors import FitError
 
 UNKNOWN = -1
 _HIGHEST = int(np.iinfo(np.int16).max)
-"""Level, which no table has."""
+"""Of a level; no table has so many."""
 _BITS = 63
 """Of a whole number above 0."""
 _LISTED = 20
@@ -103,7 +103,8 @@ def by_dimension(levels: ArrayLike) -> LevelArray:
         Shape (P, D), whole numbers; anything below 0 is unknown and becomes -1.
     """
     rows = np.atleast_2d(np.asarray(levels))
-    if rows.dtype == np.int16 and rows.flags.f_contiguous:
+    so_stored = rows.dtype == np.int16 and rows.flags.f_contiguous
+    if so_stored and rows.min(initial=UNKNOWN) == UNKNOWN:
         return rows
     columns = np.empty(rows.shape[::-1], dtype=np.int16)
     for begin in range(0, len(rows), _CHUNK):
@@ -136,7 +137,7 @@ def _order(key: IntArray) -> IntArray:
     return both
 
 
-def masks_of(levels: IntArray | LevelArray) -> IntArray:
+def masks_of(levels: LevelArray) -> IntArray:
     """Return which dimensions are known as an integer per row: bit d stands for dimension d."""
     masks = np.zeros(len(levels), dtype=np.int64)
     for begin in range(0, len(levels), _CHUNK):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from clienthood.calls.arrays import FloatArray, IntArray
+from clienthood.calls.arrays import FloatArray, IntArray, LevelArray
 from clienthood.calls.patterns import by_dimension, distinct, known_of, masks_of, places_among
 from clienthood.calls.shrink import beta_for
 from clienthood.calls.weights import Weights, level_weights
@@ -82,7 +82,7 @@ def score_table(
     return ScoreTable(masks=unique, bits=rounded(bits), beta=beta)
 
 
-def score_levels(levels: IntArray, table: ScoreTable, prior_bits: float) -> Scores:
+def score_levels(levels: LevelArray, table: ScoreTable, prior_bits: float) -> Scores:
     """Return the scores of rows of levels, shape (P, D); -1 where unknown."""
     bits = np.empty(levels.shape, order="F")
     own = own_bits(levels, table, bits)
@@ -90,7 +90,7 @@ def score_levels(levels: IntArray, table: ScoreTable, prior_bits: float) -> Scor
     return Scores(bits=bits, own_bits=own, log2_odds=odds, probability=probabilities(odds))
 
 
-def own_bits(levels: IntArray, table: ScoreTable, bits: FloatArray | None = None) -> FloatArray:
+def own_bits(levels: LevelArray, table: ScoreTable, bits: FloatArray | None = None) -> FloatArray:
     """Return the sum of the bits of each row of levels, shape (P,).
 
     Parameters
