@@ -91,7 +91,7 @@ def test_patterns_that_cannot_be_are_refused(arguments):
         patterns_of(*arguments)
 
 
-@pytest.mark.parametrize("levels", [[[0] * 9], [[9] * 10]])
+@pytest.mark.parametrize("levels", [[[0] * 9], [[9] * 10], [[65537] * 10]])
 def test_levels_that_the_tables_lack_are_refused(levels):
     with pytest.raises(FitError):
         fit_calls(patterns_of(levels), WEIGHTS)

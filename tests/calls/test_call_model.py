@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from clienthood.calls.band import Kind, kinds
 from clienthood.calls.model import CallsModel, ModelOptions, fit_model, score_patterns
-from clienthood.calls.patterns import patterns_of
-from clienthood.calls.settle import value_of_missing
+from clienthood.calls.patterns import by_dimension, patterns_of
+from clienthood.calls.settle import most_telling, value_of_missing
 from clienthood.calls.weights import Weights, weights_of
 from clienthood.errors import FitError
 from clienthood.units import BIT_STEPS, probability_of
@@ -164,6 +164,15 @@ def test_missing_evidence_is_worth_most_where_it_could_decide():
     assert np.all(nothing.drop[0] > 0)
     best = int(nothing.order[0, 0])
     assert model.weights.variance()[best] >= np.median(model.weights.variance())
+
+
+def test_the_most_telling_of_the_missing():
+    levels, _ = draw_book(13, 5000, 0.4)
+    model = fit_model(patterns_of(levels), WEIGHTS, FAMILY)
+    best, drop = most_telling(model, by_dimension(levels), score_patterns(model, levels))
+    missing = value_of_missing(model, levels)
+    np.testing.assert_array_equal(best, missing.order[:, 0])
+    np.testing.assert_array_equal(drop, missing.drop.max(axis=1))
 
 
 def test_frequency_alone_makes_no_client():

@@ -27,6 +27,16 @@ def test_the_number_of_a_pattern_gives_its_levels_back():
     np.testing.assert_array_equal(levels_of(found.column("p").to_numpy(), dimensions), levels)
 
 
+def test_levels_mean_the_same_however_they_are_stored():
+    levels = _drawn(catalogue()) - (np.arange(5000) % 7 == 0)[:, None]
+    wide = patterns_of(levels)
+    assert wide.levels.min() == -1
+    for stored in (levels.astype(np.int8), np.asfortranarray(levels.astype(np.int16))):
+        narrow = patterns_of(stored)
+        np.testing.assert_array_equal(narrow.levels, wide.levels)
+        np.testing.assert_array_equal(narrow.counts, wide.counts)
+
+
 def test_joint_cells_tell_every_level():
     dimensions = catalogue()
     levels = _drawn(dimensions)

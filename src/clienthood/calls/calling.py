@@ -7,14 +7,14 @@ from collections.abc import Sequence
 import numpy as np
 import pyarrow as pa
 
-from clienthood.calls.arrays import BoolArray, FloatArray, IntArray
+from clienthood.calls.arrays import BoolArray, FloatArray, IntArray, LevelArray
 from clienthood.calls.band import Kind, Thresholds, kinds
 from clienthood.calls.doubts import Counts, Doubts, with_doubts
 from clienthood.calls.model import CallsModel, ModelOptions, fit_model, score_patterns
 from clienthood.calls.patterns import patterns_of
 from clienthood.calls.rules import call_by_rules
 from clienthood.calls.scores import Scores
-from clienthood.calls.settle import value_of_missing
+from clienthood.calls.settle import most_telling
 from clienthood.calls.weights import Weights, weights_of
 from clienthood.engine import Engine
 from clienthood.errors import SettingsError
@@ -54,6 +54,7 @@ def call_accounts(
     key = rows.column("pattern").to_numpy().astype(np.int64)
     pairs = engine.fetch(_DOUBTED) if doubted else None
     model = fit_table(rows, pairs, dimensions, settings)
+    key.sort()
     key = key[np.diff(key, prepend=-1) > 0]
     engine.load("patterns", patterns_scored(model, key, dimensions, settings))
     engine.table("calls", LOOKED_UP)
@@ -104,7 +105,7 @@ def _floats(rows: pa.Table, name: str) -> FloatArray:
 
 
 def fit_counted(
-    levels: IntArray,
+    levels: LevelArray,
     counts: FloatArray,
     confirmed: FloatArray,
     dimensions: Sequence[Dimension],
@@ -150,17 +151,17 @@ def pattern_sql(dimensions: Sequence[Dimension]) -> str:
     return " + ".join(terms)
 
 
-def levels_of(pattern: IntArray, dimensions: Sequence[Dimension]) -> IntArray:
+def levels_of(pattern: IntArray, dimensions: Sequence[Dimension]) -> LevelArray:
     """Return the levels that pattern numbers stand for, shape (P, D); -1 where unknown."""
-    levels = np.empty((len(pattern), len(dimensions)), dtype=np.int64)
+    columns = np.empty((len(dimensions), len(pattern)), dtype=np.int16)
     for begin in range(0, len(pattern), _CHUNK):
         few = slice(begin, begin + _CHUNK)
         left = pattern[few]
-        for d, dimension in enumerate(dimensions):
+        for column, dimension in zip(columns[:, few], dimensions, strict=True):
             rest = left // (len(dimension.levels) + 1)
-            levels[few, d] = left - rest * (len(dimension.levels) + 1) - 1
+            column[...] = left - rest * (len(dimension.levels) + 1) - 1
             left = rest
-    return levels
+    return columns.T
 
 
 def elicited_weights(dimensions: Sequence[Dimension]) -> Weights:
@@ -185,9 +186,13 @@ def called_sql(dimensions: Sequence[Dimension]) -> str:
 LOOKED_UP = (
     "select c.*, p.known, p.log2_odds, p.own_bits, p.probability,"
     " coalesce(c.confirmed, p.kind) as kind, p.settles\n"
-    "from called c join patterns p on p.pattern = c.pattern"
+    "from called c left join patterns p on p.pattern = c.pattern"
 )
-"""The calls: what was found of each account's pattern, looked up."""
+"""The calls: what was found of each account's pattern, looked up.
+
+Each account has its pattern there. Were those without one to be left out, DuckDB would number the
+patterns a second time to see which can be.
+"""
 
 SAID = (
     "case {kind} when 'client' then cast(1 as double) when 'customer'"
@@ -204,7 +209,7 @@ _DOUBTED = (
 _SPOTTED = (
     "select pattern, count(*) as accounts,\n"
     f"  max({SAID.format(kind='confirmed')}) as confirmed\n"
-    "from called group by pattern, called.confirmed order by pattern, called.confirmed"
+    "from called group by pattern, called.confirmed"
 )
 
 
@@ -218,9 +223,7 @@ def patterns_scored(
     levels = levels_of(key, dimensions)
     scores = score_patterns(model, levels)
     kind = kinds_called(scores, levels, dimensions, settings)
-    missing = value_of_missing(model, levels, scores)
-    best = missing.drop.argmax(axis=1)
-    drop = missing.drop[np.arange(len(best)), best]
+    best, drop = most_telling(model, levels, scores)
     columns: dict[str, pa.Array] = {
         "pattern": pa.array(key),
         "known": pa.array((levels >= 0).sum(axis=1)),
@@ -247,7 +250,7 @@ def _words(words: Sequence[str], at: IntArray, told: BoolArray | None = None) ->
 
 def kinds_called(
     scores: Scores,
-    levels: IntArray,
+    levels: LevelArray,
     dimensions: Sequence[Dimension],
     settings: CallsSection,
 ) -> IntArray:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from clienthood.calls.arrays import FloatArray, IntArray
+from clienthood.calls.arrays import FloatArray, LevelArray
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -24,7 +24,7 @@ class Counts:
         1.0 client, 0.0 customer, NaN not confirmed, shape (P,).
     """
 
-    levels: IntArray
+    levels: LevelArray
     accounts: FloatArray
     confirmed: FloatArray
 
@@ -43,8 +43,8 @@ class Doubts:
         How likely each pair is one, whole parts of a power of two, shape (Q,).
     """
 
-    one: IntArray
-    other: IntArray
+    one: LevelArray
+    other: LevelArray
     confirmed: FloatArray
     chance: FloatArray
 

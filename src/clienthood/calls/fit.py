@@ -14,7 +14,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from clienthood.calls.arrays import BoolArray, FloatArray, IntArray
+from clienthood.calls.arrays import BoolArray, FloatArray, LevelArray
 from clienthood.calls.expectation import Counted, Expected, expect
 from clienthood.calls.joint import parts_of
 from clienthood.calls.order import ordered_tables
@@ -277,7 +277,7 @@ def _problem(
     )
 
 
-def _check_levels(levels: IntArray, sizes: Sequence[int]) -> None:
+def _check_levels(levels: LevelArray, sizes: Sequence[int]) -> None:
     if levels.shape[1] != len(sizes):
         raise FitError(f"patterns have {levels.shape[1]} dimensions, the tables {len(sizes)}")
     highest = levels.max(axis=0, initial=-1)

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from clienthood.calls.arrays import FloatArray, IntArray
+from clienthood.calls.patterns import by_dimension
 
-_CHUNK = 2048
+_CHUNK = 4096
 """Patterns at once: so few that their levels stay near the processor."""
 
 
@@ -58,7 +60,7 @@ class Part:
             found[each] += counted.sum(axis=others)
 
 
-def parts_of(levels: IntArray, sizes: Sequence[int], most: int) -> tuple[Part, ...]:
+def parts_of(levels: ArrayLike, sizes: Sequence[int], most: int) -> tuple[Part, ...]:
     """Return the dimensions in parts, as many in each as have no more joint cells than ``most``.
 
     Parameters
@@ -70,17 +72,14 @@ def parts_of(levels: IntArray, sizes: Sequence[int], most: int) -> tuple[Part, .
     """
     starts = [0, *accumulate(size + 1 for size in sizes)]
     groups = _groups(sizes, most)
-    codes = np.zeros((len(groups), len(levels)), dtype=np.int64)
-    room = np.empty((len(sizes), _CHUNK), dtype=np.int64)
-    for begin in range(0, len(levels), _CHUNK):
+    columns = by_dimension(levels).T.view(np.uint16)  # -1 becomes the highest
+    codes = np.zeros((len(groups), columns.shape[1]), dtype=np.int64)
+    for begin in range(0, columns.shape[1], _CHUNK):
         few = slice(begin, begin + _CHUNK)
-        columns = room[:, : len(levels[few])]
-        columns[...] = levels[few].T
         for group, code in zip(groups, codes[:, few], strict=True):
             for d in group:
-                np.copyto(columns[d], sizes[d], where=columns[d] < 0)
                 code *= sizes[d] + 1
-                code += columns[d]
+                code += np.minimum(columns[d, few], sizes[d])
     return tuple(
         Part(
             dimensions=group,

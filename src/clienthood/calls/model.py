@@ -18,7 +18,7 @@ from clienthood.calls.dependence import (
     residual_dependence,
 )
 from clienthood.calls.fit import CallsFit, FitOptions, fit_calls
-from clienthood.calls.patterns import Patterns, masks_of
+from clienthood.calls.patterns import Patterns, by_dimension, masks_of
 from clienthood.calls.prior import prior_from_evidence, prior_from_share
 from clienthood.calls.scores import Scores, ScoreTable, own_bits, score_levels, score_table
 from clienthood.calls.weights import Weights, anchored
@@ -175,7 +175,7 @@ def fit_model(
 
 def score_patterns(model: CallsModel, levels: ArrayLike) -> Scores:
     """Return the scores of rows of levels, shape (P, D); anything below 0 is unknown."""
-    rows = np.asarray(levels, dtype=np.int64)
+    rows = by_dimension(levels)
     return score_levels(rows, model.table(masks_of(rows)), model.prior_bits)
 
 

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from clienthood.calls.arrays import BoolArray, FloatArray, IntArray
+from clienthood.calls.arrays import BoolArray, FloatArray, IntArray, LevelArray
 from clienthood.errors import FitError
 
 UNKNOWN = -1
+_HIGHEST = int(np.iinfo(np.int16).max)
+"""Of a level; no table has so many."""
 _BITS = 63
 """Of a whole number above 0."""
 _LISTED = 20
 """Most dimensions of which every set has a place in a list, where it is found at once."""
+_CHUNK = 4096
+"""Rows at once: so few that they stay near the processor."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -25,14 +30,14 @@ class Patterns:
     Attributes
     ----------
     levels
-        Level of each dimension, shape (P, D); -1 where unknown.
+        Level of each dimension, shape (P, D); -1 where unknown; one dimension after the other.
     counts
         Number of accounts with the pattern, shape (P,), above 0.
     confirmed
         1.0 for confirmed clients, 0.0 for confirmed customers, NaN for the others, shape (P,).
     """
 
-    levels: IntArray
+    levels: LevelArray
     counts: FloatArray
     confirmed: FloatArray
 
@@ -61,9 +66,7 @@ def patterns_of(
     FitError
         If shapes differ, or a count is negative or not finite.
     """
-    rows = np.atleast_2d(np.asarray(levels, dtype=np.int64))
-    if rows.min(initial=UNKNOWN) < UNKNOWN:
-        rows = np.maximum(rows, UNKNOWN)
+    rows = by_dimension(levels)
     weights = np.ones(len(rows)) if counts is None else np.asarray(counts, dtype=np.float64)
     kinds = (
         np.full(len(rows), np.nan) if confirmed is None else np.asarray(confirmed, dtype=np.float64)
@@ -76,7 +79,7 @@ def patterns_of(
         raise FitError("a confirmed kind is 1 for client, 0 for customer or NaN for none")
     keep = weights > 0
     if not keep.all():
-        rows, weights, kinds = rows[keep], weights[keep], kinds[keep]
+        rows, weights, kinds = _taken(rows, np.flatnonzero(keep)), weights[keep], kinds[keep]
     key = _keys(rows, np.where(np.isnan(kinds), UNKNOWN, kinds).astype(np.int64))
     whole = bool(np.all(weights == np.rint(weights)))
     order = _order(key) if whole else np.lexsort((weights, key))
@@ -85,10 +88,33 @@ def patterns_of(
     sums = np.bincount(np.cumsum(fresh) - 1, weights=weights[order], minlength=len(begins))
     first = order[begins] if whole else _earliest(order, begins)
     return Patterns(
-        levels=rows.take(first, axis=0),
+        levels=_taken(rows, first),
         counts=sums.astype(np.float64),
         confirmed=kinds[first],
     )
+
+
+def by_dimension(levels: ArrayLike) -> LevelArray:
+    """Return levels in small numbers, one dimension after the other, shape (P, D).
+
+    Parameters
+    ----------
+    levels
+        Shape (P, D), whole numbers; anything below 0 is unknown and becomes -1.
+    """
+    rows = np.atleast_2d(np.asarray(levels))
+    so_stored = rows.dtype == np.int16 and rows.flags.f_contiguous
+    if so_stored and rows.min(initial=UNKNOWN) == UNKNOWN:
+        return rows
+    columns = np.empty(rows.shape[::-1], dtype=np.int16)
+    for begin in range(0, len(rows), _CHUNK):
+        few = slice(begin, begin + _CHUNK)
+        columns[:, few] = np.clip(rows[few], UNKNOWN, _HIGHEST).T
+    return columns.T
+
+
+def _taken(levels: LevelArray, rows: IntArray) -> LevelArray:
+    return levels.T.take(rows, axis=1).T
 
 
 def _earliest(order: IntArray, begins: IntArray) -> IntArray:
@@ -111,12 +137,13 @@ def _order(key: IntArray) -> IntArray:
     return both
 
 
-def masks_of(levels: IntArray) -> IntArray:
+def masks_of(levels: LevelArray) -> IntArray:
     """Return which dimensions are known as an integer per row: bit d stands for dimension d."""
     masks = np.zeros(len(levels), dtype=np.int64)
-    known = np.ascontiguousarray((levels >= 0).T)
-    for d, column in enumerate(known):
-        masks |= column.astype(np.int64) << d
+    for begin in range(0, len(levels), _CHUNK):
+        few = slice(begin, begin + _CHUNK)
+        for d, known in enumerate((levels[few] >= 0).T):
+            masks[few] |= known.astype(np.int64) << d
     return masks
 
 
@@ -144,14 +171,17 @@ def places_among(masks: IntArray, dimensions: int) -> Callable[[IntArray], IntAr
     return listed.take
 
 
-def _keys(rows: IntArray, kinds: IntArray) -> IntArray:
+def _keys(rows: LevelArray, kinds: IntArray) -> IntArray:
     """Return one sortable whole number per row and kind, equal only for equal ones."""
-    base = np.append(rows.max(initial=0, axis=0), kinds.max(initial=0)) + 2
-    if float(np.prod(base.astype(np.float64))) < 2.0**62:
-        place = np.concatenate([np.cumprod(base[:0:-1])[::-1], [1]])
-        key = rows @ place[:-1]
-        key += kinds
-        key += place.sum()
-        return np.asarray(key, dtype=np.int64)
+    bases = [int(each.max(initial=0)) + 2 for each in (*rows.T, kinds)]
+    if math.prod(bases) < 2**62:
+        key = np.zeros(len(rows), dtype=np.int64)
+        for begin in range(0, len(rows), _CHUNK):
+            few = slice(begin, begin + _CHUNK)
+            part = key[few]
+            for base, each in zip(bases, (*rows[few].T, kinds[few]), strict=True):
+                part *= base
+                part += each + 1
+        return key
     _, inverse = np.unique(np.column_stack([rows, kinds]), axis=0, return_inverse=True)
     return np.asarray(inverse.ravel(), dtype=np.int64)

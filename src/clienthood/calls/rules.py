@@ -7,7 +7,7 @@ from enum import IntEnum
 
 import numpy as np
 
-from clienthood.calls.arrays import BoolArray, FloatArray, IntArray
+from clienthood.calls.arrays import BoolArray, FloatArray, IntArray, LevelArray
 from clienthood.calls.band import Kind
 from clienthood.calls.weights import Weights, level_weights
 
@@ -45,7 +45,7 @@ class RuleCalls:
 
 
 def call_by_rules(
-    levels: IntArray, elicited: Weights, family: IntArray, contract: int | None = None
+    levels: LevelArray, elicited: Weights, family: IntArray, contract: int | None = None
 ) -> RuleCalls:
     """Return the kind of each row by rules on the elicited weights.
 
@@ -89,7 +89,7 @@ def call_by_rules(
     return RuleCalls(kind=kind.astype(np.int64), rule=rule.astype(np.int64), leaning=leaning)
 
 
-def _leaning(levels: IntArray, elicited: Weights, family: IntArray) -> IntArray:
+def _leaning(levels: LevelArray, elicited: Weights, family: IntArray) -> IntArray:
     padded = np.pad(level_weights(elicited), ((0, 0), (0, 1)))
     bits = padded[np.arange(levels.shape[1]), levels]
     total: FloatArray = np.zeros((len(levels), int(family.max(initial=-1)) + 1))

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from clienthood.calls.arrays import FloatArray, IntArray
-from clienthood.calls.patterns import UNKNOWN, distinct, known_of, masks_of, places_among
+from clienthood.calls.arrays import FloatArray, IntArray, LevelArray
+from clienthood.calls.patterns import by_dimension, distinct, known_of, masks_of, places_among
 from clienthood.calls.shrink import beta_for
 from clienthood.calls.weights import Weights, level_weights
 from clienthood.units import BIT_STEPS
 
-_CHUNK = 512
+_CHUNK = 8192
 """Rows at once: arrays so small that memory is not asked of the system for each anew."""
 
 
@@ -82,15 +82,15 @@ def score_table(
     return ScoreTable(masks=unique, bits=rounded(bits), beta=beta)
 
 
-def score_levels(levels: IntArray, table: ScoreTable, prior_bits: float) -> Scores:
+def score_levels(levels: LevelArray, table: ScoreTable, prior_bits: float) -> Scores:
     """Return the scores of rows of levels, shape (P, D); -1 where unknown."""
-    bits = np.empty(levels.shape)
+    bits = np.empty(levels.shape, order="F")
     own = own_bits(levels, table, bits)
     odds = prior_bits + own
     return Scores(bits=bits, own_bits=own, log2_odds=odds, probability=probabilities(odds))
 
 
-def own_bits(levels: IntArray, table: ScoreTable, bits: FloatArray | None = None) -> FloatArray:
+def own_bits(levels: LevelArray, table: ScoreTable, bits: FloatArray | None = None) -> FloatArray:
     """Return the sum of the bits of each row of levels, shape (P,).
 
     Parameters
@@ -100,21 +100,18 @@ def own_bits(levels: IntArray, table: ScoreTable, bits: FloatArray | None = None
     bits
         Where the bits of each dimension are written, shape (P, D); None for nowhere.
     """
-    count, size = table.bits.shape[1], table.bits.shape[2] + 1
-    padded = np.pad(table.bits, ((0, 0), (0, 0), (1, 0))).ravel()
-    starts, ones, own = 1 + size * np.arange(count), np.ones(count), np.empty(len(levels))
-    places = places_among(table.masks, count)
-    cells, spare = np.empty((_CHUNK, count), dtype=np.int64), np.empty((_CHUNK, count))
-    for begin in range(0, len(levels), _CHUNK):
-        part = slice(begin, begin + _CHUNK)
-        few = len(own[part])
-        row = places(masks_of(levels[part])) * (size * count)
-        cell = np.maximum(levels[part], UNKNOWN, out=cells[:few])
-        cell += starts
-        cell += row[:, None]
-        found = spare[:few] if bits is None else bits[part]
-        padded.take(cell, mode="clip", out=found)
-        np.matmul(found, ones, out=own[part])
+    rows, own = by_dimension(levels), np.zeros(len(levels))
+    starts = places_among(table.masks, rows.shape[1])(masks_of(rows))
+    starts *= table.bits.shape[2] + 1
+    starts += 1
+    for d, level in enumerate(rows.T):
+        cells = np.pad(table.bits[:, d], ((0, 0), (1, 0))).ravel()
+        for begin in range(0, len(own), _CHUNK):
+            few = slice(begin, begin + _CHUNK)
+            found = cells.take(starts[few] + level[few])
+            own[few] += found
+            if bits is not None:
+                bits[few, d] = found
     return own
 
 
