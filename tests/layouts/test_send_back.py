@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import shutil
 
 import pytest
 
@@ -83,9 +84,16 @@ ORDERS = ["order_id,account_id,ordered_at,amount,currency"] + [
 ]
 
 
+@pytest.fixture(scope="module")
+def as_made(tmp_path_factory):
+    """The folder of the book, never changed."""
+    return made(tmp_path_factory.mktemp("made"), accounts=ACCOUNTS, orders=ORDERS)
+
+
 @pytest.fixture
-def book(tmp_path):
-    return made(tmp_path, accounts=ACCOUNTS, orders=ORDERS)
+def book(as_made, tmp_path):
+    """A copy of the book, for one test."""
+    return shutil.copytree(as_made, tmp_path / "book")
 
 
 def opened(path):

@@ -45,6 +45,13 @@ def bring_forward(book):
         name_records(engine, book, Settings())
 
 
+def rows_of(book, stream):
+    """Return the rows of a stream; the derivation is brought forward or made."""
+    with working_engine(book) as engine:
+        name_records(engine, book, Settings())
+        return told(engine, f"select * from {stream}_rows")
+
+
 def what_is_derived(book):
     """Return rows, merged cells and evidence; the derivation is brought forward or made."""
     with working_engine(book) as engine:
@@ -129,6 +136,14 @@ def first_days(tmp_path_factory):
     return folder
 
 
+@pytest.fixture
+def start(first_days, tmp_path):
+    """A book that is begun, to write to, and an engine."""
+    engine = DuckDB()
+    yield open_book(shutil.copytree(first_days, tmp_path / "copy") / "book"), engine
+    engine.close()
+
+
 def bring_and_rebuild(first_days, steps):
     with tempfile.TemporaryDirectory() as name:
         folder = Path(shutil.copytree(first_days, Path(name) / "copy"))
@@ -146,7 +161,7 @@ def begun(folder):
     bring(book, engine, "orders", [order(rng, at, rng.randint(0, 365)) for at in range(1, 301)])
     bring(book, engine, "interactions", [talk(rng, at, rng.randint(0, 365)) for at in range(200)])
     bring(book, engine, "payments", [payment(rng, at, rng.randint(0, 365)) for at in range(40)])
-    what_is_derived(book)
+    bring_forward(book)
     return book, engine
 
 
@@ -169,36 +184,34 @@ def take(book, engine, nth, step):
         )
 
 
-def test_a_day_of_new_rows_is_brought_forward_and_a_week_of_them_is_a_rebuild(tmp_path):
-    book, engine = begun(tmp_path)
+def test_a_day_of_new_rows_is_brought_forward_and_a_week_of_them_is_a_rebuild(start):
+    book, engine = start
     rng = random.Random(3)
     for day in range(7):
         rows = [order(rng, 2000 + 10 * day + n, 400 + day) for n in range(5)]
         rows += [order(rng, 3000 + day, 400 + day, account=f"A{day:02d}x")]
         bring(book, engine, "orders", rows)
-        found = what_is_derived(book)
+        bring_forward(book)
         assert was_brought_forward(book)
-    assert found == anew(book)
+    assert what_is_derived(book) == anew(book)
     assert not was_brought_forward(book)
-    engine.close()
 
 
 @pytest.mark.parametrize("table", ["payments", "contracts"])
 def test_who_first_asks_for_the_numbers_of_orders_has_all_made_anew(tmp_path, table):
     book, engine, rng = create_book(tmp_path / "book", currency="EUR"), DuckDB(), random.Random(1)
     bring(book, engine, "orders", [order(rng, at, rng.randint(0, 365)) for at in range(1, 301)])
-    what_is_derived(book)
+    bring_forward(book)
     bring(book, engine, "orders", [order(rng, 2000, 400)])
     found = what_is_derived(book)
     assert was_brought_forward(book)
     assert found == anew(book)
     bring(book, engine, "orders", [order(rng, 2001, 401)])
-    what_is_derived(book)
+    bring_forward(book)
     assert was_brought_forward(book)
     bring(book, engine, table, [MAKERS[table](rng, 1, 402)])
-    found = what_is_derived(book)
+    assert sum("'order_id': 'O" in row for row in rows_of(book, "orders")) == 302
     assert not was_brought_forward(book)
-    assert sum("'order_id': 'O" in row for row in found["orders rows"]) == 302
     bring(book, engine, table, [MAKERS[table](rng, 2, 403)])
     found = what_is_derived(book)
     assert was_brought_forward(book)
@@ -207,8 +220,8 @@ def test_who_first_asks_for_the_numbers_of_orders_has_all_made_anew(tmp_path, ta
 
 
 @pytest.mark.parametrize("first", [1, 2])
-def test_a_renewal_ends_what_it_renews_whichever_was_imported_first(tmp_path, first):
-    book, engine = begun(tmp_path)
+def test_a_renewal_ends_what_it_renews_whichever_was_imported_first(start, first):
+    book, engine = start
     for year in (first, 3 - first):
         row = {
             "contract_id": f"C{year}",
@@ -219,25 +232,25 @@ def test_a_renewal_ends_what_it_renews_whichever_was_imported_first(tmp_path, fi
             "renews": "C1" if year == 2 else "",
         }
         bring(book, engine, "contracts", [row])
-        found = what_is_derived(book)
+        bring_forward(book)
         assert was_brought_forward(book)
+    found = what_is_derived(book)
     renewed = (START + dt.timedelta(days=800) - dt.date(1970, 1, 1)).days
     assert sum(f"'renewed': {renewed}" in row for row in found["contracts rows"]) == 1
     assert found == anew(book)
-    engine.close()
 
 
 @pytest.mark.parametrize("also", [True, False], ids=["and talks again", "and never again"])
 @pytest.mark.parametrize("how", ["excluded", "objects", "corrected"])
-def test_what_staff_wrote_down_first_is_known_when_it_counts_no_more(tmp_path, how, also):
-    book, engine = begun(tmp_path)
+def test_what_staff_wrote_down_first_is_known_when_it_counts_no_more(start, how, also):
+    book, engine = start
     rng = random.Random(6)
     first = {**talk(rng, 9001, 1), "account_id": "A33", "staff": "Zoe"}
     again = {**talk(rng, 9002, 100), "account_id": "A02", "staff": "Zoe"}
     bring(book, engine, "interactions", [first, again] if also else [first])
     sold = order(rng, 9003, 50, account="A03")
     bring(book, engine, "orders", [{**sold, "staff": "Zoe"}])
-    kept = what_is_derived(book)["keepers rows"]
+    kept = rows_of(book, "keepers")
     if how == "excluded":
         bring(book, engine, "accounts", [{"account_id": "A33", "excluded": "yes"}])
     elif how == "objects":
@@ -248,28 +261,26 @@ def test_what_staff_wrote_down_first_is_known_when_it_counts_no_more(tmp_path, h
     assert was_brought_forward(book)
     assert found["keepers rows"] != kept
     assert found == anew(book)
-    engine.close()
 
 
-def test_who_belongs_to_whom_is_known_still_after_accounts_and_then_orders_came(tmp_path):
-    book, engine = begun(tmp_path)
+def test_who_belongs_to_whom_is_known_still_after_accounts_and_then_orders_came(start):
+    book, engine = start
     rng = random.Random(5)
     row = party(rng, 1, 0)
     child = {**row, "account_id": "A07", "parent_account_id": "A31"}
     bring(book, engine, "accounts", [{**row, "account_id": "Z1", "parent_account_id": ""}])
     bring(book, engine, "accounts", [child])
-    what_is_derived(book)
+    bring_forward(book)
     assert was_brought_forward(book)
     for nth, account in enumerate(("A07", "A08", "A31")):
         bring(book, engine, "orders", [order(rng, 5000 + nth, 500 + nth, account=account)])
-        found = what_is_derived(book)
+        bring_forward(book)
         assert was_brought_forward(book)
-    assert found == anew(book)
-    engine.close()
+    assert what_is_derived(book) == anew(book)
 
 
-def test_pages_name_the_same_accounts_as_if_all_were_made_anew(tmp_path):
-    book, engine = begun(tmp_path)
+def test_pages_name_the_same_accounts_as_if_all_were_made_anew(start):
+    book, engine = start
     rng = random.Random(4)
     run(book)
     rows = [order(rng, 2000 + n, 400, account=account) for n, account in enumerate(("A00", "A05x"))]
@@ -282,7 +293,6 @@ def test_pages_name_the_same_accounts_as_if_all_were_made_anew(tmp_path):
     shutil.rmtree(book.derived)
     with reading(book) as read:
         assert brought == named(read)
-    engine.close()
 
 
 def named(read):

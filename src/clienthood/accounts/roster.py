@@ -76,12 +76,13 @@ def name_left_out(
         "select account_id from objections union"
         " select account_id from accounts where coalesce(objects_to_profiling, false)"
     )
-    engine.view("objectors", _of_parties(objecting, linked=bool(party)))
+    name = engine.table if engine.embedded else engine.view
+    name("objectors", _of_parties(objecting, linked=bool(party)))
     excluded = (
         "select account_id from objectors union"
         " select account_id from accounts where coalesce(excluded, false)"
     )
-    engine.view("left_out", _of_parties(excluded, linked=bool(party)))
+    name("left_out", _of_parties(excluded, linked=bool(party)))
 
 
 def _of_parties(some: str, *, linked: bool) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from clienthood.book import Batch, Book, create_book
 from clienthood.book.audit import Actor, record
+from clienthood.book.state import state
 from clienthood.book.uploads import (
     Upload,
     drop_note,
@@ -88,8 +89,10 @@ def import_records(
         If one cannot be read as it stands, or a question must be answered first.
     """
     brought = import_drop(book, engine, paths, request=request, progress=told)
-    for report in brought.reports:
-        note_import(book, actor, report)
+    if any(report.batch for report in brought.reports):
+        with state(book):
+            for report in brought.reports:
+                note_import(book, actor, report)
     return brought
 
 

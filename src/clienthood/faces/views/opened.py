@@ -101,7 +101,6 @@ def _in_memory(found: Reading) -> Reading:
     engine.table("patterns", "select * from patterns order by pattern")
     engine.table("members", "select * from members order by account_key, account_id")
     engine.table("roster", "select * from roster order by account_key")
-    engine.table("left_out", "select account_id from left_out")
     engine.view("calls", f"select {', '.join(calls)} from listed")
     own = {"account_id", "account_key"}
     listed = ", ".join(name if name in own else f"worth_{name} as {name}" for name in worth)

@@ -10,6 +10,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cache
+from inspect import Parameter, signature
 from threading import Condition, Lock
 from typing import TypeVar, cast
 
@@ -72,6 +74,13 @@ class _Finished:
     answer: tuple[object, ...] = ()
 
 
+@cache
+def _left_unsaid(make: Callable[..., object]) -> dict[str, Hashable]:
+    """Return what a view is asked where nothing else is said."""
+    named = signature(make).parameters.values()
+    return {each.name: each.default for each in named if each.default is not Parameter.empty}
+
+
 class Readers:
     """The readers of one book in a server; any thread may ask."""
 
@@ -118,7 +127,8 @@ class Readers:
             What it is asked beside it.
         """
         with self.reading() as reading:
-            asked = (make.__module__, make.__qualname__, reading.mark, *sorted(given.items()))
+            meant = sorted((_left_unsaid(make) | given).items())
+            asked = (make.__module__, make.__qualname__, reading.mark, *meant)
             with self._changed:
                 finished = self._views.setdefault(asked, _Finished())
                 self._views.move_to_end(asked)

@@ -27,6 +27,7 @@ from clienthood.engine import DuckDB, Embedded, Engine
 from clienthood.errors import NotFoundError
 from clienthood.evidence import Dimension, catalogue, folds
 from clienthood.evidence.dimensions import SHIPPED
+from clienthood.evidence.increments import has_rows
 from clienthood.evidence.kept import first_file, name_kept
 from clienthood.faces.views.objections import hide_objectors, left_out
 from clienthood.faces.views.prepared import Prepared
@@ -53,6 +54,8 @@ MONEY_TABLES = frozenset({"orders", "payments"})
 _BROUGHT = ("value", "value_low", "value_high", "residual")
 _MONEY = (*_BROUGHT, "spend_mean", "cost", "referral", "price")
 _NUMBERS = ("p_alive", "expected_purchases", "expected_renewals", "x", "t_x", "T")
+FEW = 10_000
+"""Accounts up to which ``listed`` is made once, not at every look."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,20 +267,21 @@ def read_into(
 
 def _name_stages(engine: Engine, folder: Path) -> frozenset[str]:
     """Name the tables that later stages left, without those who object; return the stages."""
-    found = set()
-    for stage in STAGES:
-        if not (folder / f"{stage.name}.json").exists():
+    found = {stage.name for stage in STAGES if (folder / f"{stage.name}.json").exists()}
+    objected = has_rows(engine, "objectors")
+    for table in (table for stage in STAGES if stage.name in found for table in stage.tables):
+        file = folder / f"{table}.parquet"
+        if not objected and table not in _LATER:
+            engine.scan(table, [file])
             continue
-        found.add(stage.name)
-        for table in stage.tables:
-            engine.scan(f"{table}_kept", [folder / f"{table}.parquet"])
-            lacking = set(_LATER.get(table, ())) - set(engine.columns(f"{table}_kept"))
-            nothing = "".join(f", null as {name}" for name in sorted(lacking))
-            engine.view(
-                table,
-                f"select *{nothing} from {table}_kept"
-                " where account_id not in (select account_id from objectors)",
-            )
+        engine.scan(f"{table}_kept", [file])
+        lacking = set(_LATER.get(table, ())) - set(engine.columns(f"{table}_kept"))
+        nothing = "".join(f", null as {name}" for name in sorted(lacking))
+        engine.view(
+            table,
+            f"select *{nothing} from {table}_kept"
+            " where account_id not in (select account_id from objectors)",
+        )
     return frozenset(found)
 
 
@@ -368,7 +372,8 @@ def _name_listed(found: Reading) -> None:
     told = "personas" in found.stages
     persona = "g.persona" if told else "cast(null as bigint) as persona"
     joined = "\nleft join personas g on g.account_key = c.account_key" if told else ""
-    found.engine.view(
+    make = found.engine.table if found.run.accounts <= FEW else found.engine.view
+    make(
         "listed",
         f"select c.*, {persona}, r.name, lower(r.name) as lower_name,"
         " lower(c.account_id) || chr(10)"
