@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
+from dataclasses import replace
 from pathlib import Path
+
+import pyarrow.parquet as pq
 
 from clienthood.engine import Engine
 from clienthood.evidence.increments import (
@@ -12,6 +14,8 @@ from clienthood.evidence.increments import (
     cells_select,
     has_records,
     has_rows,
+    is_sparse,
+    rows_as_cells,
     rows_select,
     told_by_cells,
     told_by_rows,
@@ -38,24 +42,15 @@ def derive(
         told(fold.stream.name)
         _keep_rows(engine, folder, fold)
         if fold.stream.folds and fold.increments:
-            _keep(
-                engine, folder, f"{fold.stream.name}_cells", partial(_cells_of_rows, engine, fold)
-            )
+            _keep_cells(engine, folder, fold)
     if engine.embedded:
         _name_totals(engine, folder, plan)
-
-
-def _keep(engine: Engine, folder: Path, view: str, select: Callable[[], str]) -> None:
-    if (folder / KEPT).exists():
-        name_kept(engine, folder, view)
-    else:
-        engine.keep(view, folder, select)
 
 
 def _keep_rows(engine: Engine, folder: Path, fold: Fold) -> None:
     view = f"{fold.stream.name}_rows"
     if not engine.embedded:
-        engine.keep(view, folder, partial(rows_select, engine, fold))
+        engine.keep(view, folder, lambda: rows_select(engine, fold))
         return
     if not first_file(folder, view).exists():
         folder.mkdir(parents=True, exist_ok=True)
@@ -78,8 +73,30 @@ def _write_rows(engine: Engine, folder: Path, fold: Fold) -> None:
     engine.save(select, first_file(folder, view), ours=True)
 
 
-def _cells_of_rows(engine: Engine, fold: Fold) -> str:
-    return cells_select(told_by_rows(engine, fold))
+def _keep_cells(engine: Engine, folder: Path, fold: Fold) -> None:
+    view = f"{fold.stream.name}_cells"
+    if not engine.embedded:
+        engine.keep(view, folder, lambda: cells_select(told_by_rows(engine, fold)))
+        return
+    first, shape = first_file(folder, view), shape_file(folder, view)
+    if not (first.exists() or shape.exists()):
+        told = told_by_rows(engine, fold)
+        if is_sparse(engine, fold):
+            engine.save(f"{rows_as_cells(told)} where 1 = 0", shape, ours=True)
+        else:
+            engine.save(cells_select(told), first, ours=True)
+    name_cells(engine, folder, fold)
+
+
+def name_cells(engine: Engine, folder: Path, fold: Fold) -> None:
+    """Name the cells of a stream whose rows are named: those in a folder, or the rows as cells."""
+    view = f"{fold.stream.name}_cells"
+    if first_file(folder, view).exists():
+        name_kept(engine, folder, view)
+        return
+    there = pq.read_schema(shape_file(folder, view)).names
+    told = tuple(each for each in fold.cells if each.name in there)
+    engine.view(view, rows_as_cells(replace(fold, cells=told)))
 
 
 def _name_totals(engine: Engine, folder: Path, plan: Sequence[Fold]) -> None:
@@ -95,7 +112,7 @@ def _name_totals(engine: Engine, folder: Path, plan: Sequence[Fold]) -> None:
                 continue
             engine.save(select, first_file(folder, totals), ours=True)
         name_kept(engine, folder, totals)
-    files = [file for fold in folded for file in layers(folder, f"{fold.stream.name}_cells")]
+    files = [file for fold in folded for file in layers(folder, f"{fold.stream.name}_rows")]
     if not files:
         engine.view(MOVED, "select account_key from members where 1 = 0")
         return
