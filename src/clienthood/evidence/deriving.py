@@ -23,7 +23,7 @@ from clienthood.evidence.increments import (
     unwanted,
 )
 from clienthood.evidence.kept import KEPT, first_file, layers, name_kept, shape_file
-from clienthood.evidence.totals import MOVED, totals_of, totals_select
+from clienthood.evidence.totals import MOVED, ROSTER, TOTALS, totals_select
 
 
 def derive(
@@ -100,18 +100,23 @@ def name_cells(engine: Engine, folder: Path, fold: Fold) -> None:
 
 
 def _name_totals(engine: Engine, folder: Path, plan: Sequence[Fold]) -> None:
-    """Name the totals of every stream, and the accounts that records came to since."""
+    """Name the totals, and the accounts that records came to since.
+
+    A derivation that was brought forward without any has none: its cells are read.
+    """
     folded = [fold for fold in plan if fold.stream.folds and fold.increments]
-    first = [fold for fold in folded if fold.stream.name == "timeline"]
-    for fold in (*first, *(fold for fold in folded if fold not in first)):
-        cells, totals = f"{fold.stream.name}_cells", totals_of(fold)
-        if not first_file(folder, totals).exists():
-            select = totals_select(told_by_cells(engine, fold))
-            if (folder / KEPT).exists() or not has_rows(engine, cells):
-                engine.view(totals, select)
-                continue
-            engine.save(select, first_file(folder, totals), ours=True)
-        name_kept(engine, folder, totals)
+    engine.drop(TOTALS)
+    if not (folder / KEPT).exists():
+        file = first_file(folder, TOTALS)
+        if not file.exists():
+            engine.save(_totals_of_cells(engine, folded), file, ours=True)
+            engine.drop("spans")
+        engine.scan(TOTALS, [file])
+    elif first_file(folder, TOTALS).exists():
+        name_kept(engine, folder, TOTALS, name=f"{TOTALS}_kept_on")
+        columns = engine.columns(f"{TOTALS}_kept_on")
+        listed = ", ".join(name for name in columns if name not in ROSTER)
+        engine.view(TOTALS, f"select {listed} from {TOTALS}_kept_on")
     files = [file for fold in folded for file in layers(folder, f"{fold.stream.name}_rows")]
     if not files:
         engine.view(MOVED, "select account_key from members where 1 = 0")
@@ -123,3 +128,14 @@ def _name_totals(engine: Engine, folder: Path, plan: Sequence[Fold]) -> None:
         f"select k.account_key from {MOVED}_placed f join {MOVED}_kept k"
         " on k.place = f.account_key group by k.account_key",
     )
+
+
+def _totals_of_cells(engine: Engine, folded: Sequence[Fold]) -> str:
+    timeline = [fold for fold in folded if fold.stream.name == "timeline"]
+    others = [
+        told_by_cells(engine, fold)
+        for fold in folded
+        if fold not in timeline and has_rows(engine, f"{fold.stream.name}_rows")
+    ]
+    last = engine.rows("select coalesce(max(month), 0) as x from timeline_rows")[0]["x"]
+    return totals_select(engine, [*timeline, *others], int(str(last)))
