@@ -126,7 +126,7 @@ def cells_select(fold: Fold) -> str:
     merged = "".join(f",\n  {_merged(each)} as {each.name}" for each in fold.cells)
     return (
         f"select account_key, month{merged}\n"
-        f"from {fold.stream.name}_rows group by account_key, month order by account_key, month"
+        f"from {fold.stream.name}_rows group by account_key, month"
     )
 
 
