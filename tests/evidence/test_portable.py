@@ -5,12 +5,12 @@ import sqlglot
 
 from clienthood.engine.portable import carried, faults
 from clienthood.evidence import catalogue, folds
-from clienthood.evidence.increments import cells_select
+from clienthood.evidence.increments import cells_select, rows_as_cells
 from clienthood.evidence.norms import Norms
 from clienthood.evidence.peers import figures_select, peers_selects
 from clienthood.evidence.readout import _figures, _levels, _stream_select, _values
 from clienthood.evidence.streams import STREAMS
-from clienthood.evidence.totals import Totals, totals_select
+from clienthood.evidence.totals import Standing, year_select
 
 DIMENSIONS = catalogue()
 PLAN = folds(DIMENSIONS)
@@ -22,16 +22,10 @@ SELECTS = {
     **{f"{each.name} simpler": each.simpler[1] for each in STREAMS if each.simpler},
     **{f"{fold.stream.name} cells": cells_select(fold) for fold in FOLDED},
     **{f"{fold.stream.name} figures": _stream_select(fold, NORMS, 24000) for fold in OTHERS},
-    **{f"{fold.stream.name} totals": totals_select(fold) for fold in FOLDED},
-    **{
-        f"{fold.stream.name} figures of totals": Totals(moved=True).figures(
-            fold, [each.name for each in fold.increments], 24000
-        )
-        for fold in FOLDED
-        if fold.stream.name != "timeline"
-    },
-    "timeline of totals": Totals(moved=True).timeline(PLAN[4]),
-    "told": _figures(OTHERS, NORMS),
+    **{f"{fold.stream.name} rows as cells": rows_as_cells(fold) for fold in FOLDED},
+    **{f"{fold.stream.name} year": year_select(fold, 24000) for fold in FOLDED},
+    "told": _figures(OTHERS, NORMS, (), None),
+    "told of totals": _figures((), NORMS, (), Standing(within=(*OTHERS,), apart=(), roster=True)),
     **{name: NORMS.fill(text) for name, text in peers_selects(DIMENSIONS, of="told")},
     "figures": figures_select(DIMENSIONS, of="told"),
     "values": _values(DIMENSIONS, NORMS),

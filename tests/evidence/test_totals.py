@@ -10,14 +10,19 @@ from clienthood.accounts import make_roster
 from clienthood.engine import DuckDB
 from clienthood.evidence import catalogue, derive, folds, measure
 from clienthood.evidence.currencies import make_currencies
-from clienthood.evidence.totals import totals_at
+from clienthood.evidence.spans import month_of
+from clienthood.evidence.totals import name_standing
 from clienthood.simulate import simulate
 from clienthood.standard import TABLES
+from clienthood.units import date_of
 from tests.ledger import business_and, load
 
 DIMENSIONS = catalogue()
 PLAN = folds(DIMENSIONS)
-FOLDED = [fold for fold in PLAN if fold.stream.folds and fold.increments]
+FOLDED = sorted(
+    (fold for fold in PLAN if fold.stream.folds and fold.increments),
+    key=lambda fold: fold.stream.name != "timeline",
+)
 
 
 @pytest.fixture
@@ -36,6 +41,11 @@ def evidence(engine, *, as_of, until=None):
     return {"evidence": engine.fetch("select * from evidence order by account_key")}
 
 
+def standing(engine, until, as_of):
+    month = month_of(date_of(as_of))
+    return name_standing(engine, FOLDED, month=month, as_of=as_of, until=until)
+
+
 def last_day(engine):
     days = [engine.rows(f"select max(day) as x from {each.stream.name}_rows") for each in FOLDED]
     return max(found[0]["x"] or 0 for found in days)
@@ -44,7 +54,7 @@ def last_day(engine):
 @pytest.mark.parametrize("later", [0, 1, 45, 400])
 def test_after_the_last_record_totals_tell_what_cells_tell(engine, later):
     last = last_day(engine)
-    assert totals_at(engine, FOLDED, last) is not None
+    assert standing(engine, last, last + later) is not None
     by_totals = evidence(engine, as_of=last + later, until=last)
     engine.embedded = False
     by_cells = evidence(engine, as_of=last + later, until=last)
@@ -54,7 +64,7 @@ def test_after_the_last_record_totals_tell_what_cells_tell(engine, later):
 
 def test_before_the_last_record_totals_are_not_read(engine):
     last = last_day(engine)
-    assert totals_at(engine, FOLDED, last - 1) is None
+    assert standing(engine, last - 1, last) is None
     rows = evidence(engine, as_of=last - 700)["evidence"]
     assert max(day for day in rows["last_day"].to_pylist() if day is not None) <= last - 700
 

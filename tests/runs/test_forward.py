@@ -156,9 +156,14 @@ def bring_and_rebuild(first_days, steps):
 
 
 def begun(folder):
-    """Return a book of 300 orders of 30 accounts over a year, derived once, and an engine."""
+    """Return a book of 300 orders of 30 accounts over a year, derived once, and an engine.
+
+    The first account orders daily for two months: orders are folded into cells, payments are not.
+    """
     book, engine, rng = create_book(folder / "book", currency="EUR"), DuckDB(), random.Random(1)
-    bring(book, engine, "orders", [order(rng, at, rng.randint(0, 365)) for at in range(1, 301)])
+    rows = [order(rng, at, rng.randint(0, 365)) for at in range(1, 301)]
+    rows += [order(rng, 7000 + day, 100 + day, account="A01") for day in range(60)]
+    bring(book, engine, "orders", rows)
     bring(book, engine, "interactions", [talk(rng, at, rng.randint(0, 365)) for at in range(200)])
     bring(book, engine, "payments", [payment(rng, at, rng.randint(0, 365)) for at in range(40)])
     bring_forward(book)
@@ -195,6 +200,28 @@ def test_a_day_of_new_rows_is_brought_forward_and_a_week_of_them_is_a_rebuild(st
         assert was_brought_forward(book)
     assert what_is_derived(book) == anew(book)
     assert not was_brought_forward(book)
+
+
+def test_rows_stand_for_cells_where_a_month_has_few(tmp_path):
+    book, engine = begun(tmp_path)
+    folder = derived_folder(book, Settings(), read_manifest(book.manifest_file), PLAN)
+    folded = {file.name.removesuffix("_cells.parquet") for file in folder.glob("*_cells.parquet")}
+    assert folded == {"orders", "timeline"}
+    engine.close()
+
+
+def test_a_first_row_that_tells_more_is_read_where_rows_stand_for_cells(tmp_path):
+    book, engine, rng = create_book(tmp_path / "book", currency="EUR"), DuckDB(), random.Random(1)
+    bring(book, engine, "orders", [order(rng, at, 12 * at) for at in range(1, 31)])
+    before = what_is_derived(book)
+    assert all("'days_promo': 0" in row for row in before["orders cells"])
+    row = order(rng, 31, 400) | {"amount": "10.00", "promo_code": "SPRING"}
+    bring(book, engine, "orders", [row])
+    found = what_is_derived(book)
+    assert was_brought_forward(book)
+    assert any("'days_promo': 1" in row for row in found["orders cells"])
+    assert found == anew(book)
+    engine.close()
 
 
 @pytest.mark.parametrize("table", ["payments", "contracts"])

@@ -18,7 +18,7 @@ from clienthood.evidence.dimension import Dimension, Increment, Window
 from clienthood.evidence.increments import Fold, told_by_cells
 from clienthood.evidence.norms import WATCHED, DatedNorms, Norms, norms_at
 from clienthood.evidence.peers import peer_groups
-from clienthood.evidence.readout import UNDATED, is_empty, of_nothing
+from clienthood.evidence.readout import is_empty
 from clienthood.evidence.spans import (
     GAP_DAYS,
     GAPS,
@@ -30,6 +30,7 @@ from clienthood.evidence.spans import (
 )
 from clienthood.evidence.states import Floats, Frame, Ints, Running, States, run_on, states_of
 from clienthood.evidence.states_in_place import make_states_in_place
+from clienthood.evidence.totals import UNDATED, of_nothing
 from clienthood.units import date_of
 
 SHARD = 250_000

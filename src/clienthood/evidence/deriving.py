@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
+from dataclasses import replace
 from pathlib import Path
+
+import pyarrow.parquet as pq
 
 from clienthood.engine import Engine
 from clienthood.evidence.increments import (
@@ -12,6 +14,8 @@ from clienthood.evidence.increments import (
     cells_select,
     has_records,
     has_rows,
+    is_sparse,
+    rows_as_cells,
     rows_select,
     told_by_cells,
     told_by_rows,
@@ -19,7 +23,7 @@ from clienthood.evidence.increments import (
     unwanted,
 )
 from clienthood.evidence.kept import KEPT, first_file, layers, name_kept, shape_file
-from clienthood.evidence.totals import MOVED, totals_of, totals_select
+from clienthood.evidence.totals import MOVED, ROSTER, TOTALS, totals_select
 
 
 def derive(
@@ -38,24 +42,15 @@ def derive(
         told(fold.stream.name)
         _keep_rows(engine, folder, fold)
         if fold.stream.folds and fold.increments:
-            _keep(
-                engine, folder, f"{fold.stream.name}_cells", partial(_cells_of_rows, engine, fold)
-            )
+            _keep_cells(engine, folder, fold)
     if engine.embedded:
         _name_totals(engine, folder, plan)
-
-
-def _keep(engine: Engine, folder: Path, view: str, select: Callable[[], str]) -> None:
-    if (folder / KEPT).exists():
-        name_kept(engine, folder, view)
-    else:
-        engine.keep(view, folder, select)
 
 
 def _keep_rows(engine: Engine, folder: Path, fold: Fold) -> None:
     view = f"{fold.stream.name}_rows"
     if not engine.embedded:
-        engine.keep(view, folder, partial(rows_select, engine, fold))
+        engine.keep(view, folder, lambda: rows_select(engine, fold))
         return
     if not first_file(folder, view).exists():
         folder.mkdir(parents=True, exist_ok=True)
@@ -78,24 +73,51 @@ def _write_rows(engine: Engine, folder: Path, fold: Fold) -> None:
     engine.save(select, first_file(folder, view), ours=True)
 
 
-def _cells_of_rows(engine: Engine, fold: Fold) -> str:
-    return cells_select(told_by_rows(engine, fold))
+def _keep_cells(engine: Engine, folder: Path, fold: Fold) -> None:
+    view = f"{fold.stream.name}_cells"
+    if not engine.embedded:
+        engine.keep(view, folder, lambda: cells_select(told_by_rows(engine, fold)))
+        return
+    first, shape = first_file(folder, view), shape_file(folder, view)
+    if not (first.exists() or shape.exists()):
+        told = told_by_rows(engine, fold)
+        if is_sparse(engine, fold):
+            engine.save(f"{rows_as_cells(told)} where 1 = 0", shape, ours=True)
+        else:
+            engine.save(cells_select(told), first, ours=True)
+    name_cells(engine, folder, fold)
+
+
+def name_cells(engine: Engine, folder: Path, fold: Fold) -> None:
+    """Name the cells of a stream whose rows are named: those in a folder, or the rows as cells."""
+    view = f"{fold.stream.name}_cells"
+    if first_file(folder, view).exists():
+        name_kept(engine, folder, view)
+        return
+    there = pq.read_schema(shape_file(folder, view)).names
+    told = tuple(each for each in fold.cells if each.name in there)
+    engine.view(view, rows_as_cells(replace(fold, cells=told)))
 
 
 def _name_totals(engine: Engine, folder: Path, plan: Sequence[Fold]) -> None:
-    """Name the totals of every stream, and the accounts that records came to since."""
+    """Name the totals, and the accounts that records came to since.
+
+    A derivation that was brought forward without any has none: its cells are read.
+    """
     folded = [fold for fold in plan if fold.stream.folds and fold.increments]
-    first = [fold for fold in folded if fold.stream.name == "timeline"]
-    for fold in (*first, *(fold for fold in folded if fold not in first)):
-        cells, totals = f"{fold.stream.name}_cells", totals_of(fold)
-        if not first_file(folder, totals).exists():
-            select = totals_select(told_by_cells(engine, fold))
-            if (folder / KEPT).exists() or not has_rows(engine, cells):
-                engine.view(totals, select)
-                continue
-            engine.save(select, first_file(folder, totals), ours=True)
-        name_kept(engine, folder, totals)
-    files = [file for fold in folded for file in layers(folder, f"{fold.stream.name}_cells")]
+    engine.drop(TOTALS)
+    if not (folder / KEPT).exists():
+        file = first_file(folder, TOTALS)
+        if not file.exists():
+            engine.save(_totals_of_cells(engine, folded), file, ours=True)
+            engine.drop("spans")
+        engine.scan(TOTALS, [file])
+    elif first_file(folder, TOTALS).exists():
+        name_kept(engine, folder, TOTALS, name=f"{TOTALS}_kept_on")
+        columns = engine.columns(f"{TOTALS}_kept_on")
+        listed = ", ".join(name for name in columns if name not in ROSTER)
+        engine.view(TOTALS, f"select {listed} from {TOTALS}_kept_on")
+    files = [file for fold in folded for file in layers(folder, f"{fold.stream.name}_rows")]
     if not files:
         engine.view(MOVED, "select account_key from members where 1 = 0")
         return
@@ -106,3 +128,14 @@ def _name_totals(engine: Engine, folder: Path, plan: Sequence[Fold]) -> None:
         f"select k.account_key from {MOVED}_placed f join {MOVED}_kept k"
         " on k.place = f.account_key group by k.account_key",
     )
+
+
+def _totals_of_cells(engine: Engine, folded: Sequence[Fold]) -> str:
+    timeline = [fold for fold in folded if fold.stream.name == "timeline"]
+    others = [
+        told_by_cells(engine, fold)
+        for fold in folded
+        if fold not in timeline and has_rows(engine, f"{fold.stream.name}_rows")
+    ]
+    last = engine.rows("select coalesce(max(month), 0) as x from timeline_rows")[0]["x"]
+    return totals_select(engine, [*timeline, *others], int(str(last)))

@@ -126,14 +126,40 @@ def cells_select(fold: Fold) -> str:
     merged = "".join(f",\n  {_merged(each)} as {each.name}" for each in fold.cells)
     return (
         f"select account_key, month{merged}\n"
-        f"from {fold.stream.name}_rows group by account_key, month order by account_key, month"
+        f"from {fold.stream.name}_rows group by account_key, month"
     )
 
 
+def rows_as_cells(fold: Fold) -> str:
+    """Return the select of a stream's rows in the form of cells, each row by itself."""
+    listed = "".join(f",\n  {_term(each)} as {each.name}" for each in fold.cells)
+    return f"select account_key, month{listed}\nfrom {fold.stream.name}_rows"
+
+
+SAMPLE = 64
+DENSE = 2
+
+
+def is_sparse(engine: Engine, fold: Fold) -> bool:
+    """Return whether rows can stand for cells: two or fewer to a month of an account.
+
+    To fold them costs more than all that reads cells would save. Judged by one account in many.
+    """
+    rows = (
+        f"select count(*) as n from {fold.stream.name}_rows where account_key % {SAMPLE} = 1"
+        " group by account_key, month"
+    )
+    told = engine.rows(f"select coalesce(sum(n), 0) <= {DENSE} * count(*) as x from ({rows}) few")
+    return bool(told[0]["x"])
+
+
 def _merged(each: Increment) -> str:
-    """Return the aggregate of an increment: sums of doubles are the quickest everywhere."""
-    term = f"cast({each.each} as double)" if each.merge == "sum" else each.each
-    return f"{each.merge}({term})"
+    return f"{each.merge}({_term(each)})"
+
+
+def _term(each: Increment) -> str:
+    """Return what an increment merges: sums of doubles are the quickest everywhere."""
+    return f"cast({each.each} as double)" if each.merge == "sum" else each.each
 
 
 def told_by_rows(engine: Engine, fold: Fold) -> Fold:

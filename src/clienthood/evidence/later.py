@@ -9,7 +9,7 @@ Streams that no record came to are not looked at. All keys here are places (see 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -19,10 +19,11 @@ from clienthood.evidence.increments import (
     Fold,
     cells_select,
     has_rows,
+    rows_as_cells,
     rows_select,
     told_by_rows,
 )
-from clienthood.evidence.kept import KEPT, add_layer, files_of, first_file
+from clienthood.evidence.kept import KEPT, add_layer, files_of, first_file, shape_file
 from clienthood.evidence.spans import month_sql
 from clienthood.evidence.streams import DEALINGS, KEEPERS, SINCE, day_sql, timeline_of
 
@@ -286,10 +287,23 @@ def _write(later: Later, fold: Fold, *, added: bool, late: bool) -> list[Path]:
     engine.view(f"{name}_rows", "select * from made_rows")
     taken = add_layer(engine, later.was, later.folder, f"{name}_rows", "select * from made_rows")
     if fold.stream.folds and fold.increments:
-        view = f"{name}_cells"
-        cells = cells_select(told_by_rows(engine, fold))
-        taken += add_layer(engine, later.was, later.folder, view, cells)
+        taken += _write_cells(later, fold)
     return taken
+
+
+def _write_cells(later: Later, fold: Fold) -> list[Path]:
+    """Write the cells of what a stream gets; which there are, where rows stand for cells."""
+    engine, view = later.engine, f"{fold.stream.name}_cells"
+    told = told_by_rows(engine, fold)
+    if first_file(later.was, view).exists():
+        return add_layer(engine, later.was, later.folder, view, cells_select(told))
+    there = pq.read_schema(shape_file(later.was, view)).names
+    names = {*there, *(each.name for each in told.cells)}
+    if len(names) > len(there):
+        cells = tuple(each for each in fold.cells if each.name in names)
+        shape = f"{rows_as_cells(replace(fold, cells=cells))} where 1 = 0"
+        engine.save(shape, shape_file(later.folder, view), ours=True)
+    return []
 
 
 def _made(name: str, columns: Sequence[str], *, added: bool, late: bool) -> str:

@@ -6,17 +6,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from clienthood.engine import Chain, Engine, Select
-from clienthood.evidence.dimension import Dimension, Increment
+from clienthood.evidence.dimension import Dimension
 from clienthood.evidence.increments import Fold, has_rows, told_by_cells
 from clienthood.evidence.norms import Norms, read_norms, typical_gap_of
 from clienthood.evidence.peers import figures_select, peers_selects
 from clienthood.evidence.spans import TIMELINE, framed_select, month_of, spans_select
 from clienthood.evidence.spend import spend_columns
-from clienthood.evidence.totals import merged_select, totals_at, totals_of
+from clienthood.evidence.totals import (
+    UNDATED,
+    Standing,
+    merged_select,
+    name_standing,
+    of_nothing,
+    terms,
+    year_select,
+)
 from clienthood.units import date_of
-
-UNDATED = ("people", "parties")
-"""Streams of things rather than events: they alone bring no account into the book."""
 
 
 def measure(
@@ -59,29 +64,28 @@ def read_out(
     wanted = [fold for fold in plan if fold.increments and fold.stream.name != "timeline"]
     others = [told_by_cells(engine, fold) for fold in wanted if not is_empty(engine, fold)]
     timeline = by_name["timeline"]
-    folded = [fold for fold in (timeline, *others) if fold.stream.folds]
-    totals = totals_at(engine, folded, until)
-    framed = (
-        totals.timeline(timeline)
-        if totals
-        else framed_select(_stream_select(timeline, norms, month, until=until))
-    )
-    engine.table("spans", spans_select(framed, as_of=as_of))
+    folded = [fold for fold in others if fold.stream.folds]
+    standing = name_standing(engine, [timeline, *folded], month=month, as_of=as_of, until=until)
+    if not standing:
+        framed = framed_select(_stream_select(timeline, norms, month, until=until))
+        engine.table("spans", spans_select(framed, as_of=as_of))
     norms = replace(norms, typical_gap=typical_gap_of(engine))
     told = {each.name for fold in others for each in fold.increments}
     nothing = [
         of_nothing(each) for fold in wanted for each in fold.increments if each.name not in told
     ]
+    apart = [fold for fold in others if not standing or not fold.stream.folds]
     selects = [
-        Select(
-            f"{fold.stream.name}_figures",
-            totals.figures(fold, engine.columns(totals_of(fold)), month)
-            if totals and fold.stream.folds
-            else _stream_select(fold, norms, month, until=until),
-        )
-        for fold in others
+        Select(f"{fold.stream.name}_figures", _stream_select(fold, norms, month, until=until))
+        for fold in apart
     ]
-    selects.append(Select("told", _figures(others, norms, nothing)))
+    if standing:
+        apart += standing.apart
+        selects += [
+            Select(f"{fold.stream.name}_figures", year_select(fold, month))
+            for fold in standing.apart
+        ]
+    selects.append(Select("told", _figures(apart, norms, nothing, standing)))
     selects += [
         Select(name, norms.fill(text)) for name, text in peers_selects(dimensions, of="told")
     ]
@@ -115,40 +119,51 @@ def is_empty(engine: Engine, fold: Fold) -> bool:
     return not has_rows(engine, f"{fold.stream.name}_rows")
 
 
-def of_nothing(each: Increment) -> str:
-    """Return the select term of a figure of a stream without rows."""
-    return f"{'0' if each.merge == 'sum' else 'cast(null as double)'} as {each.name}"
+def _figures(
+    apart: Sequence[Fold], norms: Norms, nothing: Sequence[str], standing: Standing | None
+) -> str:
+    """Return the select of all figures.
 
-
-def _figures(plan: Sequence[Fold], norms: Norms, nothing: Sequence[str] = ()) -> str:
-    """Return the select of all figures; ``nothing``: the terms of streams without rows."""
+    Parameters
+    ----------
+    apart
+        Streams with a select of their own.
+    norms
+        The norms of the book.
+    nothing
+        The terms of streams without rows.
+    standing
+        What else is read from ``standing``; without it the timeline is, from ``spans``.
+    """
     columns = [
-        f"coalesce(s.{each.name}, 0) as {each.name}" if each.merge == "sum" else f"s.{each.name}"
-        for each in TIMELINE
+        *terms(TIMELINE, "s"),
+        "s.phase_start",
+        "s.phase_month",
+        "coalesce(s.phase_quarters, 4) as phase_quarters",
     ]
-    columns += ["s.phase_start", "s.phase_month", "coalesce(s.phase_quarters, 4) as phase_quarters"]
+    for fold in standing.within if standing else ():
+        columns += terms(fold.increments, "s")
+    roster = "s" if standing and standing.roster else "r"
+    source = f"{'standing' if standing else 'spans'} s"
+    if roster == "r":
+        source = f"roster r\nleft join {source} on s.account_key = r.account_key"
+    seen = ["s.seen" if standing else "s.first_day is not null"]
     joins = []
-    for fold in plan:
+    for fold in apart:
         alias = f"{fold.stream.name}_figures"
-        joins.append(f"left join {alias} on {alias}.account_key = r.account_key")
-        for each in fold.increments:
-            name = f"{alias}.{each.name}"
-            columns.append(f"coalesce({name}, 0) as {each.name}" if each.merge == "sum" else name)
+        joins.append(f"left join {alias} on {alias}.account_key = {roster}.account_key")
+        columns += terms(fold.increments, alias)
+        if fold.stream.name not in UNDATED:
+            seen.append(f"{alias}.account_key is not null")
     listed = ",\n  ".join([*columns, *nothing])
-    seen = [
-        "s.first_day is not null",
-        *(
-            f"{fold.stream.name}_figures.account_key is not null"
-            for fold in plan
-            if fold.stream.name not in UNDATED
-        ),
-    ]
+    shown = ", ".join(
+        f"{roster}.{name}" for name in ("account_key", "account_id", "confirmed_kind")
+    )
     return (
-        f"select r.account_key, r.account_id, r.confirmed_kind,\n  {listed}\nfrom roster r\n"
-        "left join spans s on s.account_key = r.account_key\n"
+        f"select {shown},\n  {listed}\nfrom {source}\n"
         + "\n".join(joins)
-        + f"\nwhere (r.listed and coalesce(r.created_day, {norms.as_of}) <= {norms.as_of})\n  or "
-        + "\n  or ".join(seen)
+        + f"\nwhere ({roster}.listed and coalesce({roster}.created_day, {norms.as_of})"
+        f" <= {norms.as_of})\n  or " + "\n  or ".join(seen)
     )
 
 

@@ -11,6 +11,7 @@ import pyarrow as pa
 from clienthood.engine import Embedded
 from clienthood.errors import NotFoundError, SettingsError
 from clienthood.evidence import folds
+from clienthood.evidence.deriving import name_cells
 from clienthood.evidence.kept import name_kept
 from clienthood.faces.views.lookup import find_account, quoted
 from clienthood.faces.views.reading import Reading
@@ -123,8 +124,10 @@ def _split(
     engine.load("labels", labels)
     plan = folds(reading.dimensions)
     folder = derived_folder(reading.files, reading.settings, reading.manifest, plan)
-    for file in sorted((*folder.glob("*_rows.parquet"), *folder.glob("*_cells.parquet"))):
-        name_kept(engine, folder, file.stem)
+    for fold in plan:
+        name_kept(engine, folder, f"{fold.stream.name}_rows")
+        if fold.stream.folds and fold.increments:
+            name_cells(engine, folder, fold)
     way = Way(
         dimensions=reading.dimensions,
         settings=reading.settings.calls,

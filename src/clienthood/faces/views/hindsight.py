@@ -11,7 +11,7 @@ import numpy as np
 
 from clienthood.engine import Engine
 from clienthood.evidence import catalogue, folds
-from clienthood.evidence.kept import name_kept
+from clienthood.evidence.deriving import name_cells
 from clienthood.faces.views.reading import Reading
 from clienthood.faces.views.wording import count, likelihood, long_date, share
 from clienthood.hindsight.arrays import BoolArray, FloatArray
@@ -161,7 +161,7 @@ def _name_cells(reading: Reading, engine: Engine) -> None:
     folder = derived_folder(reading.files, reading.settings, reading.manifest, plan)
     for fold in plan:
         if fold.stream.folds and fold.increments:
-            name_kept(engine, folder, f"{fold.stream.name}_cells")
+            name_cells(engine, folder, fold)
 
 
 def _nothing(last: int) -> Hindsight:
