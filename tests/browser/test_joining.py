@@ -6,11 +6,9 @@ import pytest
 
 from clienthood.book import Book
 from clienthood.book.merges import links
-from clienthood.simulate import simulate
-from clienthood.simulate.split import split, write_split
-from clienthood.standard import TABLES
 from tests.browser.serving import served
 from tests.faces.books import done
+from tests.identity.parted import parted, parted_book
 from tests.web.conftest import signed_in
 
 WIDTHS = {"wide": 1280, "narrow": 390}
@@ -18,19 +16,13 @@ WIDTHS = {"wide": 1280, "narrow": 390}
 
 @pytest.fixture(scope="module")
 def parts():
-    business = simulate("vet-clinic", accounts=60, seed=3, sources=tuple(TABLES))
-    return split(business, seed=3)
+    return parted(3)
 
 
 @pytest.fixture
 def home(tmp_path, parts):
     """A book of the three systems that was run before anybody looked who is one."""
-    home = tmp_path / "home"
-    done("init", "--book", home)
-    for file in write_split(parts, tmp_path / "files"):
-        table = file.stem.split("_", 1)[1]
-        if table in {"accounts", "orders", "interactions", "people", "contracts"}:
-            done("import", file, "--table", table, "--yes", "--book", home)
+    home = parted_book(tmp_path, parts)
     done("run", "--book", home)
     return home
 

@@ -14,10 +14,8 @@ from clienthood.identity.doubts import WHOLE, likely, make_doubts
 from clienthood.identity.kept import FILE
 from clienthood.pipeline import compute, working_engine
 from clienthood.settings import read_settings
-from clienthood.simulate import simulate
-from clienthood.simulate.split import split, write_split
-from clienthood.standard import TABLES
 from tests.faces.books import done
+from tests.identity.parted import parted, parted_book
 from tests.identity.test_links import WHO
 
 PAIRS = st.lists(
@@ -74,16 +72,10 @@ def test_pairs_of_one_account_or_of_none_are_no_doubt(engine):
 @pytest.fixture(scope="module")
 def book(tmp_path_factory):
     """A split business of which the sure pairs are joined, and some questions are open."""
-    folder = tmp_path_factory.mktemp("doubts")
-    business = simulate("vet-clinic", accounts=60, seed=2, sources=tuple(TABLES))
-    done("init", "--book", folder / "book")
-    for file in write_split(split(business, seed=2), folder / "files"):
-        table = file.stem.split("_", 1)[1]
-        if table in {"accounts", "orders", "interactions", "people", "contracts"}:
-            done("import", file, "--table", table, "--yes", "--book", folder / "book")
-    done("identity", "--find", "--book", folder / "book")
-    done("identity", "--join-sure", "--book", folder / "book")
-    return open_book(folder / "book")
+    home = parted_book(tmp_path_factory.mktemp("doubts"), parted(2))
+    done("identity", "--find", "--book", home)
+    done("identity", "--join-sure", "--book", home)
+    return open_book(home)
 
 
 def learnt(book):

@@ -8,10 +8,8 @@ from clienthood.engine import DuckDB
 from clienthood.faces.views.identity import identity
 from clienthood.faces.views.joined_calls import joined_calls
 from clienthood.faces.views.reading import reading
-from clienthood.simulate import simulate
-from clienthood.simulate.split import split, write_split
-from clienthood.standard import TABLES
 from tests.faces.books import done
+from tests.identity.parted import parted, parted_book
 
 HANGS = "A call hangs on it"
 
@@ -19,15 +17,9 @@ HANGS = "A call hangs on it"
 @pytest.fixture(scope="module")
 def book(tmp_path_factory):
     """A split business that was looked through and run with nothing joined."""
-    folder = tmp_path_factory.mktemp("joined")
-    business = simulate("vet-clinic", accounts=60, seed=2, sources=tuple(TABLES))
-    done("init", "--book", folder / "book")
-    for file in write_split(split(business, seed=2), folder / "files"):
-        table = file.stem.split("_", 1)[1]
-        if table in {"accounts", "orders", "interactions", "people", "contracts"}:
-            done("import", file, "--table", table, "--yes", "--book", folder / "book")
-    done("identity", "--find", "--book", folder / "book")
-    return folder / "book"
+    home = parted_book(tmp_path_factory.mktemp("joined"), parted(2))
+    done("identity", "--find", "--book", home)
+    return home
 
 
 def kinds(home):
