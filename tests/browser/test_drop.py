@@ -36,6 +36,7 @@ def test_files_that_come_together_are_sorted_and_taken_back_at_once(
 
 
 def _shown(page, shoot, name):
+    page.wait_for_load_state("load")
     for kind, width in WIDTHS.items():
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (name, width)

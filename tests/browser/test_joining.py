@@ -57,6 +57,7 @@ def _pair(page):
 
 
 def _shown(page, shoot, name):
+    page.wait_for_load_state("load")
     for kind, width in WIDTHS.items():
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (name, width)
