@@ -188,17 +188,34 @@ def _counts(fold: Fold, asked: _Asked) -> bool:
 
 
 def _running(engine: Engine, fold: Fold, frame: Frame) -> Running:
-    listed = "".join(
-        f", cast({fold.stored(each)} as double) as {each.name}" for each in fold.increments
-    )
-    rows = engine.fetch(
-        f"select account_key, month{listed} from {fold.stream.name}_cells where"
-        f" month <= {frame.last} and account_key between {frame.low}"
-        f" and {frame.low + frame.accounts - 1}"
-    )
+    rows = engine.fetch(_cells_select(fold, frame))
     columns = {each.name: _floats(rows, each.name) for each in fold.increments}
     merges = {each.name: each.merge for each in fold.increments}
     return run_on(frame, _codes(frame, rows), columns, merges)
+
+
+def _cells_select(fold: Fold, frame: Frame) -> str:
+    """Return the select of a stream's cells; those before the first date are merged beforehand.
+
+    But for what counts from the beginning of the phase, which may be any month.
+    """
+    told = {each.name: f"cast({fold.stored(each)} as double)" for each in fold.increments}
+    listed = "".join(f", {term} as {name}" for name, term in told.items())
+    cells = (
+        f"from {fold.stream.name}_cells where account_key between {frame.low}"
+        f" and {frame.low + frame.accounts - 1}"
+    )
+    if any(each.window is Window.PHASE for each in fold.increments):
+        return f"select account_key, month{listed} {cells} and month <= {frame.last}"
+    merged = "".join(
+        f", {each.merge}({told[each.name]}) as {each.name}" for each in fold.increments
+    )
+    return (
+        f"select account_key, {frame.first} as month{merged} {cells}"
+        f" and month <= {frame.first} group by account_key\nunion all\n"
+        f"select account_key, month{listed} {cells} and month between {frame.first + 1}"
+        f" and {frame.last}"
+    )
 
 
 def _appearances(asked: _Asked) -> Iterator[str]:

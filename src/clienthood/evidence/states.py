@@ -83,14 +83,13 @@ def run_on(
     Parameters
     ----------
     codes
-        Place of each cell, shape (R,), in any order, each once.
+        Place of each cell, shape (R,), in any order.
     columns
         Its figures, each of shape (R,); NaN is null.
     merges
         How each figure is merged: sum, min or max.
     """
-    order = np.argsort(codes, kind="stable")
-    codes = codes[order]
+    codes, order = _in_order(codes)
     begins = np.flatnonzero(np.diff(codes // frame.wide, prepend=-1))
     segments = _Segments(begins=begins, lengths=np.diff(begins, append=len(codes)))
     return Running(
@@ -100,6 +99,19 @@ def run_on(
         },
         sums=frozenset(name for name in columns if merges[name] == "sum"),
     )
+
+
+def _in_order(codes: Ints) -> tuple[Ints, Ints]:
+    """Return the codes rising, and the row of each; equal ones stay as they follow one another.
+
+    Numbers that hold code and row are sorted many times as fast as rows by their codes.
+    """
+    bits = len(codes).bit_length()
+    if int(codes.max(initial=0)) >> (62 - bits):
+        order = np.argsort(codes, kind="stable")
+        return codes[order], order
+    both = np.sort(codes << bits | np.arange(len(codes)))
+    return both >> bits, both & ((1 << bits) - 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -177,11 +189,10 @@ def states_of(frame: Frame, appears: Sequence[Ints], changes: Sequence[Ints]) ->
 
 def _lifted(frame: Frame, codes: Ints, floor: int) -> Ints:
     """Put what lies before the first month called into that month."""
-    account, month = codes // frame.wide, codes % frame.wide
-    return _distinct(account * frame.wide + np.maximum(month, floor))
+    return _distinct(np.maximum(codes, codes // frame.wide * frame.wide + floor))
 
 
 def _distinct(codes: Ints) -> Ints:
-    """Return each number once, rising; quick where what is given is a few rising stretches."""
-    codes = np.sort(codes, kind="stable")
+    """Return each number once, rising."""
+    codes = np.sort(codes)
     return np.asarray(codes[np.diff(codes, prepend=-1) != 0], np.int64)
