@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from clienthood.engine import Engine
 from clienthood.evidence.dimension import Dimension, Increment, Window
-from clienthood.evidence.increments import Fold, told_by_cells
+from clienthood.evidence.increments import Fold, dated_cells_select, told_by_cells
 from clienthood.evidence.norms import WATCHED, DatedNorms, Norms, norms_at
 from clienthood.evidence.peers import peer_groups
 from clienthood.evidence.readout import is_empty
@@ -188,34 +188,12 @@ def _counts(fold: Fold, asked: _Asked) -> bool:
 
 
 def _running(engine: Engine, fold: Fold, frame: Frame) -> Running:
-    rows = engine.fetch(_cells_select(fold, frame))
+    rows = engine.fetch(
+        dated_cells_select(fold, (frame.low, frame.accounts), (frame.first, frame.last))
+    )
     columns = {each.name: _floats(rows, each.name) for each in fold.increments}
     merges = {each.name: each.merge for each in fold.increments}
     return run_on(frame, _codes(frame, rows), columns, merges)
-
-
-def _cells_select(fold: Fold, frame: Frame) -> str:
-    """Return the select of a stream's cells; those before the first date are merged beforehand.
-
-    But for what counts from the beginning of the phase, which may be any month.
-    """
-    told = {each.name: f"cast({fold.stored(each)} as double)" for each in fold.increments}
-    listed = "".join(f", {term} as {name}" for name, term in told.items())
-    cells = (
-        f"from {fold.stream.name}_cells where account_key between {frame.low}"
-        f" and {frame.low + frame.accounts - 1}"
-    )
-    if any(each.window is Window.PHASE for each in fold.increments):
-        return f"select account_key, month{listed} {cells} and month <= {frame.last}"
-    merged = "".join(
-        f", {each.merge}({told[each.name]}) as {each.name}" for each in fold.increments
-    )
-    return (
-        f"select account_key, {frame.first} as month{merged} {cells}"
-        f" and month <= {frame.first} group by account_key\nunion all\n"
-        f"select account_key, month{listed} {cells} and month between {frame.first + 1}"
-        f" and {frame.last}"
-    )
 
 
 def _appearances(asked: _Asked) -> Iterator[str]:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from clienthood.engine import Engine
-from clienthood.evidence.dimension import Dimension, Increment
+from clienthood.evidence.dimension import Dimension, Increment, Window
 from clienthood.evidence.spans import TIMELINE, month_sql
 from clienthood.evidence.spend import SPEND
 from clienthood.evidence.streams import STREAMS, Stream
@@ -189,4 +189,35 @@ def told_by_cells(engine: Engine, fold: Fold) -> Fold:
         fold,
         increments=tuple(each for each in fold.increments if fold.stored(each) in there),
         cells=tuple(each for each in fold.cells if each.name in there),
+    )
+
+
+def dated_cells_select(fold: Fold, accounts: tuple[int, int], months: tuple[int, int]) -> str:
+    """Return the select of a stream's cells as they are told at the ends of some months.
+
+    Those before the first date are merged into it, but for what counts from the beginning of the
+    phase, which may be any month.
+
+    Parameters
+    ----------
+    fold
+        The stream and its increments.
+    accounts
+        Key of the first account, and how many follow with it.
+    months
+        First and last month.
+    """
+    (low, wide), (first, last) = accounts, months
+    told = {each.name: f"cast({fold.stored(each)} as double)" for each in fold.increments}
+    listed = "".join(f", {term} as {name}" for name, term in told.items())
+    cells = f"from {fold.stream.name}_cells where account_key between {low} and {low + wide - 1}"
+    if any(each.window is Window.PHASE for each in fold.increments):
+        return f"select account_key, month{listed} {cells} and month <= {last}"
+    merged = "".join(
+        f", {each.merge}({told[each.name]}) as {each.name}" for each in fold.increments
+    )
+    return (
+        f"select account_key, {first} as month{merged} {cells} and month <= {first}"
+        f" group by account_key\nunion all\nselect account_key, month{listed} {cells}"
+        f" and month between {first + 1} and {last}"
     )
