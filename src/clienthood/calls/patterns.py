@@ -11,12 +11,11 @@ from numpy.typing import ArrayLike
 
 from clienthood.calls.arrays import BoolArray, FloatArray, IntArray, LevelArray
 from clienthood.errors import FitError
+from clienthood.sorting import stable_order
 
 UNKNOWN = -1
 _HIGHEST = int(np.iinfo(np.int16).max)
 """Of a level; no table has so many."""
-_BITS = 63
-"""Of a whole number above 0."""
 _LISTED = 20
 """Most dimensions of which every set has a place in a list, where it is found at once."""
 _CHUNK = 4096
@@ -82,7 +81,7 @@ def patterns_of(
         rows, weights, kinds = _taken(rows, np.flatnonzero(keep)), weights[keep], kinds[keep]
     key = _keys(rows, np.where(np.isnan(kinds), UNKNOWN, kinds).astype(np.int64))
     whole = bool(np.all(weights == np.rint(weights)))
-    order = _order(key) if whole else np.lexsort((weights, key))
+    order = stable_order(key) if whole else np.lexsort((weights, key))
     fresh = np.diff(key[order], prepend=-1) != 0
     begins = np.flatnonzero(fresh)
     sums = np.bincount(np.cumsum(fresh) - 1, weights=weights[order], minlength=len(begins))
@@ -120,21 +119,6 @@ def _taken(levels: LevelArray, rows: IntArray) -> LevelArray:
 def _earliest(order: IntArray, begins: IntArray) -> IntArray:
     """Return the first of the rows of each stretch."""
     return np.minimum.reduceat(order, begins) if len(begins) else order[begins]
-
-
-def _order(key: IntArray) -> IntArray:
-    """Return the stable order of keys, which are 0 or more.
-
-    A key and its place in one number are sorted several times as fast as places by their keys.
-    """
-    bits = max(len(key) - 1, 0).bit_length()
-    if int(key.max(initial=0)).bit_length() + bits > _BITS:
-        return np.argsort(key, kind="stable")
-    both = key << bits
-    both |= np.arange(len(key))
-    both.sort()
-    both &= (1 << bits) - 1
-    return both
 
 
 def masks_of(levels: LevelArray) -> IntArray:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from clienthood.sorting import stable_order
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -89,7 +91,8 @@ def run_on(
     merges
         How each figure is merged: sum, min or max.
     """
-    codes, order = _in_order(codes)
+    order = stable_order(codes)
+    codes = codes[order]
     begins = np.flatnonzero(np.diff(codes // frame.wide, prepend=-1))
     segments = _Segments(begins=begins, lengths=np.diff(begins, append=len(codes)))
     return Running(
@@ -99,19 +102,6 @@ def run_on(
         },
         sums=frozenset(name for name in columns if merges[name] == "sum"),
     )
-
-
-def _in_order(codes: Ints) -> tuple[Ints, Ints]:
-    """Return the codes rising, and the row of each; equal ones stay as they follow one another.
-
-    Numbers that hold code and row are sorted many times as fast as rows by their codes.
-    """
-    bits = len(codes).bit_length()
-    if int(codes.max(initial=0)) >> (62 - bits):
-        order = np.argsort(codes, kind="stable")
-        return codes[order], order
-    both = np.sort(codes << bits | np.arange(len(codes)))
-    return both >> bits, both & ((1 << bits) - 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -104,10 +104,6 @@ def _print(page: AccountList, house: WordsSection, offset: int) -> None:
         paper.say("Lately: in the current phase (clienthood glossary).")
 
 
-def _spends(each: AccountRow) -> tuple[float | None, float | None]:
-    return each.spend, each.spend_phase
-
-
 def _worth(each: AccountRow) -> str:
     if each.worth_low is None or each.worth_high is None:
         return ""
@@ -122,7 +118,10 @@ def _row(each: AccountRow, currency: str, house: WordsSection) -> tuple[str, ...
         kind_word(each.kind, house) + (" (confirmed)" if each.confirmed else ""),
         likelihood(each.probability),
         "none" if each.days_since is None else ago(each.days_since),
-        *("" if spend is None else money(spend, currency) for spend in _spends(each)),
+        *(
+            "" if spend is None else money(spend, currency)
+            for spend in (each.spend, each.spend_phase)
+        ),
         _worth(each),
         opened(each.strongest_for),
         opened(each.strongest_against),
