@@ -15,6 +15,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from clienthood.engine import Engine
+from clienthood.evidence.ends import NEW_DAYS, add_ends, go_on, name_ends
 from clienthood.evidence.increments import (
     Fold,
     cells_select,
@@ -25,7 +26,7 @@ from clienthood.evidence.increments import (
 )
 from clienthood.evidence.kept import KEPT, add_layer, files_of, first_file, shape_file
 from clienthood.evidence.spans import month_sql
-from clienthood.evidence.streams import DEALINGS, KEEPERS, SINCE, day_sql, timeline_of
+from clienthood.evidence.streams import DEALINGS, KEEPERS, SINCE, day_sql
 
 WINDOWED = ("timeline", "needs", "staff", "keepers")
 """Streams made of the rows of others, of which a row depends on what came before."""
@@ -159,7 +160,7 @@ def _added_rows(later: Later, moving: Sequence[Fold]) -> None:
             engine.table(f"added_{name}_rows", rows_select(engine, fold))
             _known(engine, name, KEYED[name])
     if "timeline" in moves:
-        _added_dealings(engine)
+        _added_dealings(later)
     engine.table("members", "select * from members_now")
 
 
@@ -172,21 +173,32 @@ def _known(engine: Engine, name: str, key: str) -> None:
     )
 
 
-def _added_dealings(engine: Engine) -> None:
-    """Keep ``dealings_added`` less what is known of the day, and ``tail``: days that were."""
+def _added_dealings(later: Later) -> None:
+    """Keep ``dealings_added`` less what is known of the day, and ``ends`` of those dealt with."""
+    engine = later.engine
     engine.table("dealings_found", DEALINGS)
-    engine.table(
-        "tail",
-        "select b.account_key, b.day, b.exchange from before_timeline_rows b"
-        " join (select account_key from dealings_found group by account_key) n"
-        " on n.account_key = b.account_key",
+    name_ends(engine, later.was, later.folder, "dealings_found")
+    known = "case when e.last_exchange = e.last_day then 1 else 0 end"
+    added = (
+        "select n.account_key, n.day, n.exchange from dealings_found n left join ends e"
+        " on e.account_key = n.account_key"
+        " where e.last_day is null or n.day > e.last_day"
+        f" or n.day = e.last_day and n.exchange > {known}"
     )
     engine.table(
-        "dealings_added",
-        "select n.account_key, n.day, n.exchange from dealings_found n left join tail t"
-        " on t.account_key = n.account_key and t.day = n.day"
-        " where t.day is null or t.exchange < n.exchange",
+        "dealings_before",
+        "select n.account_key, n.day, n.exchange from dealings_found n join ends e"
+        " on e.account_key = n.account_key and n.day < e.last_day",
     )
+    if has_rows(engine, "dealings_before"):
+        added += (
+            " union all select n.account_key, n.day, n.exchange from dealings_before n"
+            " left join (select b.account_key, b.day, b.exchange from before_timeline_rows b"
+            " join dealings_before d on d.account_key = b.account_key and d.day = b.day) t"
+            " on t.account_key = n.account_key and t.day = n.day"
+            " where t.day is null or t.exchange < n.exchange"
+        )
+    engine.table("dealings_added", added)
 
 
 def _find_late(later: Later, moves: set[str]) -> None:
@@ -196,9 +208,8 @@ def _find_late(later: Later, moves: set[str]) -> None:
     if "timeline" in moves:
         found.append(
             "select n.account_key from (select account_key, min(day) as day from dealings_added"
-            " group by account_key) n join (select account_key, max(day) as day"
-            " from tail group by account_key) b"
-            " on b.account_key = n.account_key where n.day <= b.day"
+            " group by account_key) n join ends e"
+            " on e.account_key = n.account_key where n.day <= e.last_day"
         )
     found += [
         f"select account_key from known_{name} where added < day" for name in KEYED if name in moves
@@ -281,11 +292,15 @@ def _write(later: Later, fold: Fold, *, added: bool, late: bool) -> list[Path]:
     engine, name = later.engine, fold.stream.name
     without = ("account_key", *_left_out(later, fold))
     columns = [each for each in engine.columns(f"before_{name}_rows") if each not in without]
+    if name == "timeline" and added:
+        go_on(engine)
     engine.table("made_rows", _made(name, columns, added=added, late=late))
     if not has_rows(engine, "made_rows"):
         return []
     engine.view(f"{name}_rows", "select * from made_rows")
     taken = add_layer(engine, later.was, later.folder, f"{name}_rows", "select * from made_rows")
+    if name == "timeline":
+        taken += add_ends(engine, later.was, later.folder, added=added, late=late)
     if fold.stream.folds and fold.increments:
         taken += _write_cells(later, fold)
     return taken
@@ -321,7 +336,7 @@ def _added(name: str) -> str:
     """Return the select of the rows that were added to accounts that are not late."""
     apart = "account_key not in (select account_key from late)"
     if name == "timeline":
-        return f"select t.*, {_MONTH} as month from ({_TIMELINE}) t where {apart}"
+        return NEW_DAYS
     if name in KEYED:
         key = KEYED[name]
         return (
@@ -342,19 +357,3 @@ def _keepers(staff: str) -> str:
 
 
 _MONTH = month_sql("day")
-_LAST = """select t.account_key, max(l.day) as last,
-    max(case when t.day < l.day then t.day end) as second_last,
-    max(case when t.exchange = 1 then t.day end) as exchanged
-  from tail t join (select account_key, max(day) as day from tail group by account_key) l
-    on l.account_key = t.account_key group by t.account_key"""
-"""The days that what comes after them looks back at."""
-_TIMELINE = f"""select t.account_key, t.day, t.exchange, t.third_last, t.previous_exchange
-from ({
-    timeline_of(f'''
-  select b.account_key, b.day, b.exchange from tail b join ({_LAST}) k
-    on k.account_key = b.account_key
-    and (b.day in (k.last, k.second_last) or b.day = k.exchanged)
-  union all select account_key, day, exchange from dealings_added''')
-}) t
-join (select account_key, min(day) as since from dealings_added group by account_key) n
-  on n.account_key = t.account_key and t.day >= n.since"""
