@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
@@ -75,7 +76,7 @@ def arrive(arrivals: Arrivals, given: int, came: Sequence[str] | None) -> Places
     for name in ("members", "roster"):
         engine.scan(f"{name}_placed", arrivals.of(name))
         engine.view(f"{name}_was", f"select f.* from {name}_placed f{live}")
-    return _further(engine, was, came) if came is not None else _all(arrivals, was)
+    return _further(arrivals, was, came) if came is not None else _all(arrivals, was)
 
 
 def _places_were(arrivals: Arrivals, given: int) -> Places:
@@ -95,46 +96,33 @@ def _places_were(arrivals: Arrivals, given: int) -> Places:
     return Places(place=key, key=key, given=given, before=given)
 
 
-def _further(engine: Engine, was: Places, came: Sequence[str]) -> Places:
-    """Find who came among accounts that are as they were; keep ``newcomers``."""
+def _further(arrivals: Arrivals, was: Places, came: Sequence[str]) -> Places:
+    """Find who came among accounts that are as they were; name ``newcome``."""
+    engine = arrivals.engine
     seen = "\nunion all\n".join(came) or "select account_id from members_was where 1 = 0"
-    engine.table("arriving", f"select account_id from ({seen}) seen group by account_id")
-    engine.table(
-        "arrived",
-        "select n.account_id, w.root, w.account_key from arriving n left join"
-        " (select f.account_id, f.root, f.account_key from members_was f"
-        " join arriving a on a.account_id = f.account_id) w on w.account_id = n.account_id"
-        " where n.account_id not in (select account_id from left_out)",
-    )
-    rows = engine.fetch("select account_id from arrived where root is null")
-    names = sorted(rows.column("account_id").to_pylist())
-    accounts = _accounts_were(engine, was) if names else None
-    known = {name: accounts.place_of(name) for name in names} if accounts else {}
-    new = [name for name in names if known[name] is None]
-    place = was.given + 1 + np.arange(len(new), dtype=np.int64)
-    placed = known | dict(zip(new, place.tolist(), strict=True))
-    engine.load(
-        "newcomers",
-        pa.table(
-            {
-                "account_id": pa.array(list(placed), pa.string()),
-                "account_key": pa.array(list(placed.values()), pa.int64()),
-            }
-        ),
-    )
-    engine.view("newcome", "select account_id, account_id as root, account_key from newcomers")
-    engine.table(
-        "members",
-        "select account_id, root, account_key from arrived where root is not null"
-        " union all select * from newcome",
-    )
+    asked = engine.fetch(
+        f"select account_id from ({seen}) seen"
+        " where account_id not in (select account_id from left_out) group by account_id"
+    ).column("account_id")
+    known = _identifiers(arrivals, was)
+    met = known.of(asked)
+    names = sorted({*asked.to_pylist()} - {*met.column("account_id").to_pylist()})
+    before = [known.before(name) for name in names]
+    place = [known.place_of(*each) for each in zip(names, before, strict=True)]
+    new = [nth for nth, each in enumerate(place) if each is None]
+    given = was.given + 1 + np.arange(len(new), dtype=np.int64)
+    for nth, each in zip(new, given.tolist(), strict=True):
+        place[nth] = each
+    newcome = _members(names, names, place)
+    engine.load("newcome", newcome)
+    engine.load("members", pa.concat_tables([met, newcome]))
     engine.view(
         "members_all",
         "select account_id, root, account_key from members_was union all select * from newcome",
     )
-    at = np.array([accounts.before(name) for name in new] if accounts else [], np.int64)
+    at = np.array([before[nth] for nth in new], np.int64)
     return Places(
-        place=np.concatenate([was.place, place]),
+        place=np.concatenate([was.place, given]),
         key=np.concatenate(
             [was.key + np.searchsorted(at, was.key, side="left"), at + 1 + np.arange(len(new))]
         ),
@@ -144,38 +132,65 @@ def _further(engine: Engine, was: Places, came: Sequence[str]) -> Places:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Accounts:
-    """The accounts that were, in the order of their identifiers."""
+class _Identifiers:
+    """The identifiers that were known, those of accounts made anew since more than once."""
 
-    names: pa.Array
+    names: pa.ChunkedArray
+    roots: pa.ChunkedArray
     places: Ints
+    live: NDArray[np.bool_]
+    """Whether the place is kept."""
     order: Ints
-    """The row of each in these."""
+    """The row of one identifier of each account, in the order of accounts."""
+
+    def of(self, names: pa.ChunkedArray) -> pa.Table:
+        """Return those of some names that are known, as rows of ``members``."""
+        found = pc.is_in(self.names, value_set=names).to_numpy() & self.live
+        rows = np.flatnonzero(found)
+        return _members(self.names.take(rows), self.roots.take(rows), self.places[rows])
 
     def before(self, name: str) -> int:
-        """Return how many of them stand before a name."""
-        return bisect_left(range(len(self.order)), name, key=self._name)
+        """Return how many accounts stand before a name."""
+        return bisect_left(range(len(self.order)), name, key=self._root)
 
-    def place_of(self, name: str) -> int | None:
+    def place_of(self, name: str, before: int) -> int | None:
         """Return the place of the account of that name, if there is one."""
-        nth = self.before(name)
-        if nth == len(self.order) or self._name(nth) != name:
+        if before == len(self.order) or self._root(before) != name:
             return None
-        return int(self.places[self.order[nth]])
+        return int(self.places[self.order[before]])
 
-    def _name(self, nth: int) -> str:
-        return str(self.names[int(self.order[nth])].as_py())
+    def _root(self, nth: int) -> str:
+        return str(self.roots[int(self.order[nth])].as_py())
 
 
-def _accounts_were(engine: Engine, was: Places) -> _Accounts:
-    rows = engine.fetch("select account_key, account_id from roster_placed")
+def _identifiers(arrivals: Arrivals, was: Places) -> _Identifiers:
+    listed = ["account_id", "root", "account_key"]
+    read = [pq.ParquetFile(file).read(columns=listed) for file in arrivals.of("members")]
+    rows = pa.concat_tables(read)
     places = rows.column("account_key").to_numpy()
     key = np.zeros(was.given + 1, np.int64)
     key[was.place] = was.key
-    live = np.flatnonzero(key[places])
+    keys = key[places]
     order = np.zeros(len(was.key), np.int64)
-    order[key[places[live]] - 1] = live
-    return _Accounts(names=rows.column("account_id").combine_chunks(), places=places, order=order)
+    live = keys > 0
+    order[keys[live] - 1] = np.flatnonzero(live)
+    return _Identifiers(
+        names=rows.column("account_id"),
+        roots=rows.column("root"),
+        places=places,
+        live=live,
+        order=order,
+    )
+
+
+def _members(names: object, roots: object, places: object) -> pa.Table:
+    return pa.table(
+        {
+            "account_id": pa.array(names, pa.string()),
+            "root": roots,
+            "account_key": pa.array(places, pa.int64()),
+        }
+    )
 
 
 def _all(arrivals: Arrivals, was: Places) -> Places:
@@ -217,7 +232,9 @@ def keep_places(arrivals: Arrivals, places: Places, *, simple: bool) -> tuple[in
     given = places.given + rows.num_rows
     now = replace(places, place=place, given=given)
     with (folder / KEPT).open("wb") as handle:
-        pq.write_table(_table(now), handle, compression="zstd", use_dictionary=False)
+        pq.write_table(
+            _table(now), handle, use_dictionary=False, column_encoding="DELTA_BINARY_PACKED"
+        )
         handle.flush()
         os.fsync(handle.fileno())
     if simple:
