@@ -91,9 +91,12 @@ class DuckDB(InFolders):
 
     def table(self, name: str, sql: str) -> None:
         """Keep the rows of a select under a name, replacing what stood there."""
-        self.run(f"create {self._kept} table arriving_table as {sql}")
-        self.drop(name)
-        self.run(f"alter table arriving_table rename to {name}")
+        if self._named.get(name) == "view":
+            self.run(f"create {self._kept} table arriving_table as {sql}")
+            self.drop(name)
+            self.run(f"alter table arriving_table rename to {name}")
+        else:
+            self.run(f"create or replace {self._kept} table {name} as {sql}")
         self._named[name] = "table"
 
     def view(self, name: str, sql: str) -> None:

@@ -125,8 +125,8 @@ def _name_totals(engine: Engine, folder: Path, plan: Sequence[Fold]) -> None:
     engine.scan(f"{MOVED}_kept", [folder / KEPT])
     engine.table(
         MOVED,
-        f"select k.account_key from {MOVED}_placed f join {MOVED}_kept k"
-        " on k.place = f.account_key group by k.account_key",
+        f"select account_key from {MOVED}_kept"
+        f" where place in (select account_key from {MOVED}_placed)",
     )
 
 

@@ -96,7 +96,7 @@ def _left_out(later: Later, fold: Fold) -> list[str]:
 def add_later(later: Later) -> list[Path]:
     """Write what the added records make beside what was derived before them.
 
-    Leaves ``anew`` (was, account_key) in the engine: the place that each late account has now.
+    The standard tables are named over the added records, as ``is_short`` leaves them. Leaves ``anew`` (was, account_key) in the engine: the place that each late account has now.
     Returns the files of the earlier derivation that what was written holds as well.
     """
     engine = later.engine
@@ -139,12 +139,13 @@ def _live(later: Later, name: str) -> str:
 def _added_rows(later: Later, moving: Sequence[Fold]) -> None:
     """Keep ``added_<stream>_rows``: what the added records are by themselves."""
     engine = later.engine
-    later.name_added()
-    engine.table("members_now", "select * from members")
-    engine.table(
-        "members",
-        "select * from members_now where account_key not in (select account_key from late)",
-    )
+    late = has_rows(engine, "late")
+    if late:
+        engine.table("members_now", "select * from members")
+        engine.table(
+            "members",
+            "select * from members_now where account_key not in (select account_key from late)",
+        )
     moves = {fold.stream.name for fold in moving}
     for name in READ:
         if name not in moves:
@@ -161,15 +162,18 @@ def _added_rows(later: Later, moving: Sequence[Fold]) -> None:
             _known(engine, name, KEYED[name])
     if "timeline" in moves:
         _added_dealings(later)
-    engine.table("members", "select * from members_now")
+    if late:
+        engine.table("members", "select * from members_now")
 
 
 def _known(engine: Engine, name: str, key: str) -> None:
     """Keep ``known_<stream>``: the added rows of which there was one already."""
     engine.table(
         f"known_{name}",
-        f"select n.account_key, n.{key}, n.day as added, b.day from added_{name}_rows n"
-        f" join before_{name}_rows b on b.account_key = n.account_key and b.{key} = n.{key}",
+        f"select n.account_key, n.{key}, n.day as added, b.day from added_{name}_rows n join"
+        f" (select account_key, {key}, day from before_{name}_rows"
+        f" where account_key in (select account_key from added_{name}_rows)) b"
+        f" on b.account_key = n.account_key and b.{key} = n.{key}",
     )
 
 

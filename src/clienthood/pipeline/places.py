@@ -24,6 +24,7 @@ from clienthood.engine import Engine
 from clienthood.evidence.kept import KEPT, add_layer, first_file, layers
 
 Ints = NDArray[np.int64]
+MEMBERS = pa.schema({"account_id": pa.string(), "root": pa.string(), "account_key": pa.int64()})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +83,7 @@ def arrive(arrivals: Arrivals, given: int, came: Sequence[str] | None) -> Places
 def _places_were(arrivals: Arrivals, given: int) -> Places:
     file = arrivals.was / KEPT
     if file.exists():
-        rows = pq.read_table(file)
+        rows = pq.ParquetFile(file).read()
         key = rows.column("account_key").to_numpy().astype(np.int64)
         return Places(
             place=rows.column("place").to_numpy().astype(np.int64),
@@ -164,9 +165,9 @@ class _Identifiers:
 
 
 def _identifiers(arrivals: Arrivals, was: Places) -> _Identifiers:
-    listed = ["account_id", "root", "account_key"]
-    read = [pq.ParquetFile(file).read(columns=listed) for file in arrivals.of("members")]
-    rows = pa.concat_tables(read)
+    rows = pa.concat_tables(
+        pq.ParquetFile(file).read(columns=MEMBERS.names) for file in arrivals.of("members")
+    )
     places = rows.column("account_key").to_numpy()
     key = np.zeros(was.given + 1, np.int64)
     key[was.place] = was.key
@@ -183,14 +184,8 @@ def _identifiers(arrivals: Arrivals, was: Places) -> _Identifiers:
     )
 
 
-def _members(names: object, roots: object, places: object) -> pa.Table:
-    return pa.table(
-        {
-            "account_id": pa.array(names, pa.string()),
-            "root": roots,
-            "account_key": pa.array(places, pa.int64()),
-        }
-    )
+def _members(*columns: object) -> pa.Table:
+    return pa.table(dict(zip(MEMBERS.names, columns, strict=True)), schema=MEMBERS)
 
 
 def _all(arrivals: Arrivals, was: Places) -> Places:
