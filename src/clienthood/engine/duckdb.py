@@ -43,6 +43,7 @@ class DuckDB(InFolders):
             config["temp_directory"] = str(limits.folder)
             config["max_temp_directory_size"] = limits.spill
         self._named: dict[str, str] = {}
+        self._views: dict[str, str] = {}
         self._connection = duckdb.connect(":memory:", config=config)
         self._connection.execute("set global timezone = 'UTC'")
         self._connection.execute("set enable_progress_bar = false")
@@ -54,10 +55,12 @@ class DuckDB(InFolders):
 
         Any number may be open at once, one to a thread; closing one forgets what it named.
         """
+        self._make(set(self._views))
         return _Reader(self._connection.cursor())
 
     def run(self, sql: str) -> None:
         """Run a statement that returns nothing."""
+        self._read_by(sql)
         try:
             self._connection.execute(sql).fetchall()
         except duckdb.Error as fault:
@@ -65,6 +68,7 @@ class DuckDB(InFolders):
 
     def fetch(self, sql: str) -> pa.Table:
         """Return a small result whole."""
+        self._read_by(sql)
         try:
             return self._asked().sql(sql).to_arrow_table()
         except duckdb.Error as fault:
@@ -72,6 +76,7 @@ class DuckDB(InFolders):
 
     def rows(self, sql: str) -> list[dict[str, object]]:
         """Return a small result as rows by column name: the quickest way for a few."""
+        self._read_by(sql)
         try:
             answer = self._asked().execute(sql)
             names = [column[0] for column in answer.description or ()]
@@ -81,6 +86,7 @@ class DuckDB(InFolders):
 
     def batches(self, sql: str, *, rows: int = 65536) -> Iterator[pa.RecordBatch]:
         """Yield a large result piece by piece, on a cursor of its own."""
+        self._read_by(sql)
         cursor = self._connection.cursor()
         try:
             yield from cursor.sql(sql).to_arrow_reader(rows)
@@ -91,6 +97,8 @@ class DuckDB(InFolders):
 
     def table(self, name: str, sql: str) -> None:
         """Keep the rows of a select under a name, replacing what stood there."""
+        self._read_by(sql)
+        self._views.pop(name, None)
         if self._named.get(name) == "view":
             self.run(f"create {self._kept} table arriving_table as {sql}")
             self.drop(name)
@@ -100,10 +108,9 @@ class DuckDB(InFolders):
         self._named[name] = "table"
 
     def view(self, name: str, sql: str) -> None:
-        """Give a name to a select, replacing what stood there."""
+        """Give a name to a select, replacing what stood there; made when something reads it."""
         self.drop(name)
-        self.run(f"create {self._kept} view {name} as {sql}")
-        self._named[name] = "view"
+        self._views[name] = sql
 
     def load(self, name: str, rows: pa.Table) -> None:
         """Keep Arrow rows under a name, replacing what stood there."""
@@ -131,6 +138,7 @@ class DuckDB(InFolders):
     def save(self, sql: str, file: Path, *, ours: bool = False) -> int:
         """Write the rows of a select to a Parquet file that appears whole; return their number."""
         part = file.with_name(file.name + ".part")
+        self._read_by(sql)
         statement = f"copy ({sql}) to '{_quoted(part)}' ({_FORM}{_QUICK if ours else ''})"
         try:
             answer = self._connection.execute(statement).fetchone()
@@ -162,12 +170,14 @@ class DuckDB(InFolders):
 
     def drop(self, name: str) -> None:
         """Forget a table or view, if there is one."""
+        self._views.pop(name, None)
         kind = self._named.pop(name, None)
         if kind:
             self.run(f"drop {kind} {name}")
 
     def columns(self, name: str) -> tuple[str, ...]:
         """Return the column names of a table or view, in order."""
+        self._read_by(name)
         try:
             return tuple(self._asked().sql(f"select * from {name} limit 0").columns)
         except duckdb.Error as fault:
@@ -176,6 +186,17 @@ class DuckDB(InFolders):
     def close(self) -> None:
         """Release what the engine holds."""
         self._connection.close()
+
+    def _read_by(self, sql: str) -> None:
+        """Make the views that a statement mentions and that nothing has read before."""
+        if self._views:
+            self._make(set(re.findall(r"'[^']*'|\w+", sql)) & self._views.keys())
+
+    def _make(self, names: set[str]) -> None:
+        for name in names & self._views.keys():
+            if name in self._views:
+                self.run(f"create {self._kept} view {name} as {self._views.pop(name)}")
+                self._named[name] = "view"
 
     def _asked(self) -> duckdb.DuckDBPyConnection:
         """Return the connection that small results are fetched on."""
@@ -192,6 +213,7 @@ class _Reader(DuckDB):
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._named = {}
+        self._views = {}
         self._connection = connection
 
     def batches(self, sql: str, *, rows: int = 65536) -> Iterator[pa.RecordBatch]:

@@ -6,8 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import pyarrow.parquet as pq
-
 from clienthood.engine import Engine
 from clienthood.evidence.increments import (
     Fold,
@@ -22,7 +20,7 @@ from clienthood.evidence.increments import (
     untold,
     unwanted,
 )
-from clienthood.evidence.kept import KEPT, first_file, layers, name_kept, shape_file
+from clienthood.evidence.kept import KEPT, first_file, layers, name_kept, names_in, shape_file
 from clienthood.evidence.totals import MOVED, ROSTER, TOTALS, totals_select
 
 
@@ -94,7 +92,7 @@ def name_cells(engine: Engine, folder: Path, fold: Fold) -> None:
     if first_file(folder, view).exists():
         name_kept(engine, folder, view)
         return
-    there = pq.read_schema(shape_file(folder, view)).names
+    there = names_in([shape_file(folder, view)])
     told = tuple(each for each in fold.cells if each.name in there)
     engine.view(view, rows_as_cells(replace(fold, cells=told)))
 
@@ -114,7 +112,7 @@ def _name_totals(engine: Engine, folder: Path, plan: Sequence[Fold]) -> None:
         engine.scan(TOTALS, [file])
     elif first_file(folder, TOTALS).exists():
         name_kept(engine, folder, TOTALS, name=f"{TOTALS}_kept_on")
-        columns = engine.columns(f"{TOTALS}_kept_on")
+        columns = names_in([first_file(folder, TOTALS)])
         listed = ", ".join(name for name in columns if name not in ROSTER)
         engine.view(TOTALS, f"select {listed} from {TOTALS}_kept_on")
     files = [file for fold in folded for file in layers(folder, f"{fold.stream.name}_rows")]

@@ -10,7 +10,7 @@ read any more. Without that file, places are keys.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -69,15 +69,13 @@ def name_kept(engine: Engine, folder: Path, view: str, *, name: str = "") -> Non
     name = name or view
     files = files_of(folder, view)
     kept = folder / KEPT
-    told = [pq.read_metadata(file) for file in files] if kept.exists() else []
-    if not any(each.num_rows for each in told):
+    if not (kept.exists() and any(pq.read_metadata(file).num_rows for file in files)):
         engine.scan(name, files)
         return
     engine.scan(f"{name}_placed", files)
     engine.scan(f"{name}_kept", [kept])
-    columns = dict.fromkeys(name for each in told for name in each.schema.names)
     listed = ", ".join(
-        "k.account_key" if column == "account_key" else f"f.{column}" for column in columns
+        "k.account_key" if column == "account_key" else f"f.{column}" for column in names_in(files)
     )
     engine.view(
         name,
@@ -94,19 +92,20 @@ def add_layer(engine: Engine, was: Path, folder: Path, view: str, select: str) -
     taken = outgrown(before)
     if taken:
         engine.scan("layers_taken", taken)
-        select = _both(engine, f"({select}) made", "layers_taken")
+        select = _both(engine.columns(f"({select}) made"), f"({select}) made", names_in(taken))
     engine.save(select, next_layer(folder, before, view), ours=True)
     return taken
 
 
-def _both(engine: Engine, one: str, other: str) -> str:
-    """Return the select of the rows of both; a column that one lacks is null there."""
-    columns = [engine.columns(each) for each in (one, other)]
-    listed = dict.fromkeys([*columns[0], *columns[1]])
-    parts = (
-        ", ".join(name if name in there else f"null as {name}" for name in listed)
-        for there in columns
-    )
+def names_in(files: Iterable[Path]) -> tuple[str, ...]:
+    """Return the columns that any of some Parquet files has, in order."""
+    return tuple(dict.fromkeys(name for file in files for name in pq.read_schema(file).names))
+
+
+def _both(columns: Sequence[str], made: str, taken: Sequence[str]) -> str:
+    """Return the select of what is made and of the layers taken; what one lacks is null there."""
+    listed = dict.fromkeys([*columns, *taken])
     return "\nunion all\n".join(
-        f"select {terms} from {rows}" for terms, rows in zip(parts, (one, other), strict=True)
+        f"select {', '.join(n if n in there else f'null as {n}' for n in listed)} from {rows}"
+        for there, rows in ((columns, made), (taken, "layers_taken"))
     )

@@ -12,8 +12,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import pyarrow.parquet as pq
-
 from clienthood.engine import Engine
 from clienthood.evidence.ends import NEW_DAYS, add_ends, go_on, name_ends
 from clienthood.evidence.increments import (
@@ -24,7 +22,14 @@ from clienthood.evidence.increments import (
     rows_select,
     told_by_rows,
 )
-from clienthood.evidence.kept import KEPT, add_layer, files_of, first_file, shape_file
+from clienthood.evidence.kept import (
+    KEPT,
+    add_layer,
+    files_of,
+    first_file,
+    names_in,
+    shape_file,
+)
 from clienthood.evidence.spans import month_sql
 from clienthood.evidence.streams import DEALINGS, KEEPERS, SINCE, day_sql
 
@@ -89,15 +94,16 @@ def _left_out(later: Later, fold: Fold) -> list[str]:
     """Return the spare columns that the rows were kept without."""
     if not fold.stream.spare:
         return []
-    there = pq.read_schema(first_file(later.was, f"{fold.stream.name}_rows")).names
+    there = names_in([first_file(later.was, f"{fold.stream.name}_rows")])
     return [name for name in fold.stream.spare if name not in there]
 
 
 def add_later(later: Later) -> list[Path]:
     """Write what the added records make beside what was derived before them.
 
-    The standard tables are named over the added records, as ``is_short`` leaves them. Leaves ``anew`` (was, account_key) in the engine: the place that each late account has now.
-    Returns the files of the earlier derivation that what was written holds as well.
+    Needs the standard tables named over the added records, as ``is_short`` leaves them. Leaves
+    ``anew`` (was, account_key) in the engine: the place that each late account has now. Returns
+    the files of the earlier derivation that what was written holds as well.
     """
     engine = later.engine
     moving = [fold for fold in later.plan if later.moves(fold)]
@@ -295,7 +301,8 @@ def _write(later: Later, fold: Fold, *, added: bool, late: bool) -> list[Path]:
     """Write what a stream gets, rows and cells."""
     engine, name = later.engine, fold.stream.name
     without = ("account_key", *_left_out(later, fold))
-    columns = [each for each in engine.columns(f"before_{name}_rows") if each not in without]
+    there = names_in(files_of(later.was, f"{name}_rows"))
+    columns = [each for each in there if each not in without]
     if name == "timeline" and added:
         go_on(engine)
     engine.table("made_rows", _made(name, columns, added=added, late=late))
@@ -316,9 +323,9 @@ def _write_cells(later: Later, fold: Fold) -> list[Path]:
     told = told_by_rows(engine, fold)
     if first_file(later.was, view).exists():
         return add_layer(engine, later.was, later.folder, view, cells_select(told))
-    there = pq.read_schema(shape_file(later.was, view)).names
-    names = {*there, *(each.name for each in told.cells)}
-    if len(names) > len(there):
+    kept = names_in([shape_file(later.was, view)])
+    names = {*kept, *(each.name for each in told.cells)}
+    if len(names) > len(kept):
         cells = tuple(each for each in fold.cells if each.name in names)
         shape = f"{rows_as_cells(replace(fold, cells=cells))} where 1 = 0"
         engine.save(shape, shape_file(later.folder, view), ours=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from clienthood.book import Batch, Book, Manifest
 from clienthood.engine import Engine
@@ -65,7 +66,7 @@ def name_view(engine: Engine, book: Book, manifest: Manifest, table: str, name: 
         return
     files = [book.records / table / f"{batch.id}.parquet" for batch in batches]
     engine.scan(f"_stored_{name}", files)
-    there = set(engine.columns(f"_stored_{name}"))
+    there = {column for file in files for column in pq.read_schema(file).names}
     declared = {column.stored: sql_type(column) for column in TABLES[table].columns}
     columns = ", ".join(
         column if column in there else f"cast(null as {declared[column]}) as {column}"
