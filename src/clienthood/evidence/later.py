@@ -107,12 +107,12 @@ def add_later(later: Later) -> list[Path]:
     """
     engine = later.engine
     moving = [fold for fold in later.plan if later.moves(fold)]
-    names = {fold.stream.name for fold in moving}
     for fold in later.plan:
-        name = fold.stream.name
-        if name in names or name in (*READ, *WINDOWED):
-            _name_before(later, name)
-    _added_rows(later, moving)
+        if fold in moving or fold.stream.name in (*READ, *WINDOWED):
+            _name_before(later, fold.stream.name)
+    idle = _added_rows(later, moving)
+    moving = [fold for fold in moving if fold.stream.name not in idle]
+    names = {fold.stream.name for fold in moving}
     _find_late(later, names)
     engine.table(
         "anew",
@@ -142,9 +142,12 @@ def _live(later: Later, name: str) -> str:
     return f"(select f.* from before_{name}_rows f join kept_was k on k.place = f.account_key)"
 
 
-def _added_rows(later: Later, moving: Sequence[Fold]) -> None:
-    """Keep ``added_<stream>_rows``: what the added records are by themselves."""
-    engine = later.engine
+def _added_rows(later: Later, moving: Sequence[Fold]) -> set[str]:
+    """Keep ``added_<stream>_rows``: what the added records are by themselves.
+
+    Returns the names of streams of others to which they add nothing.
+    """
+    engine, idle = later.engine, set()
     late = has_rows(engine, "late")
     if late:
         engine.table("members_now", "select * from members")
@@ -162,18 +165,24 @@ def _added_rows(later: Later, moving: Sequence[Fold]) -> None:
             engine.table(f"added_{name}_rows", rows_select(engine, fold))
             engine.view(f"{name}_rows", f"select * from added_{name}_rows")
     for fold in moving:
-        name = fold.stream.name
-        if name in KEYED:
-            engine.table(f"added_{name}_rows", rows_select(engine, fold))
-            _known(engine, name, KEYED[name])
+        if fold.stream.name in KEYED and not _added_keyed(engine, fold):
+            idle |= {fold.stream.name, *(("keepers",) if fold.stream.name == "staff" else ())}
     if "timeline" in moves:
         _added_dealings(later)
     if late:
         engine.table("members", "select * from members_now")
+    return idle
 
 
-def _known(engine: Engine, name: str, key: str) -> None:
-    """Keep ``known_<stream>``: the added rows of which there was one already."""
+def _added_keyed(engine: Engine, fold: Fold) -> bool:
+    """Keep ``added_<stream>_rows``, and ``known_<stream>``: those of which there was one already.
+
+    Returns whether any were added.
+    """
+    name, key = fold.stream.name, KEYED[fold.stream.name]
+    engine.table(f"added_{name}_rows", rows_select(engine, fold))
+    if not has_rows(engine, f"added_{name}_rows"):
+        return False
     engine.table(
         f"known_{name}",
         f"select n.account_key, n.{key}, n.day as added, b.day from added_{name}_rows n join"
@@ -181,6 +190,7 @@ def _known(engine: Engine, name: str, key: str) -> None:
         f" where account_key in (select account_key from added_{name}_rows)) b"
         f" on b.account_key = n.account_key and b.{key} = n.{key}",
     )
+    return True
 
 
 def _added_dealings(later: Later) -> None:

@@ -84,9 +84,9 @@ def _places_were(arrivals: Arrivals, given: int) -> Places:
     file = arrivals.was / KEPT
     if file.exists():
         rows = pq.ParquetFile(file).read()
-        key = rows.column("account_key").to_numpy().astype(np.int64)
+        key = rows.column("account_key").to_numpy()
         return Places(
-            place=rows.column("place").to_numpy().astype(np.int64),
+            place=rows.column("place").to_numpy(),
             key=key,
             given=given,
             before=given,
