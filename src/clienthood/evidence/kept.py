@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from clienthood.engine import Engine
 
 KEPT = "kept.parquet"
-SMALL = 1 << 18
+SMALL = 1 << 17
 """Bytes of layers that are written anew with the next one whatever they hold."""
 
 
