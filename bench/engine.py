@@ -99,7 +99,7 @@ def build(engine, derived, plan):
     derived.mkdir()
     make_roster(engine)
     for name in ("members", "roster"):
-        engine.save(f"select * from {name}", derived / f"{name}.parquet")
+        engine.save(f"select * from {name}", derived / f"{name}.parquet", ours=True)
         engine.scan(name, [derived / f"{name}.parquet"])
     make_currencies(engine, own="", rates={}, places={})
     derive(engine, derived, plan)

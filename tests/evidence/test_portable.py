@@ -19,7 +19,6 @@ FOLDED = [fold for fold in PLAN if fold.stream.folds and fold.increments]
 OTHERS = [fold for fold in PLAN if fold.increments and fold.stream.name != "timeline"]
 SELECTS = {
     **{f"{stream.name} rows": stream.select for stream in STREAMS},
-    **{f"{each.name} simpler": each.simpler[1] for each in STREAMS if each.simpler},
     **{f"{fold.stream.name} cells": cells_select(fold) for fold in FOLDED},
     **{f"{fold.stream.name} figures": _stream_select(fold, NORMS, 24000) for fold in OTHERS},
     **{f"{fold.stream.name} rows as cells": rows_as_cells(fold) for fold in FOLDED},

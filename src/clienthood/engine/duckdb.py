@@ -150,6 +150,14 @@ class DuckDB(InFolders):
         part.replace(file)
         return int(answer[0]) if answer else 0
 
+    def save_rows(self, rows: pa.RecordBatchReader, file: Path) -> int:
+        """Write rows as they are told to a Parquet file that appears whole; return their number."""
+        self._connection.register("arriving_rows", rows)
+        try:
+            return self.save("select * from arriving_rows", file, ours=True)
+        finally:
+            self._connection.unregister("arriving_rows")
+
     def shelve(self, sql: str, file: Path) -> None:
         """Keep the rows of a select, in their order, in a file of the engine's own form."""
         part = file.with_name(file.name + ".part")

@@ -48,6 +48,10 @@ class Foreign:
             return write_whole(iter(()), nothing.schema, file)
         return write_whole(chain([first], batches), first.schema, file)
 
+    def save_rows(self, rows: pa.RecordBatchReader, file: Path) -> int:
+        """Write rows as they are told to a Parquet file that appears whole; return their number."""
+        return write_whole(rows, rows.schema, file)
+
 
 def driver(module: str, extra: str) -> Any:  # noqa: ANN401 - a module without types
     """Return the driver of an engine.

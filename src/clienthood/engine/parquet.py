@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -63,7 +63,7 @@ def batches_of(files: list[Path], rows: int) -> Iterator[pa.RecordBatch]:
         yield from pq.ParquetFile(file).iter_batches(rows)
 
 
-def write_whole(batches: Iterator[pa.RecordBatch], schema: pa.Schema, file: Path) -> int:
+def write_whole(batches: Iterable[pa.RecordBatch], schema: pa.Schema, file: Path) -> int:
     """Write rows to a file that appears whole; return their number."""
     part = file.with_name(file.name + ".part")
     count = 0

@@ -48,7 +48,10 @@ class Engine(Protocol):
         """Keep the rows of a select under a name, replacing what stood there."""
 
     def view(self, name: str, sql: str) -> None:
-        """Give a name to a select, replacing what stood there."""
+        """Give a name to a select, replacing what stood there.
+
+        It may be made only when something reads it, and a fault in it be told only then.
+        """
 
     def load(self, name: str, rows: pa.Table) -> None:
         """Keep Arrow rows under a name, replacing what stood there."""
@@ -83,6 +86,12 @@ class Engine(Protocol):
         """Write the rows of a select to a Parquet file that appears whole; return their number.
 
         ``ours``: nothing but this engine reads it, so that it may have the quickest form.
+        """
+
+    def save_rows(self, rows: pa.RecordBatchReader, file: Path) -> int:
+        """Write rows as they are told to a Parquet file that appears whole; return their number.
+
+        Nothing but this engine reads it.
         """
 
     def drop(self, name: str) -> None:

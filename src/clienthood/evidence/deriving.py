@@ -21,6 +21,7 @@ from clienthood.evidence.increments import (
     unwanted,
 )
 from clienthood.evidence.kept import KEPT, first_file, layers, name_kept, names_in, shape_file
+from clienthood.evidence.timeline import timeline
 from clienthood.evidence.totals import MOVED, ROSTER, TOTALS, totals_select
 
 
@@ -58,7 +59,11 @@ def _keep_rows(engine: Engine, folder: Path, fold: Fold) -> None:
 
 def _write_rows(engine: Engine, folder: Path, fold: Fold) -> None:
     """Write the rows of a stream, those columns alone that hold anything that is asked for."""
-    view, select = f"{fold.stream.name}_rows", rows_select(engine, fold)
+    view = f"{fold.stream.name}_rows"
+    if fold.stream.name == "timeline":
+        engine.save_rows(timeline(engine), first_file(folder, view))
+        return
+    select = rows_select(engine, fold)
     columns = engine.columns(f"({select}) made")
     without: set[str] = set()
     if has_records(engine, fold):

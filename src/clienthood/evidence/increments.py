@@ -55,8 +55,6 @@ def folds(dimensions: Sequence[Dimension]) -> tuple[Fold, ...]:
 def rows_select(engine: Engine, fold: Fold) -> str:
     """Return the select of a stream's rows, without the spare columns that nobody ever reads."""
     stream, select = fold.stream, fold.stream.select
-    if stream.simpler and not has_rows(engine, stream.simpler[0]):
-        select = stream.simpler[1]
     unread = {name for name in _unasked(fold) if not stream.spare[name]}
     columns = [name for name in engine.columns(f"({select}) asked") if name not in unread]
     listed = ", ".join(dict.fromkeys(["account_key", "day", *columns]))

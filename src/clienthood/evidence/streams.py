@@ -28,8 +28,6 @@ class Stream:
     """Columns that nothing reads unless an increment does, or there is a row in one of these."""
     taken: Mapping[str, str] = field(default_factory=dict)
     """Columns, each with that of the first table without which it holds nothing."""
-    simpler: tuple[str, str] | None = None
-    """Rows, and a select that gives the same for less where there are none of these."""
 
 
 SUBSTANTIVE = (
@@ -106,32 +104,26 @@ _EXCHANGES = """select account_key, day, 1 as exchange from orders_rows where ce
   ) o on o.account_key = p.account_key
   where p.paid_at is not null
     and (p.contract_id is not null or o.first_order is null or o.first_order > p.day)"""
-_TALKS = f"interactions_rows where {SUBSTANTIVE}"
-
-DEALINGS = f"""select account_key, day, max(exchange) as exchange from (
-  {_EXCHANGES}
+DEALT = f"""{_EXCHANGES}
   union all
-  select account_key, day, 0 as exchange from {_TALKS}
+  select account_key, day, 0 as exchange from interactions_rows where {SUBSTANTIVE}"""
+DEALT_IN = ("orders", "contracts", "payments", "interactions")
+"""Streams of which ``DEALT`` reads the rows."""
+DEALINGS = f"""select account_key, day, max(exchange) as exchange from (
+  {DEALT}
 ) dealt group by account_key, day"""
 
-_LAST_EXCHANGE = """case when exchange = 1 then max(case when exchange = 1 then day end)
-    over (partition by account_key order by day rows between unbounded preceding and 1 preceding)
-  end"""
 
-
-def timeline_of(dealings: str, *, last_exchange: str = _LAST_EXCHANGE) -> str:
+def timeline_of(dealings: str) -> str:
     """Return the select of the timeline from a select of dealings, one for a day at most."""
     return f"""select account_key, day, exchange,
   lag(day, 2) over w as third_last,
-  {last_exchange} as previous_exchange
+  case when exchange = 1 then max(case when exchange = 1 then day end)
+    over (partition by account_key order by day rows between unbounded preceding and 1 preceding)
+  end as previous_exchange
 from ({dealings}) dealings
 window w as (partition by account_key order by day)"""
 
-
-_WITHOUT_TALKS = timeline_of(
-    f"select account_key, day, 1 as exchange from ({_EXCHANGES}) dealt group by account_key, day",
-    last_exchange="lag(day) over w",
-)
 
 _SIGNED = day_sql("coalesce(r.signed_at, r.starts_on)")
 _RENEWALS = f"""
@@ -208,9 +200,8 @@ STREAMS: tuple[Stream, ...] = (
     Stream(name="payments", tables=("payments",), select=PAYMENTS),
     Stream(
         name="timeline",
-        tables=("orders", "contracts", "payments", "interactions"),
+        tables=DEALT_IN,
         select=timeline_of(DEALINGS),
-        simpler=(_TALKS, _WITHOUT_TALKS),
     ),
     Stream(
         name="tickets",

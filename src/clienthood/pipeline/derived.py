@@ -157,7 +157,7 @@ def derived(
             folder.mkdir(parents=True, exist_ok=True)
             make_roster(engine, objecting, links(book))
             for each in ("members", "roster"):
-                engine.save(f"select * from {each}", folder / f"{each}.parquet")
+                engine.save(f"select * from {each}", folder / f"{each}.parquet", ours=True)
         name_kept(engine, folder, name)
     derive(engine, folder, plan, told=lambda name: told(f"counting {name}"))
     (noted(folder) or made).write(folder)
