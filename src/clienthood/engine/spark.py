@@ -41,9 +41,17 @@ reckons what a table takes in memory by its files, which are packed ten times an
 accounts would be sent whole to every worker, and several at once have filled 2 GB. Whatever sorts,
 groups or looks up takes a page at least, and of 2 GB Spark makes pages of 32 MB: twenty steps in
 one stage leave nothing for the rows."""
-PLANS = {"spark.driver.extraJavaOptions": f"{COLLECTOR} -XX:TieredStopAtLevel=1"}
-"""Of a process that plans and leaves the rows to others: what it does is never done often enough to
-be worth compiling twice, which took half of its time."""
+SECOND = {"Invocation": 5_000, "MinInvocation": 600, "Compile": 15_000, "BackEdge": 40_000}
+"""How often Java runs a method or a loop before it compiles it a second time, unless told."""
+LATE = " ".join(f"-XX:Tier4{name}Threshold={100 * each}" for name, each in SECOND.items())
+ON_A_CLUSTER = {
+    "spark.driver.extraJavaOptions": f"{COLLECTOR} -XX:TieredStopAtLevel=1",
+    "spark.executor.extraJavaOptions": f"{COLLECTOR} {LATE}",
+}
+"""A process that plans and leaves the rows to others does nothing often enough for compiling it
+twice, which took half of its time. A worker runs what is made anew for each statement: what is
+compiled a second time after some thousand rows has paid only where there are hundreds of thousands,
+and each worker pays for itself."""
 WITHOUT_VECTORS = """#!/bin/sh
 for each do
   shift
@@ -133,7 +141,8 @@ class Spark(Foreign, InFolders):
         place = self._place()
         place.mkdir()
         pq.write_table(rows, place / "rows.parquet")
-        self._name(name, [place])
+        types = driver("pyspark.sql.pandas.types", self.name)
+        self._name(name, [place], types.from_arrow_schema(rows.schema, prefer_timestamp_ntz=True))
 
     def scan(self, name: str, files: Sequence[Path]) -> None:
         """Name a view over Parquet files; a column that a file lacks is null there."""
@@ -238,7 +247,7 @@ def _bounds(limits: Limits, where: str) -> dict[str, str]:
         "spark.default.parallelism": str(threads),
     }
     if where and not where.startswith("local"):
-        found |= PLANS | {"spark.sql.shuffle.partitions": str(4 * threads)}
+        found |= ON_A_CLUSTER | {"spark.sql.shuffle.partitions": str(4 * threads)}
         found |= {"spark.cores.max": str(threads)} if limits.threads else {}
     return found
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from clienthood.accounts import make_roster, name_left_out
+from clienthood.accounts import make_roster
 from clienthood.book import Book, read_manifest
 from clienthood.book.merges import links
 from clienthood.book.objections import objectors
@@ -70,7 +70,6 @@ def call_in_place(
     with _opened(book, asked) as engine:
         told("reading the records")
         own = _name_records(engine, book, asked)
-        name_left_out(engine, objectors(book), links(book))
         make_roster(engine, objectors(book), links(book))
         currency = settings.book.currency or own
         make_currencies(engine, own=currency, rates=settings.book.rates, places=EXPONENTS)
