@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from clienthood.identity.cards import Card
+from clienthood.identity.comparing import names_differ
 from clienthood.identity.model import FEW_LACK, comparison
 from clienthood.identity.rows import UNSURE
 
@@ -65,20 +66,35 @@ def overlap(cards: Sequence[Card], party: Mapping[str, Sequence[str]]) -> Overla
 
 
 def alone_again(level: int, one: Card, other: Card, found: Overlap) -> int:
-    """Return which level of the namesakes is met by two identifiers, never one that says less."""
-    if level < 0 or other.source in found.there[one.account_id]:
+    """Return which level of the namesakes is met by two identifiers, never one that says less.
+
+    Names that are not the same are weighed too where they can be one party's: an initial, a slip
+    of the pen, somebody of a household. Nobody else of either family name may be left then.
+    """
+    if not _either_lacks(one, other, found):
         return level
-    if one.source in found.there[other.account_id]:
-        return level
-    name = one.name.full if one.name.full == other.name.full else one.name.family
-    alone = level < len(_BOUNDS) or (
-        found.left[one.source, other.source, name] == 1
-        and found.left[other.source, one.source, name] == 1
+    same = one.name.full == other.name.full
+    names = {one.name.full} if same else {one.name.family, other.name.family}
+    alone = 0 <= level < len(_BOUNDS) or all(
+        sum(found.left[here.source, there.source, name] for name in names) == 1
+        for here, there in ((one, other), (other, one))
     )
     if not alone:
         return level
     chance = found.lacks[one.source, other.source] * found.lacks[other.source, one.source]
-    return min(level, next(at for at, bound in enumerate(_BOUNDS) if chance <= bound))
+    met = next(at for at, bound in enumerate(_BOUNDS) if chance <= bound)
+    return met if level < 0 else min(level, met)
+
+
+def _either_lacks(one: Card, other: Card, found: Overlap) -> bool:
+    """Say whether two identifiers of two systems each lack in the other's, as far as is sure."""
+    return (
+        bool(one.source and other.source and one.source != other.source)
+        and bool(one.name.full and other.name.full)
+        and not names_differ(one, other)
+        and other.source not in found.there[one.account_id]
+        and one.source not in found.there[other.account_id]
+    )
 
 
 def alone_bits(level: int) -> float:
