@@ -18,7 +18,7 @@ from clienthood.identity.comparing import names_differ, one_household, one_of_it
 from clienthood.identity.keys import households, is_sure, pairs_by_key
 from clienthood.identity.linkage import Room, Weighed, is_installed, weigh
 from clienthood.identity.names import ORGANISATION
-from clienthood.identity.overlap import ALONE, Overlap, alone_again, alone_bits, overlap
+from clienthood.identity.overlap import ALONE, Overlap, alone_again, overlap
 
 MARGIN = 6.0
 """Bits by which a likeness must beat another to somebody else to be sure."""
@@ -138,19 +138,19 @@ def _weighed_again(
     each: Proposal, by_id: Mapping[str, Card], left: Overlap, sure_at: float
 ) -> Proposal:
     """Weigh the namesakes by what is surely one, where names alone tell less of it."""
-    level = each.levels.get(ALONE.name, -1)
     one, other = by_id[each.account_id], by_id[each.into_account_id]
-    met = alone_again(level, one, other, left)
-    if met == level or each.bits is None:
+    met = alone_again(each.levels.get(ALONE.name, -1), one, other, left)
+    if each.bits is None or met is None or met[1] <= each.weights[ALONE.name]:
         return each
-    bits = each.bits - each.weights[ALONE.name] + alone_bits(met)
+    level, weight = met
+    bits = each.bits - each.weights[ALONE.name] + weight
     sure = each.verdict is Verdict.SURE or (bits >= sure_at and not names_differ(one, other))
     return replace(
         each,
         verdict=Verdict.SURE if sure else each.verdict,
         bits=bits,
-        weights={**each.weights, ALONE.name: alone_bits(met)},
-        levels={**each.levels, ALONE.name: met},
+        weights={**each.weights, ALONE.name: weight},
+        levels={**each.levels, ALONE.name: level},
     )
 
 

@@ -367,7 +367,8 @@ LISTS: tuple[str, ...] = ("cited", "known_as")
 SMALL_BLOCKS: tuple[str, ...] = (
     "l.family = r.family and l.letter = r.letter",
     "l.family = r.family and l.household <> r.household",
-    "l.given = r.given and substr(l.family, 1, 3) = substr(r.family, 1, 3)",
+    "l.given = r.given and substr(l.family, 1, 2) = substr(r.family, 1, 2)",
+    "l.household <> r.household and substr(l.family, 1, 4) = substr(r.family, 1, 4)",
     "l.letter = r.letter and l.postcode = r.postcode",
 )
 """In books of few identifiers also these."""

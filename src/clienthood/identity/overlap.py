@@ -21,6 +21,10 @@ _BOUNDS = (*FEW_LACK, math.inf)
 """Up to which chance that both lack the other each level of those who are alone is met."""
 
 
+RAREST = 0.001
+"""Least chance that is believed of two strangers of one name who each lack in the other's system."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overlap:
     """What is left of each system once those who are surely one are seen as one."""
@@ -65,14 +69,17 @@ def overlap(cards: Sequence[Card], party: Mapping[str, Sequence[str]]) -> Overla
     return Overlap(there=there, lacks=lacks, left=left)
 
 
-def alone_again(level: int, one: Card, other: Card, found: Overlap) -> int:
-    """Return which level of the namesakes is met by two identifiers, never one that says less.
+def alone_again(
+    level: int, one: Card, other: Card, found: Overlap
+) -> tuple[int, float] | None:
+    """Return which level of the namesakes two identifiers meet, and its bits; None if no more.
 
     Names that are not the same are weighed too where they can be one party's: an initial, a slip
-    of the pen, somebody of a household. Nobody else of either family name may be left then.
+    of the pen, somebody of a household. Nobody else of either family name may be left then. How
+    often two strangers are left so is the chance that each lacks in the other's system.
     """
     if not _either_lacks(one, other, found):
-        return level
+        return None
     same = one.name.full == other.name.full
     names = {one.name.full} if same else {one.name.family, other.name.family}
     alone = 0 <= level < len(_BOUNDS) or all(
@@ -80,10 +87,10 @@ def alone_again(level: int, one: Card, other: Card, found: Overlap) -> int:
         for here, there in ((one, other), (other, one))
     )
     if not alone:
-        return level
+        return None
     chance = found.lacks[one.source, other.source] * found.lacks[other.source, one.source]
     met = next(at for at, bound in enumerate(_BOUNDS) if chance <= bound)
-    return met if level < 0 else min(level, met)
+    return met, math.log2(ALONE.levels[met].m / max(chance, RAREST))
 
 
 def _either_lacks(one: Card, other: Card, found: Overlap) -> bool:
@@ -95,9 +102,3 @@ def _either_lacks(one: Card, other: Card, found: Overlap) -> bool:
         and other.source not in found.there[one.account_id]
         and one.source not in found.there[other.account_id]
     )
-
-
-def alone_bits(level: int) -> float:
-    """Return the bits of a level of the namesakes."""
-    met = ALONE.levels[level]
-    return math.log2(met.m / met.u)
