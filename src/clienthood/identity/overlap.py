@@ -34,7 +34,7 @@ class Overlap:
     lacks: Mapping[tuple[str, str], float]
     """Share of the identifiers of one system that are not surely in another."""
     left: Counter[tuple[str, str, str]]
-    """Identifiers of a system, not surely in another, that bear a full name or a family name."""
+    """Identifiers of a system, not surely in another, by full name, family name and people."""
 
 
 def overlap(cards: Sequence[Card], party: Mapping[str, Sequence[str]]) -> Overlap:
@@ -59,7 +59,7 @@ def overlap(cards: Sequence[Card], party: Mapping[str, Sequence[str]]) -> Overla
         for other in systems:
             if other != card.source and other not in there[card.account_id]:
                 lacking[card.source, other] += 1
-                for name in {card.name.full, card.name.family}:
+                for name in {card.name.full, card.name.family} | card.people:
                     left[card.source, other, name] += 1
     lacks = {
         (one, other): (lacking[one, other] + UNSURE) / (own[one] + UNSURE)
@@ -80,8 +80,7 @@ def alone_again(
     """
     if not _either_lacks(one, other, found):
         return None
-    same = one.name.full == other.name.full
-    names = {one.name.full} if same else {one.name.family, other.name.family}
+    names = _in_question(one, other)
     alone = 0 <= level < len(_BOUNDS) or all(
         sum(found.left[here.source, there.source, name] for name in names) == 1
         for here, there in ((one, other), (other, one))
@@ -91,6 +90,14 @@ def alone_again(
     chance = found.lacks[one.source, other.source] * found.lacks[other.source, one.source]
     met = next(at for at, bound in enumerate(_BOUNDS) if chance <= bound)
     return met, math.log2(ALONE.levels[met].m / max(chance, RAREST))
+
+
+def _in_question(one: Card, other: Card) -> set[str]:
+    """Return the names of which nobody else may be left where two identifiers are to be alone."""
+    if one.name.full == other.name.full:
+        return {one.name.full}
+    belongs = {one.name.full} & other.people | {other.name.full} & one.people
+    return belongs or {one.name.family, other.name.family}
 
 
 def _either_lacks(one: Card, other: Card, found: Overlap) -> bool:
