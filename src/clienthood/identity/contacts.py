@@ -72,7 +72,11 @@ def _called(people: frozenset[Name], known: Borne) -> frozenset[str]:
     for each in people:
         if known.full[each.full]:
             continue
-        near = set(known.by_given.get((each.given, each.family[:1]), ()))
+        near = {
+            other
+            for letter in (each.family[0], each.family[-1])
+            for other in known.by_given.get((each.given, letter), ())
+        }
         if known.beside[each.given] < SEVERAL:
             near |= known.by_family.get(each.family, set())
         like = {other.full for other in near if _slipped(other, each)}

@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from clienthood.identity.borne import Borne, borne
-from clienthood.identity.letters import given_slip, slip
+from clienthood.identity.letters import distance, given_slip, slip
 from clienthood.identity.names import ORGANISATION, Name, long, together, words
+
+TWICE = 7
+"""Letters from which two slips are looked past in a family name that others bear."""
 
 
 def read_by_mailboxes(told: Sequence[tuple[Name, str]]) -> list[Name]:
@@ -37,9 +40,15 @@ def _with_family(name: Name, spelt: tuple[str, ...], known: Borne) -> Name:
     fits = {
         each
         for each in {*spelt, _rest(spelt, name.given)}
-        if known.families[each] and slip(each, name.family)
+        if known.families[each] and _slipped(each, name.family)
     }
     return _renamed(name, name.given, fits.pop()) if len(fits) == 1 else name
+
+
+def _slipped(spelt: str, told: str) -> bool:
+    """Say whether a word differs by a slip, or by two if it is long, from what an address has."""
+    long_enough = min(len(spelt), len(told)) >= TWICE
+    return slip(spelt, told) or (long_enough and distance(spelt, told) <= 2)
 
 
 def _with_given(name: Name, spelt: tuple[str, ...], known: Borne) -> Name:

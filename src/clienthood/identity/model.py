@@ -368,6 +368,7 @@ SMALL_BLOCKS: tuple[str, ...] = (
     "l.family = r.family and l.letter = r.letter",
     "l.family = r.family and l.household <> r.household",
     "l.given = r.given and substr(l.family, 1, 2) = substr(r.family, 1, 2)",
+    "l.given = r.given and right(l.family, 3) = right(r.family, 3)",
     "l.household <> r.household and substr(l.family, 1, 4) = substr(r.family, 1, 4)",
     "l.letter = r.letter and l.postcode = r.postcode",
 )
