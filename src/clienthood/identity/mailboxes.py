@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from clienthood.identity.borne import Borne, borne
 from clienthood.identity.letters import distance, given_slip, slip
-from clienthood.identity.names import ORGANISATION, Name, long, together, words
+from clienthood.identity.names import ORGANISATION, Name, long, together, turned, words
 
 TWICE = 7
 """Letters from which two slips are looked past in a family name that others bear."""
@@ -30,8 +30,13 @@ def _own(name: Name, address: str, known: Borne) -> Name:
     if known.full[name.full] > 1 and not name.initial:
         return name
     spelt = words("".join(each if each.isalpha() else " " for each in address.partition("@")[0]))
-    name = _with_family(name, spelt, known)
-    return _with_given(name, spelt, known) if name.given else name
+    orders = (name, turned(name)) if len(name.given) > 1 else (name,)
+    for each in orders:
+        read = _with_family(each, spelt, known)
+        read = _with_given(read, spelt, known) if read.given else read
+        if read != each:
+            return read
+    return name
 
 
 def _with_family(name: Name, spelt: tuple[str, ...], known: Borne) -> Name:
