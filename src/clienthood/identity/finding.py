@@ -17,13 +17,14 @@ from clienthood.identity.cards import Card
 from clienthood.identity.comparing import names_differ, one_household, one_of_its_people
 from clienthood.identity.keys import households, is_sure, pairs_by_key
 from clienthood.identity.linkage import Room, Weighed, is_installed, weigh
+from clienthood.identity.model import MARGIN
 from clienthood.identity.names import ORGANISATION
-from clienthood.identity.overlap import ALONE, Overlap, alone_again, overlap
+from clienthood.identity.overlap import ALONE, Likeness, Overlap, alone_again, overlap
 
-MARGIN = 6.0
-"""Bits by which a likeness must beat another to somebody else to be sure."""
 HOUSEHOLD_BITS = -3.2
 """Bits at most for two people of one family being one account: it is so for one pair in ten."""
+ROUNDS = 2
+"""How often the rest is looked through by what is surely one."""
 DEEP = 12.0
 """Bits below the threshold of asking down to which pairs are weighed at all."""
 
@@ -112,11 +113,14 @@ def find(
         found = [_of_keys(pair, keys, by_id) for pair, keys in keyed.items()]
     told = [each for each in found if each is not None]
     told += _families(cards, {(each.account_id, each.into_account_id) for each in told}, by_id)
-    left = overlap(cards, _sure_parties(_judged(told, by_id, known), known))
-    again = [_weighed_again(each, by_id, left, sure_at) for each in told]
+    judged = _judged(told, by_id, known)
+    for _ in range(ROUNDS):
+        left = overlap(cards, _sure_parties(judged, known), map(_likeness, told))
+        told = [_weighed_again(each, by_id, left, sure_at) for each in told]
+        judged = _judged(told, by_id, known)
     return tuple(
         each
-        for each in _judged(again, by_id, known)
+        for each in judged
         if not _known(each, known)
         and (each.bits is None or each.bits >= propose_at or each.verdict is Verdict.HOUSEHOLD)
     )
@@ -132,6 +136,12 @@ def _sure_parties(found: Sequence[Proposal], known: Known) -> Mapping[str, Seque
         (each.account_id, each.into_account_id) for each in found if each.verdict is Verdict.SURE
     ]
     return parties([*known.party.items(), *sure])
+
+
+def _likeness(each: Proposal) -> Likeness:
+    """Return the two and what speaks for their being one, but for their being namesakes."""
+    bits = (each.bits or 0.0) - each.weights.get(ALONE.name, 0.0)
+    return each.account_id, each.into_account_id, bits
 
 
 def _weighed_again(

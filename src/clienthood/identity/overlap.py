@@ -7,15 +7,17 @@ system counts as lacking there.
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from clienthood.identity.cards import Card
 from clienthood.identity.comparing import names_differ
-from clienthood.identity.model import FEW_LACK, comparison
+from clienthood.identity.model import FEW_LACK, MARGIN, comparison
 from clienthood.identity.rows import UNSURE
 
+Likeness = tuple[str, str, float]
+"""Two identifiers, and the bits that speak for their being one."""
 ALONE = comparison("alone")
 _BOUNDS = (*FEW_LACK, math.inf)
 """Up to which chance that both lack the other each level of those who are alone is met."""
@@ -35,15 +37,21 @@ class Overlap:
     """Share of the identifiers of one system that are not surely in another."""
     left: Counter[tuple[str, str, str]]
     """Identifiers of a system, not surely in another, by full name, family name and people."""
+    rivals: Mapping[tuple[str, str], Mapping[str, float]]
+    """Of an identifier, who is left of another system that may be it, and the bits for that."""
 
 
-def overlap(cards: Sequence[Card], party: Mapping[str, Sequence[str]]) -> Overlap:
+def overlap(
+    cards: Sequence[Card], party: Mapping[str, Sequence[str]], likenesses: Iterable[Likeness] = ()
+) -> Overlap:
     """Return what is left.
 
     Parameters
     ----------
     party
         Of each identifier that is surely one with others, all of them.
+    likenesses
+        Pairs of names that can be one party's, without what namesakes say.
     """
     source = {card.account_id: card.source for card in cards}
     systems = sorted({*source.values()} - {""})
@@ -66,7 +74,12 @@ def overlap(cards: Sequence[Card], party: Mapping[str, Sequence[str]]) -> Overla
         for one in systems
         for other in systems
     }
-    return Overlap(there=there, lacks=lacks, left=left)
+    rivals: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)
+    for one, other, bits in likenesses:
+        for here, to in ((one, other), (other, one)):
+            if source[here] not in there[to] and source[to] not in there[here]:
+                rivals[here, source[to]][to] = bits
+    return Overlap(there=there, lacks=lacks, left=left, rivals=rivals)
 
 
 def alone_again(
@@ -80,16 +93,35 @@ def alone_again(
     """
     if not _either_lacks(one, other, found):
         return None
-    names = _in_question(one, other)
-    alone = 0 <= level < len(_BOUNDS) or all(
-        sum(found.left[here.source, there.source, name] for name in names) == 1
-        for here, there in ((one, other), (other, one))
-    )
+    alone = 0 <= level < len(_BOUNDS) or _last(one, other, found) or _ahead(one, other, found)
     if not alone:
         return None
     chance = found.lacks[one.source, other.source] * found.lacks[other.source, one.source]
     met = next(at for at, bound in enumerate(_BOUNDS) if chance <= bound)
     return met, math.log2(ALONE.levels[met].m / max(chance, RAREST))
+
+
+def _last(one: Card, other: Card, found: Overlap) -> bool:
+    """Say whether nobody else is left whose name could be that of one of the two."""
+    names = _in_question(one, other)
+    return all(
+        sum(found.left[here.source, there.source, name] for name in names) == 1
+        for here, there in ((one, other), (other, one))
+    )
+
+
+def _ahead(one: Card, other: Card, found: Overlap) -> bool:
+    """Say whether all others of the same name who are left are far less likely to be either."""
+    if one.name.full != other.name.full:
+        return False
+    ways = ((one, other), (other, one))
+    own = found.rivals[one.account_id, other.source].get(other.account_id, -math.inf)
+    return all(
+        bits <= own - MARGIN
+        for here, there in ways
+        for rival, bits in found.rivals[here.account_id, there.source].items()
+        if rival != there.account_id
+    )
 
 
 def _in_question(one: Card, other: Card) -> set[str]:
