@@ -64,7 +64,9 @@ def _with_given(name: Name, spelt: tuple[str, ...], known: Borne) -> Name:
         kin = {each.given for each in known.by_family.get(name.family, ())}
         fits = {each for each in {*kin, found} if each.startswith(name.given)}
         return _renamed(name, found, name.family) if fits == {found} else name
-    slipped = known.beside[name.given] <= 1 and known.beside[found] and given_slip(found, name.given)
+    slipped = (
+        known.beside[name.given] <= 1 and known.beside[found] and given_slip(found, name.given)
+    )
     return _renamed(name, found, name.family) if slipped else name
 
 
@@ -79,4 +81,6 @@ def _rest(spelt: tuple[str, ...], word: str) -> str:
 def _renamed(name: Name, given: str, family: str) -> Name:
     if (given, family) == (name.given, name.family):
         return name
-    return replace(name, full=together((*given.split(), *family.split())), given=given, family=family)
+    return replace(
+        name, full=together((*given.split(), *family.split())), given=given, family=family
+    )

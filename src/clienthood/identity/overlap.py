@@ -24,7 +24,7 @@ _BOUNDS = (*FEW_LACK, math.inf)
 
 
 RAREST = 0.001
-"""Least chance that is believed of two strangers of one name who each lack in the other's system."""
+"""Least chance that is believed of two strangers of one name each lacking in the other's system."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,9 +82,7 @@ def overlap(
     return Overlap(there=there, lacks=lacks, left=left, rivals=rivals)
 
 
-def alone_again(
-    level: int, one: Card, other: Card, found: Overlap
-) -> tuple[int, float] | None:
+def alone_again(level: int, one: Card, other: Card, found: Overlap) -> tuple[int, float] | None:
     """Return which level of the namesakes two identifiers meet, and its bits; None if no more.
 
     Names that are not the same are weighed too where they can be one party's: an initial, a slip

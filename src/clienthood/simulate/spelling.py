@@ -139,9 +139,7 @@ def contact(party: Party, rng: np.random.Generator) -> str | None:
     return _slipped(name, rng)
 
 
-def _drawn(
-    row: Mapping[str, object], at: int, rng: np.random.Generator, spelt: bool
-) -> Party:
+def _drawn(row: Mapping[str, object], at: int, rng: np.random.Generator, spelt: bool) -> Party:
     name, kind = _renamed(str(row["name"]), rng), str(row["kind"])
     person = _renamed(names.person(rng), rng)
     if kind == "household":

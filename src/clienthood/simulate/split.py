@@ -49,9 +49,7 @@ class Split:
     """Pairs of accounts of the whole business that are different people behind one mailbox."""
 
 
-def split(
-    business: Business, *, seed: int, contacts: bool = True, addresses: bool = True
-) -> Split:
+def split(business: Business, *, seed: int, contacts: bool = True, addresses: bool = True) -> Split:
     """Return a business as three systems hold it; equal seeds give equal splits.
 
     Parameters
