@@ -52,8 +52,8 @@ def _with_family(name: Name, spelt: tuple[str, ...], known: Borne) -> Name:
 
 def _slipped(spelt: str, told: str) -> bool:
     """Say whether a word differs by a slip, or by two if it is long, from what an address has."""
-    long_enough = min(len(spelt), len(told)) >= TWICE
-    return slip(spelt, told) or (long_enough and distance(spelt, told) <= 2)
+    twice = min(len(spelt), len(told)) >= TWICE and distance(spelt, told) <= 2
+    return twice or slip(spelt, told)
 
 
 def _with_given(name: Name, spelt: tuple[str, ...], known: Borne) -> Name:
@@ -81,6 +81,5 @@ def _rest(spelt: tuple[str, ...], word: str) -> str:
 def _renamed(name: Name, given: str, family: str) -> Name:
     if (given, family) == (name.given, name.family):
         return name
-    return replace(
-        name, full=together((*given.split(), *family.split())), given=given, family=family
-    )
+    full = together((*given.split(), *family.split()))
+    return replace(name, full=full, given=given, family=family)

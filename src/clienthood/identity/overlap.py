@@ -21,8 +21,6 @@ Likeness = tuple[str, str, float]
 ALONE = comparison("alone")
 _BOUNDS = (*FEW_LACK, math.inf)
 """Up to which chance that both lack the other each level of those who are alone is met."""
-
-
 RAREST = 0.001
 """Least chance that is believed of two strangers of one name each lacking in the other's system."""
 
@@ -51,7 +49,7 @@ def overlap(
     party
         Of each identifier that is surely one with others, all of them.
     likenesses
-        Pairs of names that can be one party's, without what namesakes say.
+        Pairs that were weighed, without what namesakes say.
     """
     source = {card.account_id: card.source for card in cards}
     systems = sorted({*source.values()} - {""})
@@ -79,7 +77,7 @@ def overlap(
         for here, to in ((one, other), (other, one)):
             if source[here] not in there[to] and source[to] not in there[here]:
                 rivals[here, source[to]][to] = bits
-    return Overlap(there=there, lacks=lacks, left=left, rivals=rivals)
+    return Overlap(there=there, lacks=lacks, left=left, rivals=dict(rivals))
 
 
 def alone_again(level: int, one: Card, other: Card, found: Overlap) -> tuple[int, float] | None:
@@ -112,14 +110,11 @@ def _ahead(one: Card, other: Card, found: Overlap) -> bool:
     """Say whether all others of the same name who are left are far less likely to be either."""
     if one.name.full != other.name.full:
         return False
-    ways = ((one, other), (other, one))
-    own = found.rivals[one.account_id, other.source].get(other.account_id, -math.inf)
-    return all(
-        bits <= own - MARGIN
-        for here, there in ways
-        for rival, bits in found.rivals[here.account_id, there.source].items()
-        if rival != there.account_id
-    )
+    near = found.rivals.get((one.account_id, other.source), {})
+    back = found.rivals.get((other.account_id, one.source), {})
+    others = [bits for rival, bits in near.items() if rival != other.account_id]
+    others += [bits for rival, bits in back.items() if rival != one.account_id]
+    return max(others, default=-math.inf) <= near.get(other.account_id, -math.inf) - MARGIN
 
 
 def _in_question(one: Card, other: Card) -> set[str]:
