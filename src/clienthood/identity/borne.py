@@ -19,7 +19,12 @@ class Borne:
     """Family names beside which each first name stands."""
     by_family: dict[str, set[Name]]
     by_given: dict[tuple[str, str], set[Name]]
-    """Names by their first name and the first or last letter of the family name."""
+    """Names by their first name and either of the ends of the family name."""
+
+
+def ends(family: str) -> tuple[str, str]:
+    """Return the first letter of a family name, and its last three: one outlives most slips."""
+    return family[:1], f"-{family[-3:]}"
 
 
 def borne(names: Sequence[Name]) -> Borne:
@@ -29,8 +34,8 @@ def borne(names: Sequence[Name]) -> Borne:
     for name in names:
         if len(name.given) > 1 and name.family:
             by_family[name.family].add(name)
-            by_given[name.given, name.family[0]].add(name)
-            by_given[name.given, name.family[-1]].add(name)
+            for letters in ends(name.family):
+                by_given[name.given, letters].add(name)
     beside = {(name.given, family) for family, found in by_family.items() for name in found}
     return Borne(
         full=Counter(name.full for name in names),

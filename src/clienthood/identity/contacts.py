@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from clienthood.identity.borne import Borne, borne
+from clienthood.identity.borne import Borne, borne, ends
 from clienthood.identity.letters import given_slip, slip
 from clienthood.identity.names import HOUSEHOLD, ORGANISATION, Name
 
@@ -74,8 +74,8 @@ def _called(people: frozenset[Name], known: Borne) -> frozenset[str]:
             continue
         near = {
             other
-            for letter in (each.family[0], each.family[-1])
-            for other in known.by_given.get((each.given, letter), ())
+            for letters in ends(each.family)
+            for other in known.by_given.get((each.given, letters), ())
         }
         if known.beside[each.given] < SEVERAL:
             near |= known.by_family.get(each.family, set())
