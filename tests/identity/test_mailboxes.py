@@ -69,3 +69,9 @@ def test_two_slips_of_one_name_are_one_party_where_the_address_spells_it(either_
     )
     third = card("k", "Theo Fenngard", "shop", email="theo@mail.example")
     assert found(one, other, third)[frozenset(("shop", "crm"))].verdict is Verdict.SURE
+
+
+def test_an_initial_that_the_address_writes_out_otherwise_is_asked_about(either_way):
+    address = "nadja-tamm@mail.example"
+    two = card("s", "Tamm N.", "shop", email=address), card("c", "Nora Tamm", "crm", email=address)
+    assert found(*two)[frozenset("sc")].verdict is Verdict.ASK

@@ -17,6 +17,7 @@ from clienthood.identity.cards import Card
 from clienthood.identity.comparing import names_differ, one_household, one_of_its_people
 from clienthood.identity.keys import households, is_sure, pairs_by_key
 from clienthood.identity.linkage import Room, Weighed, is_installed, weigh
+from clienthood.identity.mailboxes import spells_another
 from clienthood.identity.model import MARGIN
 from clienthood.identity.names import ORGANISATION
 from clienthood.identity.overlap import ALONE, Likeness, Overlap, alone_again, overlap
@@ -262,6 +263,11 @@ def _without_doubtful(found: Sequence[Proposal], by_id: Mapping[str, Card]) -> l
         full = by_id[one].name.full
         if full and full == by_id[other].name.full:
             return False
+        if any(
+            spells_another(by_id[short].name, by_id[short].email, by_id[long].name)
+            for short, long in ((one, other), (other, one))
+        ):
+            return True
         weight = each.bits if each.bits is not None else 0.0
         return any(
             third != known and bits > weight - MARGIN and names_differ(by_id[third], by_id[known])

@@ -24,12 +24,25 @@ def read_by_mailboxes(told: Sequence[tuple[Name, str]]) -> list[Name]:
     return [_own(name, address, known) if address else name for name, address in told]
 
 
+def spells_another(name: Name, address: str, other: Name) -> bool:
+    """Say whether an address writes an initial out otherwise than another name has it."""
+    if not name.initial or not address or len(other.given) < 2:
+        return False
+    found = long(_rest(_spelt(address), name.family))
+    return len(found) > 1 and found.startswith(name.given) and found != other.given
+
+
+def _spelt(address: str) -> tuple[str, ...]:
+    """Return the words in the name of a mailbox."""
+    return words("".join(each if each.isalpha() else " " for each in address.partition("@")[0]))
+
+
 def _own(name: Name, address: str, known: Borne) -> Name:
     if not name.family or name.sort == ORGANISATION:
         return name
     if known.full[name.full] > 1 and not name.initial:
         return name
-    spelt = words("".join(each if each.isalpha() else " " for each in address.partition("@")[0]))
+    spelt = _spelt(address)
     orders = (name, turned(name)) if len(name.given) > 1 else (name,)
     for each in orders:
         read = _with_family(each, spelt, known)
