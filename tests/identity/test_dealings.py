@@ -90,9 +90,11 @@ def test_a_record_that_names_both_joins_a_common_name_with_nothing_else_in_commo
     pytest.importorskip("splink")
     one = card("s", "A. Zander", "shop")
     other = card("c", "Anton Zander", "crm", email="anton@zander.example")
-    apart = found(one, other)
+    kin = card("k", "Berta Zander", "crm", email="berta@zander-moll.example")
+    apart = found(one, other, kin)
     assert all(each.verdict is not Verdict.SURE for each in apart.values())
-    named = only(dealing(one, cited=("orders 1",)), dealing(other, cited=("orders 1",)))
+    pair = dealing(one, cited=("orders 1",)), dealing(other, cited=("orders 1",))
+    named = found(*pair, kin)[frozenset("sc")]
     assert named.verdict is Verdict.SURE
     assert named.weights["cited"] > 10
 

@@ -179,3 +179,27 @@ def test_two_of_one_name_whom_half_the_customers_do_not_share_are_not_sure():
     near = found(*two)[frozenset(("shop", "crm"))]
     far = found(*strangers, *two)[frozenset(("shop", "crm"))]
     assert near.weights["alone"] > far.weights["alone"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("N. Tamm", "Nora Tamm"), ("Nora Taamm", "Nora Tamm"), ("Family Tamm", "Nora Tamm")],
+)
+def test_whoever_is_left_alone_in_two_systems_is_one_unless_a_namesake_is_left(one, other):
+    pytest.importorskip("splink")
+    two = card("s", one, "shop"), card("c", other, "crm")
+    assert found(*two)[frozenset("sc")].verdict is Verdict.SURE
+    third = card("k", "Nils Tamm", "crm")
+    assert all(each.verdict is not Verdict.SURE for each in found(*two, third).values())
+
+
+def test_namesakes_of_two_places_are_no_rivals_of_one_another():
+    pytest.importorskip("splink")
+    homes = [
+        card(f"{source}{code}", "Family Zander", source, "household", postcode=code)
+        for source in ("shop", "crm")
+        for code in ("7771", "7772")
+    ]
+    got = found(*homes)
+    sure = {pair for pair, each in got.items() if each.verdict is Verdict.SURE}
+    assert sure == {frozenset(("shop7771", "crm7771")), frozenset(("shop7772", "crm7772"))}

@@ -21,6 +21,7 @@ from clienthood.identity.addresses import (
 from clienthood.identity.contacts import read_by_contacts
 from clienthood.identity.dealings import NONE, Dealings, of, read_dealings
 from clienthood.identity.lexicon import TAX_HEADERS
+from clienthood.identity.mailboxes import read_by_mailboxes
 from clienthood.identity.names import NAMELESS, PERSON, UNSAID, Name, parse_name, turned
 from clienthood.records.headers import plain
 from clienthood.standard import TABLES
@@ -118,6 +119,8 @@ def settled(cards: Iterable[Card]) -> tuple[Card, ...]:
         replace(card, name=name, people=people)
         for card, (name, people) in zip(found, read, strict=True)
     ]
+    spelt = read_by_mailboxes([(card.name, card.email) for card in found])
+    found = [replace(card, name=name) for card, name in zip(found, spelt, strict=True)]
     beside = {(each.name.given, each.name.family) for each in found if _is_person(each)}
     firsts = Counter(given for given, _ in beside)
     lasts = Counter(family for _, family in beside)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from clienthood.identity.borne import Borne, borne, ends
 from clienthood.identity.letters import given_slip, slip
 from clienthood.identity.names import HOUSEHOLD, ORGANISATION, Name
 
@@ -21,58 +21,28 @@ def read_by_contacts(told: Sequence[Told]) -> list[tuple[Name, frozenset[str]]]:
     An initial is written out where one of them fits it. A word is read with a slip of the pen put
     right where other identifiers bear it as it is in the one place, and none as in the other.
     """
-    known = _known(told)
+    known = borne([name for name, _ in told])
     return [(_own(name, people, known), _called(people, known)) for name, people in told]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Known:
-    """How the identifiers of the book are called."""
-
-    borne: Counter[str]
-    families: Counter[str]
-    beside: Counter[str]
-    """Family names beside which each first name stands."""
-    by_family: dict[str, set[Name]]
-    by_given: dict[tuple[str, str], set[Name]]
-    """Names by their first name and the first letter of the family name."""
-
-
-def _known(told: Sequence[Told]) -> _Known:
-    by_family: dict[str, set[Name]] = defaultdict(set)
-    by_given: dict[tuple[str, str], set[Name]] = defaultdict(set)
-    for name, _ in told:
-        if len(name.given) > 1 and name.family:
-            by_family[name.family].add(name)
-            by_given[name.given, name.family[:1]].add(name)
-    beside = {(name.given, family) for family, names in by_family.items() for name in names}
-    return _Known(
-        borne=Counter(name.full for name, _ in told),
-        families=Counter(name.family for name, _ in told),
-        beside=Counter(given for given, _ in beside),
-        by_family=by_family,
-        by_given=by_given,
-    )
-
-
-def _own(name: Name, people: frozenset[Name], known: _Known) -> Name:
+def _own(name: Name, people: frozenset[Name], known: Borne) -> Name:
     if not people or not name.family or name.sort == ORGANISATION:
         return name
     if not name.given:
         return _household(name, people, known)
     if name.initial:
         fits = [each for each in people if _fits(name, each)]
-    elif known.borne[name.full] > 1:
+    elif known.full[name.full] > 1:
         return name
     else:
-        fits = [each for each in people if known.borne[each.full] and _slipped(name, each)]
+        fits = [each for each in people if known.full[each.full] and _slipped(name, each)]
     if len({each.full for each in fits}) != 1:
         return name
     found = fits[0]
     return replace(name, full=found.full, given=found.given, family=found.family)
 
 
-def _household(name: Name, people: frozenset[Name], known: _Known) -> Name:
+def _household(name: Name, people: frozenset[Name], known: Borne) -> Name:
     if name.sort != HOUSEHOLD or name.full != name.family or known.families[name.family] > 1:
         return name
     fits = {
@@ -97,12 +67,16 @@ def _slipped(name: Name, person: Name) -> bool:
     return name.given == person.given and slip(name.family, person.family)
 
 
-def _called(people: frozenset[Name], known: _Known) -> frozenset[str]:
+def _called(people: frozenset[Name], known: Borne) -> frozenset[str]:
     found = {each.full for each in people}
     for each in people:
-        if known.borne[each.full]:
+        if known.full[each.full]:
             continue
-        near = set(known.by_given.get((each.given, each.family[:1]), ()))
+        near = {
+            other
+            for letters in ends(each.family)
+            for other in known.by_given.get((each.given, letters), ())
+        }
         if known.beside[each.given] < SEVERAL:
             near |= known.by_family.get(each.family, set())
         like = {other.full for other in near if _slipped(other, each)}

@@ -17,13 +17,15 @@ from clienthood.identity.cards import Card
 from clienthood.identity.comparing import names_differ, one_household, one_of_its_people
 from clienthood.identity.keys import households, is_sure, pairs_by_key
 from clienthood.identity.linkage import Room, Weighed, is_installed, weigh
+from clienthood.identity.mailboxes import spells_another
+from clienthood.identity.model import MARGIN
 from clienthood.identity.names import ORGANISATION
-from clienthood.identity.overlap import ALONE, Overlap, alone_again, alone_bits, overlap
+from clienthood.identity.overlap import ALONE, Likeness, Overlap, alone_again, overlap
 
-MARGIN = 6.0
-"""Bits by which a likeness must beat another to somebody else to be sure."""
 HOUSEHOLD_BITS = -3.2
 """Bits at most for two people of one family being one account: it is so for one pair in ten."""
+ROUNDS = 2
+"""How often the rest is looked through by what is surely one."""
 DEEP = 12.0
 """Bits below the threshold of asking down to which pairs are weighed at all."""
 
@@ -112,11 +114,14 @@ def find(
         found = [_of_keys(pair, keys, by_id) for pair, keys in keyed.items()]
     told = [each for each in found if each is not None]
     told += _families(cards, {(each.account_id, each.into_account_id) for each in told}, by_id)
-    left = overlap(cards, _sure_parties(_judged(told, by_id, known), known))
-    again = [_weighed_again(each, by_id, left, sure_at) for each in told]
+    judged = _judged(told, by_id, known)
+    for _ in range(ROUNDS):
+        left = overlap(cards, _sure_parties(judged, known), map(_likeness, told))
+        told = [_weighed_again(each, by_id, left, sure_at) for each in told]
+        judged = _judged(told, by_id, known)
     return tuple(
         each
-        for each in _judged(again, by_id, known)
+        for each in judged
         if not _known(each, known)
         and (each.bits is None or each.bits >= propose_at or each.verdict is Verdict.HOUSEHOLD)
     )
@@ -134,23 +139,29 @@ def _sure_parties(found: Sequence[Proposal], known: Known) -> Mapping[str, Seque
     return parties([*known.party.items(), *sure])
 
 
+def _likeness(each: Proposal) -> Likeness:
+    """Return the two and what speaks for their being one, but for their being namesakes."""
+    bits = (each.bits or 0.0) - each.weights.get(ALONE.name, 0.0)
+    return each.account_id, each.into_account_id, bits
+
+
 def _weighed_again(
     each: Proposal, by_id: Mapping[str, Card], left: Overlap, sure_at: float
 ) -> Proposal:
     """Weigh the namesakes by what is surely one, where names alone tell less of it."""
-    level = each.levels.get(ALONE.name, -1)
     one, other = by_id[each.account_id], by_id[each.into_account_id]
-    met = alone_again(level, one, other, left)
-    if met == level or each.bits is None:
+    met = alone_again(each.levels.get(ALONE.name, -1), one, other, left)
+    if each.bits is None or met is None or met[1] <= each.weights[ALONE.name]:
         return each
-    bits = each.bits - each.weights[ALONE.name] + alone_bits(met)
+    level, weight = met
+    bits = each.bits - each.weights[ALONE.name] + weight
     sure = each.verdict is Verdict.SURE or (bits >= sure_at and not names_differ(one, other))
     return replace(
         each,
         verdict=Verdict.SURE if sure else each.verdict,
         bits=bits,
-        weights={**each.weights, ALONE.name: alone_bits(met)},
-        levels={**each.levels, ALONE.name: met},
+        weights={**each.weights, ALONE.name: weight},
+        levels={**each.levels, ALONE.name: level},
     )
 
 
@@ -252,6 +263,11 @@ def _without_doubtful(found: Sequence[Proposal], by_id: Mapping[str, Card]) -> l
         full = by_id[one].name.full
         if full and full == by_id[other].name.full:
             return False
+        if any(
+            spells_another(by_id[short].name, by_id[short].email, by_id[long].name)
+            for short, long in ((one, other), (other, one))
+        ):
+            return True
         weight = each.bits if each.bits is not None else 0.0
         return any(
             third != known and bits > weight - MARGIN and names_differ(by_id[third], by_id[known])

@@ -20,10 +20,15 @@ def distance(one: str, other: str) -> int:
 
 
 def slip(one: str, other: str) -> bool:
-    """Say whether two words differ by no more than a slip of the pen."""
+    """Say whether two words differ by no more than a slip of the pen.
+
+    Of three letters two may be exchanged, or one written twice: any other is another word.
+    """
     if one == other:
         return True
     shorter = min(len(one), len(other))
+    if shorter == CUT:
+        return set(one) == set(other) and distance(one, other) == 1
     if shorter < SHORT - 1 or abs(len(one) - len(other)) > 2:
         return False
     return distance(one, other) <= (2 if shorter >= LONG else 1)

@@ -70,6 +70,8 @@ _ALONE = (
     "(case when full_name_l = full_name_r then namesakes_l = 1 and namesakes_r = 1"
     " else kin_l = 1 and kin_r = 1 end)"
 )
+MARGIN = 6.0
+"""Bits by which a likeness must beat another to somebody else to be sure."""
 FEW_LACK = {0.015: "all but a few", 0.06: "nearly all", 0.15: "most"}
 """Chance up to which two of one name each lack in the other's system, and what that means."""
 _SAME_DAYS = "len(list_intersect(days_l, days_r))"
@@ -367,6 +369,9 @@ LISTS: tuple[str, ...] = ("cited", "known_as")
 SMALL_BLOCKS: tuple[str, ...] = (
     "l.family = r.family and l.letter = r.letter",
     "l.family = r.family and l.household <> r.household",
+    "l.given = r.given and substr(l.family, 1, 2) = substr(r.family, 1, 2)",
+    "l.given = r.given and right(l.family, 3) = right(r.family, 3)",
+    "l.household <> r.household and substr(l.family, 1, 4) = substr(r.family, 1, 4)",
     "l.letter = r.letter and l.postcode = r.postcode",
 )
 """In books of few identifiers also these."""

@@ -79,7 +79,7 @@ def parse_name(text: str, kind: str = UNSAID) -> Name:
     bare = without_legal_form(tuple(told))
     if kind == ORGANISATION or (kind == UNSAID and len(bare) < len(told)):
         kept = tuple(each for each in bare if each not in JOINING) or bare
-        full = _full(kept)
+        full = together(kept)
         return Name(full=full, given="", family=full, sort=ORGANISATION)
     families = [each for each in told if _says_family(each)] if len(told) > 1 else []
     kept = tuple(each for each in told if each not in {*TITLES, *JOINING, *families})
@@ -89,7 +89,7 @@ def parse_name(text: str, kind: str = UNSAID) -> Name:
     if kind == HOUSEHOLD or families:
         if families or len(kept) == 1:
             told_of = " ".join(sorted(kept))
-            return Name(full=_full(kept), given="", family=told_of, sort=HOUSEHOLD)
+            return Name(full=together(kept), given="", family=told_of, sort=HOUSEHOLD)
         return _person(text, kept, HOUSEHOLD)
     return _person(text, kept, kind)
 
@@ -137,17 +137,19 @@ def _person(text: str, kept: tuple[str, ...], sort: str) -> Name:
         while cut > 1 and kept[cut - 1] in PARTICLES:
             cut -= 1
         given, family = kept[0], list(kept[cut:])
-    return Name(full=_full(kept), given=_long(given), family=" ".join(family), sort=sort)
+    return Name(full=together(kept), given=long(given), family=" ".join(family), sort=sort)
 
 
-def _full(kept: Sequence[str]) -> str:
-    return " ".join(sorted(map(_long, kept)))
+def together(kept: Sequence[str]) -> str:
+    """Return words in the one order in which names are compared."""
+    return " ".join(sorted(map(long, kept)))
 
 
-def _long(word: str) -> str:
+def long(word: str) -> str:
+    """Return a first name for a short form of it; any other word as it is."""
     return str(NICKNAMES.get(word, word))
 
 
 def turned(name: Name) -> Name:
     """Return the name of a person of two words with first and family name exchanged."""
-    return replace(name, given=_long(name.family), family=name.given)
+    return replace(name, given=long(name.family), family=name.given)

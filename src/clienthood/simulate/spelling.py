@@ -52,6 +52,8 @@ BY_A_PERSON = 0.03
 """Share of shop records of firms that bear the name of who ordered."""
 CONTACT, NAMED = 0.7, 0.8
 """Chance that the contact whom the CRM names is who acts for the account, and that it names one."""
+MUTE = "post"
+"""What an address begins with that tells nothing of who has it."""
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -73,10 +75,13 @@ class Party:
 
 
 def draw_parties(
-    accounts: Sequence[Mapping[str, object]], rng: np.random.Generator
+    accounts: Sequence[Mapping[str, object]], rng: np.random.Generator, *, spelt: bool = True
 ) -> tuple[dict[object, Party], tuple[tuple[str, str], ...]]:
-    """Return who stands behind each account, and the pairs of people who share a mailbox."""
-    found = {row["account_id"]: _drawn(row, at, rng) for at, row in enumerate(accounts)}
+    """Return who stands behind each account, and the pairs of people who share a mailbox.
+
+    ``spelt``: whether the addresses of people and households spell their names.
+    """
+    found = {row["account_id"]: _drawn(row, at, rng, spelt) for at, row in enumerate(accounts)}
     persons = [row["account_id"] for row in accounts if row["kind"] == "person"]
     firms = [row["account_id"] for row in accounts if row["kind"] == "organisation"]
     shuffled = [persons[at] for at in rng.permutation(len(persons)).tolist()]
@@ -134,7 +139,7 @@ def contact(party: Party, rng: np.random.Generator) -> str | None:
     return _slipped(name, rng)
 
 
-def _drawn(row: Mapping[str, object], at: int, rng: np.random.Generator) -> Party:
+def _drawn(row: Mapping[str, object], at: int, rng: np.random.Generator, spelt: bool) -> Party:
     name, kind = _renamed(str(row["name"]), rng), str(row["kind"])
     person = _renamed(names.person(rng), rng)
     if kind == "household":
@@ -143,8 +148,10 @@ def _drawn(row: Mapping[str, object], at: int, rng: np.random.Generator) -> Part
     return Party(
         name=name,
         kind=kind,
-        email=names.email(bare(name), at, kind),
-        other_email=names.email(bare(person if firm else name), 50_000 + at, "person"),
+        email=names.email(bare(name) if spelt or firm else MUTE, at, kind),
+        other_email=names.email(
+            bare(person if firm else name) if spelt else MUTE, 50_000 + at, "person"
+        ),
         phone=str(row.get("phone") or f"0555 {int(rng.integers(10**6)):06d}"),
         postcode=str(
             row.get("postcode") or f"{int(rng.integers(100, 140))}{int(rng.integers(100)):02d}"

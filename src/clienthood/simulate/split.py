@@ -49,7 +49,7 @@ class Split:
     """Pairs of accounts of the whole business that are different people behind one mailbox."""
 
 
-def split(business: Business, *, seed: int, contacts: bool = True) -> Split:
+def split(business: Business, *, seed: int, contacts: bool = True, addresses: bool = True) -> Split:
     """Return a business as three systems hold it; equal seeds give equal splits.
 
     Parameters
@@ -59,10 +59,13 @@ def split(business: Business, *, seed: int, contacts: bool = True) -> Split:
     contacts
         Whether the contacts in the CRM are people of the account they stand under, as a rule who
         acts for it in the shop as well; otherwise their names have nothing to do with it.
+    addresses
+        Whether all addresses of people and households spell their names; otherwise none does.
+        In life some do.
     """
     rng = np.random.default_rng([seed, 33])
     accounts = business.tables["accounts"].to_pylist()
-    parties, mailboxes = spelling.draw_parties(accounts, rng)
+    parties, mailboxes = spelling.draw_parties(accounts, rng, spelt=addresses)
     told = {name: _systems_of(name, table, rng) for name, table in business.tables.items()}
     told["payments"] = _with_their_orders(business, told, rng)
     names = {
