@@ -1,5 +1,7 @@
 """Views of the embedded engine are made when something reads them, and nobody can tell."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from clienthood.engine import DuckDB
@@ -37,6 +39,25 @@ def test_a_reader_sees_views_that_nobody_has_read(engine):
     reader = engine.reader()
     assert told(reader, "unread") == [3]
     reader.close()
+
+
+def test_a_reader_sees_what_is_named_after_it_began(engine):
+    reader = engine.reader()
+    engine.view("later", "select 4 as a")
+    reader.view("own", "select a + 1 as a from later")
+    assert [
+        row["a"] for batch in reader.batches("select a from own") for row in batch.to_pylist()
+    ] == [5]
+    reader.close()
+
+
+def test_many_threads_may_read_what_nobody_has_read(engine):
+    for nth in range(20):
+        engine.view(f"base_{nth}", f"select {nth} as a")
+        engine.view(f"over_{nth}", f"select a + 1 as a from base_{nth}")
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda nth: told(engine, f"over_{nth % 20}"), range(200)))
+    assert found == [[nth % 20 + 1] for nth in range(200)]
 
 
 def test_a_view_that_nothing_reads_is_forgotten(engine):

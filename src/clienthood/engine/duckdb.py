@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from threading import RLock
 
 import duckdb
 import pyarrow as pa
@@ -44,6 +45,7 @@ class DuckDB(InFolders):
             config["max_temp_directory_size"] = limits.spill
         self._named: dict[str, str] = {}
         self._views: dict[str, str] = {}
+        self._making = RLock()
         self._connection = duckdb.connect(":memory:", config=config)
         self._connection.execute("set global timezone = 'UTC'")
         self._connection.execute("set enable_progress_bar = false")
@@ -55,8 +57,7 @@ class DuckDB(InFolders):
 
         Any number may be open at once, one to a thread; closing one forgets what it named.
         """
-        self._make(set(self._views))
-        return _Reader(self._connection.cursor())
+        return _Reader(self)
 
     def run(self, sql: str) -> None:
         """Run a statement that returns nothing."""
@@ -196,15 +197,31 @@ class DuckDB(InFolders):
         self._connection.close()
 
     def _read_by(self, sql: str) -> None:
-        """Make the views that a statement mentions and that nothing has read before."""
-        if self._views:
-            self._make(set(re.findall(r"'[^']*'|\w+", sql)) & self._views.keys())
+        """Make the views that a statement mentions and that nothing has read before.
 
-    def _make(self, names: set[str]) -> None:
-        for name in names & self._views.keys():
-            if name in self._views:
-                self.run(f"create {self._kept} view {name} as {self._views.pop(name)}")
+        Several threads may read at once: a view is off the list only when it is there.
+        """
+        if self._views:
+            with self._making:
+                self._make(self._mentioned(sql))
+
+    def _mentioned(self, sql: str) -> set[str]:
+        return self._views.keys() & re.findall(r"'[^']*'|\w+", sql)
+
+    def _make(self, names: set[str], within: frozenset[str] = frozenset()) -> None:
+        for name in names - within:
+            sql = self._views.get(name)
+            if sql is not None:
+                self._make(self._mentioned(sql), within | {name})
+                self._create(name, sql)
                 self._named[name] = "view"
+                del self._views[name]
+
+    def _create(self, name: str, sql: str) -> None:
+        try:
+            self._asked().execute(f"create {self._kept} view {name} as {sql}")
+        except duckdb.Error as fault:
+            raise EngineError(f"{fault}\n{sql}") from fault
 
     def _asked(self) -> duckdb.DuckDBPyConnection:
         """Return the connection that small results are fetched on."""
@@ -219,13 +236,24 @@ class _Reader(DuckDB):
 
     _kept = "temp"
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, of: DuckDB) -> None:
         self._named = {}
         self._views = {}
-        self._connection = connection
+        self._making = RLock()
+        self._of = of
+        self._connection = of._connection.cursor()
+
+    def _read_by(self, sql: str) -> None:
+        self._of._read_by(sql)
+        super()._read_by(sql)
+
+    def _create(self, name: str, sql: str) -> None:
+        self._of._read_by(sql)
+        super()._create(name, sql)
 
     def batches(self, sql: str, *, rows: int = 65536) -> Iterator[pa.RecordBatch]:
         """Yield a result piece by piece; one of the reader's own tables is fetched whole."""
+        self._read_by(sql)
         if set(re.findall(r"\w+", sql)) & set(self._named):
             yield from self.fetch(sql).to_batches(rows)
         else:

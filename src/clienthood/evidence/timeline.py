@@ -58,13 +58,13 @@ def timeline(engine: Engine, *, shard: int = SHARD, piece: int = SLICE) -> pa.Re
     last = engine.rows("select max(account_key) as last from members")[0]["last"]
     accounts, most = int(str(last or 0)), int(str(told))
     shards = -(-most // shard)
-    ends = [1 + accounts * nth // shards for nth in range(shards + 1)] if shards else []
-    return pa.RecordBatchReader.from_batches(SCHEMA, _batches(engine, ends, most, piece))
+    bounds = [1 + accounts * nth // shards for nth in range(shards + 1)] if shards else []
+    return pa.RecordBatchReader.from_batches(SCHEMA, _batches(engine, bounds, most, piece))
 
 
-def _batches(engine: Engine, ends: list[int], most: int, piece: int) -> Iterator[pa.RecordBatch]:
-    for low, high in pairwise(ends):
-        which = f" where account_key >= {low} and account_key < {high}" if len(ends) > 2 else ""
+def _batches(engine: Engine, bounds: list[int], most: int, piece: int) -> Iterator[pa.RecordBatch]:
+    for low, high in pairwise(bounds):
+        which = f" where account_key >= {low} and account_key < {high}" if len(bounds) > 2 else ""
         yield from _sliced(_sorted(engine, which, most), piece)
 
 
