@@ -56,8 +56,10 @@ def rows_select(engine: Engine, fold: Fold) -> str:
     """Return the select of a stream's rows, without the spare columns that nobody ever reads."""
     stream, select = fold.stream, fold.stream.select
     unread = {name for name in _unasked(fold) if not stream.spare[name]}
-    columns = [name for name in engine.columns(f"({select}) asked") if name not in unread]
-    listed = ", ".join(dict.fromkeys(["account_key", "day", *columns]))
+    listed = "*"
+    if unread:
+        columns = [name for name in engine.columns(f"({select}) asked") if name not in unread]
+        listed = ", ".join(dict.fromkeys(["account_key", "day", *columns]))
     nothing = "" if has_records(engine, fold) else " where 1 = 0"
     return f"select {listed}, {month_sql('day')} as month from ({select}) stream{nothing}"
 

@@ -69,13 +69,15 @@ def name_kept(engine: Engine, folder: Path, view: str, *, name: str = "") -> Non
     name = name or view
     files = files_of(folder, view)
     kept = folder / KEPT
-    if not (kept.exists() and any(pq.read_metadata(file).num_rows for file in files)):
+    told = [pq.read_metadata(file) for file in files] if kept.exists() else []
+    if not any(each.num_rows for each in told):
         engine.scan(name, files)
         return
     engine.scan(f"{name}_placed", files)
     engine.scan(f"{name}_kept", [kept])
+    columns = dict.fromkeys(column for each in told for column in each.schema.names)
     listed = ", ".join(
-        "k.account_key" if column == "account_key" else f"f.{column}" for column in names_in(files)
+        "k.account_key" if column == "account_key" else f"f.{column}" for column in columns
     )
     engine.view(
         name,

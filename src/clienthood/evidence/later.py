@@ -262,7 +262,7 @@ def _late_by_staff(later: Later, *, told: bool) -> list[str]:
     """
     since = SINCE.replace("interactions_rows", f"{_live(later, 'interactions')} i")
     if not (told or later.others):
-        later.engine.table("staff_since", since)
+        later.engine.view("staff_since", since)
         return []
     later.engine.table(
         "staff_since",
