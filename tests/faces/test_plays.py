@@ -24,7 +24,7 @@ def accounts_of(seed):
     """Made-up accounts: identifier, and what each agrees to or refuses."""
     chance = random.Random(seed)
     return {
-        f"A{number:02}": {
+        f"ACCOUNT-{number:02}": {
             "excluded": "yes" if chance.random() < 0.1 else "",
             "objects": "yes" if chance.random() < 0.1 else "",
             "marketing": chance.choice(["yes", "no", ""]),
