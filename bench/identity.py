@@ -84,11 +84,10 @@ def main(options):
     return {"cases": found}
 
 
-def measured(trade, accounts, seed, *, unnamed=True):
+def measured(trade, accounts, seed):
     """Return how well a split business is put together again, and what it does to the calls.
 
-    ``unnamed``: whether it is done again with contacts whose names tell nothing, and again with
-    addresses that tell nothing of names.
+    It is done again with contacts whose names tell nothing, and with addresses that tell nothing.
     """
     whole = simulate(trade, accounts=accounts, seed=seed, sources=tuple(TABLES))
     parts = split(whole, seed=seed)
@@ -111,14 +110,11 @@ def measured(trade, accounts, seed, *, unnamed=True):
         answer(book, parts, questions[FIRST:])
         answered = calls_of(book)
         once = scored(parts, whole, links(book))
-        bare = mute = {"f1": float("nan"), "mailbox": 0}
-        muted = joined
-        if unnamed:
-            files = write_split(split(whole, seed=seed, contacts=False), Path(folder) / "bare")
-            bare = scored(parts, whole, links(put_together(Path(folder) / "c", files)))
-            files = write_split(split(whole, seed=seed, addresses=False), Path(folder) / "mute")
-            again = put_together(Path(folder) / "d", files)
-            mute, muted = scored(parts, whole, links(again)), calls_of(again)
+        files = write_split(split(whole, seed=seed, contacts=False), Path(folder) / "bare")
+        bare = scored(parts, whole, links(put_together(Path(folder) / "c", files)))
+        files = write_split(split(whole, seed=seed, addresses=False), Path(folder) / "mute")
+        again = put_together(Path(folder) / "d", files)
+        mute, muted = scored(parts, whole, links(again)), calls_of(again)
     return {
         "trade": trade,
         "accounts": accounts,
