@@ -25,6 +25,7 @@ from clienthood.evidence import catalogue, derive, folds
 from clienthood.evidence.currencies import make_currencies
 from clienthood.evidence.dated import read_months
 from clienthood.evidence.readout import read_out
+from clienthood.pipeline.listing import keep_listing, name_listing
 from clienthood.units import date_of, day_number
 
 SMALL, LARGE = (1_100_000, 50_000), (11_000_000, 500_000)
@@ -98,9 +99,8 @@ def build(engine, derived, plan):
     """Make roster, rows and cells from the records."""
     derived.mkdir()
     make_roster(engine)
-    for name in ("members", "roster"):
-        engine.save(f"select * from {name}", derived / f"{name}.parquet", ours=True)
-        engine.scan(name, [derived / f"{name}.parquet"])
+    keep_listing(engine, derived)
+    name_listing(engine, derived)
     make_currencies(engine, own="", rates={}, places={})
     derive(engine, derived, plan)
 

@@ -49,7 +49,7 @@ def derive(
 def _keep_rows(engine: Engine, folder: Path, fold: Fold) -> None:
     view = f"{fold.stream.name}_rows"
     if not engine.embedded:
-        engine.keep(view, folder, lambda: rows_select(engine, fold))
+        engine.keep(view, folder, lambda: rows_select(engine, fold, told=has_records(engine, fold)))
         return
     if not first_file(folder, view).exists():
         folder.mkdir(parents=True, exist_ok=True)
@@ -63,10 +63,11 @@ def _write_rows(engine: Engine, folder: Path, fold: Fold) -> None:
     if fold.stream.name == "timeline":
         engine.save_rows(timeline(engine), first_file(folder, view))
         return
-    select = rows_select(engine, fold)
+    told = has_records(engine, fold)
+    select = rows_select(engine, fold, told=told)
     columns = engine.columns(f"({select}) made")
     without: set[str] = set()
-    if has_records(engine, fold):
+    if told:
         without = (unwanted(engine, fold) | untold(engine, fold)) & set(columns)
     if without:
         shape = f"select * from ({select}) made where 1 = 0"

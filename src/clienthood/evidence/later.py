@@ -17,6 +17,7 @@ from clienthood.evidence.ends import NEW_DAYS, add_ends, go_on, name_ends
 from clienthood.evidence.increments import (
     Fold,
     cells_select,
+    has_records,
     has_rows,
     rows_as_cells,
     rows_select,
@@ -162,7 +163,7 @@ def _added_rows(later: Later, moving: Sequence[Fold]) -> set[str]:
     for fold in moving:
         name = fold.stream.name
         if name not in WINDOWED:
-            engine.table(f"added_{name}_rows", rows_select(engine, fold))
+            engine.table(f"added_{name}_rows", rows_select(engine, fold, told=True))
             engine.view(f"{name}_rows", f"select * from added_{name}_rows")
     for fold in moving:
         if fold.stream.name in KEYED and not _added_keyed(engine, fold):
@@ -180,7 +181,7 @@ def _added_keyed(engine: Engine, fold: Fold) -> bool:
     Returns whether any were added.
     """
     name, key = fold.stream.name, KEYED[fold.stream.name]
-    engine.table(f"added_{name}_rows", rows_select(engine, fold))
+    engine.table(f"added_{name}_rows", rows_select(engine, fold, told=True))
     if not has_rows(engine, f"added_{name}_rows"):
         return False
     engine.table(
@@ -302,7 +303,8 @@ def _late_rows(later: Later) -> set[str]:
                 continue
         made.add(name)
         if name != "keepers":
-            engine.table(f"late_{name}_rows", rows_select(engine, fold))
+            told = has_records(engine, fold)
+            engine.table(f"late_{name}_rows", rows_select(engine, fold, told=told))
             engine.view(f"{name}_rows", f"select * from late_{name}_rows")
     return made
 

@@ -26,12 +26,12 @@ from clienthood.errors import RecordsError
 from clienthood.evidence import Dimension, catalogue, derive, folds, measure
 from clienthood.evidence.currencies import make_currencies
 from clienthood.evidence.increments import Fold
-from clienthood.evidence.kept import name_kept
 from clienthood.evidence.norms import Norms
 from clienthood.identity.doubts import make_doubts
 from clienthood.identity.kept import unanswered
 from clienthood.pipeline.cost import Clock
 from clienthood.pipeline.forward import bring_forward, currencies_since, made_of, noted
+from clienthood.pipeline.listing import is_listed, keep_listing, name_listing
 from clienthood.records.currencies import EXPONENTS
 from clienthood.records.current import current_view
 from clienthood.settings import Settings
@@ -151,14 +151,12 @@ def derived(
     if not folder.exists():
         told("bringing forward what was counted")
         bring_forward(engine, book, manifest, plan, (folder, made))
-    for name in ("members", "roster"):
-        if not (folder / f"{name}.parquet").exists():
-            told("finding the accounts")
-            folder.mkdir(parents=True, exist_ok=True)
-            make_roster(engine, objecting, links(book))
-            for each in ("members", "roster"):
-                engine.save(f"select * from {each}", folder / f"{each}.parquet", ours=True)
-        name_kept(engine, folder, name)
+    if not is_listed(folder):
+        told("finding the accounts")
+        folder.mkdir(parents=True, exist_ok=True)
+        make_roster(engine, objecting, links(book))
+        keep_listing(engine, folder)
+    name_listing(engine, folder)
     derive(engine, folder, plan, told=lambda name: told(f"counting {name}"))
     (noted(folder) or made).write(folder)
 

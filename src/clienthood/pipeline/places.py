@@ -22,6 +22,7 @@ from clienthood.accounts import make_roster, name_roster
 from clienthood.book.parties import Link
 from clienthood.engine import Engine
 from clienthood.evidence.kept import KEPT, add_layer, first_file, layers
+from clienthood.pipeline.listing import LISTED, SPARING, WHOLE
 
 Ints = NDArray[np.int64]
 MEMBERS = pa.schema({"account_id": pa.string(), "root": pa.string(), "account_key": pa.int64()})
@@ -74,9 +75,11 @@ def arrive(arrivals: Arrivals, given: int, came: Sequence[str] | None) -> Places
     if (arrivals.was / KEPT).exists():
         engine.scan("kept_was", [arrivals.was / KEPT])
         live = " join kept_was k on k.place = f.account_key"
-    for name in ("members", "roster"):
+    for name in LISTED:
         engine.scan(f"{name}_placed", arrivals.of(name))
-        engine.view(f"{name}_was", f"select f.* from {name}_placed f{live}")
+    kept = f"(select f.* from members_placed f{live}) f"
+    engine.view("members_was", WHOLE.format(rows=kept))
+    engine.view("roster_was", f"select f.* from roster_placed f{live}")
     return _further(arrivals, was, came) if came is not None else _all(arrivals, was)
 
 
@@ -138,6 +141,7 @@ class _Identifiers:
 
     names: pa.ChunkedArray
     roots: pa.ChunkedArray
+    """Null where it is the identifier itself."""
     places: Ints
     live: NDArray[np.bool_]
     """Whether the place is kept."""
@@ -148,7 +152,8 @@ class _Identifiers:
         """Return those of some names that are known, as rows of ``members``."""
         found = pc.is_in(self.names, value_set=names).to_numpy() & self.live
         rows = np.flatnonzero(found)
-        return _members(self.names.take(rows), self.roots.take(rows), self.places[rows])
+        own = self.names.take(rows)
+        return _members(own, pc.coalesce(self.roots.take(rows), own), self.places[rows])
 
     def before(self, name: str) -> int:
         """Return how many accounts stand before a name."""
@@ -161,7 +166,9 @@ class _Identifiers:
         return int(self.places[self.order[before]])
 
     def _root(self, nth: int) -> str:
-        return str(self.roots[int(self.order[nth])].as_py())
+        row = int(self.order[nth])
+        root = self.roots[row].as_py()
+        return str(self.names[row].as_py() if root is None else root)
 
 
 def _identifiers(arrivals: Arrivals, was: Places) -> _Identifiers:
@@ -235,11 +242,11 @@ def keep_places(arrivals: Arrivals, places: Places, *, simple: bool) -> tuple[in
     if simple:
         return given, _keep_further(arrivals, places, moved=rows.num_rows > 0)
     engine.load("places_now", _table(now))
-    engine.save(
-        "select m.account_id, m.root, coalesce(a.account_key, m.account_key) as account_key"
-        " from members_all m left join anew a on a.was = m.account_key",
-        first_file(folder, "members"),
+    moved = (
+        "(select m.account_id, m.root, coalesce(a.account_key, m.account_key) as account_key"
+        " from members_all m left join anew a on a.was = m.account_key) m"
     )
+    engine.save(SPARING.format(rows=moved), first_file(folder, "members"))
     listed = ", ".join(
         "p.place as account_key" if name == "account_key" else f"r.{name}"
         for name in engine.columns("roster_now")
@@ -248,7 +255,7 @@ def keep_places(arrivals: Arrivals, places: Places, *, simple: bool) -> tuple[in
         f"select {listed} from roster_now r join places_now p on p.account_key = r.account_key",
         first_file(folder, "roster"),
     )
-    return given, [file for name in ("members", "roster") for file in arrivals.of(name)]
+    return given, [file for name in LISTED for file in arrivals.of(name)]
 
 
 def _keep_further(arrivals: Arrivals, places: Places, *, moved: bool) -> list[Path]:
@@ -267,13 +274,14 @@ def _keep_further(arrivals: Arrivals, places: Places, *, moved: bool) -> list[Pa
     if not engine.rows("select 1 as x from members limit 1"):
         return []
     name_roster(engine)
-    came = {"members": "", "roster": f" where account_key > {places.before}"}
+    came = {
+        "members": SPARING.format(rows="members"),
+        "roster": f"select * from roster where account_key > {places.before}",
+    }
     return [
         file
-        for name, which in came.items()
-        for file in add_layer(
-            engine, arrivals.was, arrivals.folder, name, f"select * from {name}{which}"
-        )
+        for name, select in came.items()
+        for file in add_layer(engine, arrivals.was, arrivals.folder, name, select)
     ]
 
 

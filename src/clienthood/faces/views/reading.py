@@ -28,7 +28,7 @@ from clienthood.errors import NotFoundError
 from clienthood.evidence import Dimension, catalogue, folds
 from clienthood.evidence.dimensions import SHIPPED
 from clienthood.evidence.increments import has_rows
-from clienthood.evidence.kept import first_file, name_kept
+from clienthood.evidence.kept import name_kept
 from clienthood.faces.views.objections import hide_objectors, left_out
 from clienthood.faces.views.prepared import Prepared
 from clienthood.pipeline import (
@@ -39,6 +39,7 @@ from clienthood.pipeline import (
     settings_hash,
     working_engine,
 )
+from clienthood.pipeline.listing import is_listed, name_listing
 from clienthood.records.currencies import exponent_of
 from clienthood.records.current import current_view
 from clienthood.settings import Settings, read_settings
@@ -305,10 +306,8 @@ def _name_members(found: Reading) -> None:
     """Take the members as they were derived for the run, or find them anew."""
     plan = folds(catalogue(found.settings))
     folder = derived_folder(found.files, found.settings, found.manifest, plan)
-    names = ("members", "roster")
-    if all(first_file(folder, name).exists() for name in names):
-        for name in names:
-            name_kept(found.engine, folder, name)
+    if is_listed(folder):
+        name_listing(found.engine, folder)
     else:
         make_roster(found.engine, objectors(found.files), links(found.files))
 
