@@ -15,10 +15,14 @@ import pyarrow as pa
 
 from clienthood.engine import Engine
 from clienthood.evidence.dimension import Dimension, Increment, Window
-from clienthood.evidence.increments import Fold, dated_cells_select, told_by_cells
+from clienthood.evidence.increments import (
+    Fold,
+    dated_cells_select,
+    filled_streams,
+    told_by_cells,
+)
 from clienthood.evidence.norms import WATCHED, DatedNorms, Norms, norms_at
 from clienthood.evidence.peers import peer_groups
-from clienthood.evidence.readout import is_empty
 from clienthood.evidence.spans import (
     GAP_DAYS,
     GAPS,
@@ -77,7 +81,7 @@ def read_months(
     """
     months = [month_of(date_of(day)) for day in days]
     mentioned = _mentioned(plan, dimensions)
-    empty = frozenset(fold.stream.name for fold in plan if is_empty(engine, fold))
+    empty = frozenset(fold.stream.name for fold in plan) - filled_streams(engine, plan)
     asked = _Asked(
         plan=tuple(
             fold if _is_whole(fold, empty) else told_by_cells(engine, fold) for fold in mentioned

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from clienthood.engine import Engine
 from clienthood.evidence.increments import (
     Fold,
     cells_select,
-    has_records,
-    has_rows,
+    filled_streams,
     is_sparse,
     rows_as_cells,
     rows_select,
     told_by_cells,
     told_by_rows,
+    told_streams,
     untold,
     unwanted,
 )
 from clienthood.evidence.kept import KEPT, first_file, layers, name_kept, names_in, shape_file
 from clienthood.evidence.timeline import timeline
 from clienthood.evidence.totals import MOVED, ROSTER, TOTALS, totals_select
+
+Names = frozenset[str]
 
 
 def derive(
@@ -37,33 +40,34 @@ def derive(
     What stands there already is taken as it is: the folder's name tells its content. ``told``
     hears the name of each stream before it is made. Totals are for an engine that is asked again.
     """
+    there = cache(lambda: told_streams(engine, plan))
     for fold in plan:
         told(fold.stream.name)
-        _keep_rows(engine, folder, fold)
+        _keep_rows(engine, folder, fold, there)
         if fold.stream.folds and fold.increments:
             _keep_cells(engine, folder, fold)
     if engine.embedded:
         _name_totals(engine, folder, plan)
 
 
-def _keep_rows(engine: Engine, folder: Path, fold: Fold) -> None:
-    view = f"{fold.stream.name}_rows"
+def _keep_rows(engine: Engine, folder: Path, fold: Fold, there: Callable[[], Names]) -> None:
+    """Keep the rows of a stream; ``there`` tells the streams of which there is any record."""
+    view, name = f"{fold.stream.name}_rows", fold.stream.name
     if not engine.embedded:
-        engine.keep(view, folder, lambda: rows_select(engine, fold, told=has_records(engine, fold)))
+        engine.keep(view, folder, lambda: rows_select(engine, fold, told=name in there()))
         return
     if not first_file(folder, view).exists():
         folder.mkdir(parents=True, exist_ok=True)
-        _write_rows(engine, folder, fold)
+        _write_rows(engine, folder, fold, told=name in there())
     name_kept(engine, folder, view)
 
 
-def _write_rows(engine: Engine, folder: Path, fold: Fold) -> None:
+def _write_rows(engine: Engine, folder: Path, fold: Fold, *, told: bool) -> None:
     """Write the rows of a stream, those columns alone that hold anything that is asked for."""
     view = f"{fold.stream.name}_rows"
     if fold.stream.name == "timeline":
         engine.save_rows(timeline(engine), first_file(folder, view))
         return
-    told = has_records(engine, fold)
     select = rows_select(engine, fold, told=told)
     columns = engine.columns(f"({select}) made")
     without: set[str] = set()
@@ -136,10 +140,11 @@ def _name_totals(engine: Engine, folder: Path, plan: Sequence[Fold]) -> None:
 
 def _totals_of_cells(engine: Engine, folded: Sequence[Fold]) -> str:
     timeline = [fold for fold in folded if fold.stream.name == "timeline"]
+    filled = filled_streams(engine, folded)
     others = [
         told_by_cells(engine, fold)
         for fold in folded
-        if fold not in timeline and has_rows(engine, f"{fold.stream.name}_rows")
+        if fold not in timeline and fold.stream.name in filled
     ]
     last = engine.rows("select coalesce(max(month), 0) as x from timeline_rows")[0]["x"]
     return totals_select(engine, [*timeline, *others], int(str(last)))

@@ -17,11 +17,11 @@ from clienthood.evidence.ends import NEW_DAYS, add_ends, go_on, name_ends
 from clienthood.evidence.increments import (
     Fold,
     cells_select,
-    has_records,
     has_rows,
     rows_as_cells,
     rows_select,
     told_by_rows,
+    told_streams,
 )
 from clienthood.evidence.kept import (
     KEPT,
@@ -292,7 +292,7 @@ def _late_rows(later: Later) -> set[str]:
         "select m.account_id, m.root, a.account_key from members_all m"
         " join anew a on a.was = m.account_key",
     )
-    made = set()
+    made, told = set(), told_streams(engine, later.plan)
     for fold in later.plan:
         name = fold.stream.name
         if not later.moves(fold):
@@ -303,8 +303,7 @@ def _late_rows(later: Later) -> set[str]:
                 continue
         made.add(name)
         if name != "keepers":
-            told = has_records(engine, fold)
-            engine.table(f"late_{name}_rows", rows_select(engine, fold, told=told))
+            engine.table(f"late_{name}_rows", rows_select(engine, fold, told=name in told))
             engine.view(f"{name}_rows", f"select * from late_{name}_rows")
     return made
 

@@ -93,7 +93,7 @@ def norms_at(engine: Engine, days: Sequence[int]) -> tuple[Norms, ...]:
 
     The usual gap is still 0.
     """
-    since = {stream: _first_day(engine, stream) for stream in (*WATCHED, "orders")}
+    since = _first_days(engine)
     staff = _by_day(
         engine,
         "select min(day) as day, 1 as x from staff_rows where staff is not null group by staff",
@@ -121,11 +121,10 @@ def norms_at(engine: Engine, days: Sequence[int]) -> tuple[Norms, ...]:
 
 def typical_gap_of(engine: Engine) -> float:
     """Return the geometric mean over repeat accounts of their mean gap, in whole days."""
-    gap = _one(
-        engine,
-        f"select exp(avg(ln({GAP_DAYS} / {GAPS}))) as x from spans where exchange_days > 1",
+    gaps = engine.fetch(
+        f"select exp(avg(ln({GAP_DAYS} / {GAPS}))) as x from spans where exchange_days > 1"
     )
-    return float(round(gap or 0))
+    return float(round(gaps.column("x")[0].as_py() or 0))
 
 
 def _scale_of(top: float | None) -> float:
@@ -134,10 +133,15 @@ def _scale_of(top: float | None) -> float:
     return next((scale for scale in (1.0, 5.0, 10.0) if top <= scale), 100.0)
 
 
-def _first_day(engine: Engine, stream: str) -> int | None:
-    which = SAYS.get(stream, "true")
-    first = _one(engine, f"select min(day) as x from {stream}_rows where {which}")
-    return None if first is None else int(first)
+def _first_days(engine: Engine) -> dict[str, int | None]:
+    """Return the day of the first row of each stream that says it is kept, and of orders."""
+    asked = "\nunion all\n".join(
+        f"select '{stream}' as stream, min(day) as day from {stream}_rows"
+        f" where {SAYS.get(stream, 'true')}"
+        for stream in (*WATCHED, "orders")
+    )
+    rows = engine.fetch(asked).to_pylist()
+    return {row["stream"]: None if row["day"] is None else int(row["day"]) for row in rows}
 
 
 def _by_day(engine: Engine, sql: str) -> list[tuple[int, float]]:
@@ -145,8 +149,3 @@ def _by_day(engine: Engine, sql: str) -> list[tuple[int, float]]:
     days: list[int] = rows.column("day").to_pylist()
     found: list[float] = rows.column("x").to_pylist()
     return list(zip(days, found, strict=True))
-
-
-def _one(engine: Engine, sql: str) -> float | None:
-    value: float | None = engine.fetch(sql).column("x")[0].as_py()
-    return value

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from clienthood.engine import Chain, Engine, Select
 from clienthood.evidence.dimension import Dimension
-from clienthood.evidence.increments import Fold, has_rows, told_by_cells
+from clienthood.evidence.increments import Fold, filled_streams, told_by_cells
 from clienthood.evidence.norms import Norms, read_norms, typical_gap_of
 from clienthood.evidence.peers import figures_select, peers_selects
 from clienthood.evidence.spans import TIMELINE, framed_select, month_of, spans_select
@@ -62,7 +62,8 @@ def read_out(
     until = as_of if until is None else until
     norms = replace(read_norms(engine, as_of=until), as_of=as_of, read_to=until)
     wanted = [fold for fold in plan if fold.increments and fold.stream.name != "timeline"]
-    others = [told_by_cells(engine, fold) for fold in wanted if not is_empty(engine, fold)]
+    filled = filled_streams(engine, wanted)
+    others = [told_by_cells(engine, fold) for fold in wanted if fold.stream.name in filled]
     timeline = by_name["timeline"]
     folded = [fold for fold in others if fold.stream.folds]
     standing = name_standing(engine, [timeline, *folded], month=month, as_of=as_of, until=until)
@@ -112,11 +113,6 @@ def _stream_select(fold: Fold, norms: Norms, month: int, *, until: int | None = 
         rows = f"select * from {stream.name}_rows where day <= {day}"
     spans = "" if stream.name == "timeline" else "spans"
     return norms.fill(merged_select(fold, f"({rows})", spans=spans, month=month))
-
-
-def is_empty(engine: Engine, fold: Fold) -> bool:
-    """Return whether a stream has no row at any date."""
-    return not has_rows(engine, f"{fold.stream.name}_rows")
 
 
 def _figures(
