@@ -91,6 +91,21 @@ def test_letters_of_other_alphabets_are_made_small(engine):
     assert values(engine, "select lower(a) as a from letters") == [("über щи",)]
 
 
+def test_what_has_a_row_is_told_of_tables_views_and_files(engine, tmp_path):
+    for at, values_of in enumerate(([], [1], [])):
+        rows = pa.table({"a": pa.array(values_of, pa.int64())})
+        pq.write_table(rows, tmp_path / f"part-{at}.parquet")
+    parts = sorted(tmp_path.glob("part-*.parquet"))
+    engine.scan("some_parts", parts)
+    engine.scan("no_parts", [parts[0], parts[2]])
+    engine.load("some_rows", pa.table({"a": [1, 2]}))
+    engine.table("no_rows", "select a from some_rows where a > 2")
+    engine.view("some_of_them", "select a from some_rows where a > 1")
+    engine.view("none_of_them", "select a from some_rows where a > 2")
+    asked = ["some_parts", "no_parts", "some_rows", "no_rows", "some_of_them", "none_of_them"]
+    assert engine.filled(asked) == {"some_parts", "some_rows", "some_of_them"}
+
+
 def test_nothing_can_be_written_whole(engine, tmp_path):
     assert engine.save("select 1 as a where 1 = 0", tmp_path / "none.parquet") == 0
     assert pq.read_table(tmp_path / "none.parquet").column_names == ["a"]

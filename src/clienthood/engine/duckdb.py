@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from clienthood.engine.parquet import InFolders, parquet_in
 from clienthood.engine.protocol import Limits
+from clienthood.engine.select import first_rows
 from clienthood.errors import EngineError
 
 _FORM = "format parquet, compression zstd, compression_level 1"
@@ -191,6 +192,10 @@ class DuckDB(InFolders):
             return tuple(self._asked().sql(f"select * from {name} limit 0").columns)
         except duckdb.Error as fault:
             raise EngineError(str(fault)) from fault
+
+    def filled(self, names: Sequence[str]) -> frozenset[str]:
+        """Return which of some tables and views have a row, asked at once."""
+        return frozenset(str(row["name"]) for row in self.rows(first_rows(names)))
 
     def close(self) -> None:
         """Release what the engine holds."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib import import_module
 from itertools import chain
@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from clienthood.engine.parquet import write_whole
 from clienthood.engine.portable import carried
+from clienthood.engine.select import first_rows
 from clienthood.errors import SettingsError
 
 
@@ -38,6 +39,10 @@ class Foreign:
         """Return a small result as rows by column name."""
         found: list[dict[str, object]] = self.fetch(sql).to_pylist()
         return found
+
+    def filled(self, names: Sequence[str]) -> frozenset[str]:
+        """Return which of some tables and views have a row, asked at once."""
+        return frozenset(self.fetch(first_rows(names)).column("name").to_pylist())
 
     def save(self, sql: str, file: Path, *, ours: bool = False) -> int:
         """Write the rows of a select to a Parquet file that appears whole; return their number."""

@@ -95,8 +95,8 @@ def carried(sql: str, dialect: str) -> str:
     """
     tree = sqlglot.parse_one(sql, read="duckdb")
     for rewrite in (_doubles, _sums, *_OF.get(dialect, ())):
-        tree = tree.transform(rewrite)
-    return tree.sql(dialect=dialect, identify=dialect in _FOLDING)
+        tree = tree.transform(rewrite, copy=False)
+    return tree.sql(dialect=dialect, identify=dialect in _FOLDING, copy=False)
 
 
 def _doubles(node: exp.Expr) -> exp.Expr:

@@ -100,6 +100,9 @@ class Engine(Protocol):
     def columns(self, name: str) -> tuple[str, ...]:
         """Return the column names of a table or view, in order."""
 
+    def filled(self, names: Sequence[str]) -> frozenset[str]:
+        """Return which of some tables and views have a row."""
+
     def close(self) -> None:
         """Release what the engine holds."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from clienthood.engine.protocol import Engine
@@ -33,3 +34,11 @@ class Chain:
         """Keep each select as a table of its own name, so that every step can be looked at."""
         for select in self.selects:
             engine.table(select.name, select.text)
+
+
+def first_rows(names: Sequence[str]) -> str:
+    """Return the select of the names of those tables and views, of some, that have a row."""
+    return "\nunion all\n".join(
+        f"select '{name}' as name from (select 1 as x from {name} limit 1) {name}_first"
+        for name in names
+    )

@@ -82,7 +82,7 @@ class Spark(Foreign, InFolders):
         if limits.folder is not None:
             limits.folder.mkdir(parents=True, exist_ok=True)
         self._folder = Path(tempfile.mkdtemp(prefix="spark-", dir=limits.folder))
-        self._named: set[str] = set()
+        self._named: dict[str, Sequence[Path]] = {}
         self._count = 0
         self._faults: tuple[type[Exception], ...] = (errors.PySparkException, connect.Py4JError)
         builder = sql.SparkSession.builder.master(where or f"local[{_threads(limits)}]")
@@ -134,7 +134,7 @@ class Spark(Foreign, InFolders):
     def view(self, name: str, sql: str) -> None:
         """Give a name to a select, replacing what stood there."""
         self._asked(sql, lambda found: found.createOrReplaceTempView(name))
-        self._named.add(name)
+        self._named[name] = ()
 
     def load(self, name: str, rows: pa.Table) -> None:
         """Keep Arrow rows under a name, replacing what stood there."""
@@ -171,12 +171,16 @@ class Spark(Foreign, InFolders):
     def drop(self, name: str) -> None:
         """Forget a table or view, if there is one."""
         if name in self._named:
-            self._named.discard(name)
+            del self._named[name]
             self._session.catalog.dropTempView(name)
 
     def columns(self, name: str) -> tuple[str, ...]:
         """Return the column names of a table or view, in order."""
         return tuple(self._asked(f"select * from {name} limit 0", lambda found: found.columns))
+
+    def filled(self, names: Sequence[str]) -> frozenset[str]:
+        """Return which of some tables and views have a row; footers tell it of files."""
+        return frozenset(name for name in names if self._has_row(name))
 
     def close(self) -> None:
         """Release what the engine holds."""
@@ -195,6 +199,12 @@ class Spark(Foreign, InFolders):
             time.sleep(0.05)
         return True
 
+    def _has_row(self, name: str) -> bool:
+        parts = [part for file in self._named.get(name, ()) for part in parquet_in(file)]
+        if parts:
+            return any(pq.read_metadata(part).num_rows for part in parts)
+        return bool(self.rows(f"select 1 as x from {name} limit 1"))
+
     def _make(self, name: str, sql: str) -> None:
         place = self._place()
         self._name(name, [place], self._write(sql, place))
@@ -207,7 +217,7 @@ class Spark(Foreign, InFolders):
             found.createOrReplaceTempView(name)
         except self._faults as fault:
             raise EngineError(f"{fault}\n{name}") from fault
-        self._named.add(name)
+        self._named[name] = files
 
     def _write(self, sql: str, place: Path) -> Any:  # noqa: ANN401 - a schema of Spark's own
         def written(found: Any) -> Any:  # noqa: ANN401 - a frame of Spark's own

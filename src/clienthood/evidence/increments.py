@@ -7,7 +7,7 @@ figure at any date is a sum, minimum or maximum over cells, and over the rows of
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from clienthood.engine import Engine
@@ -72,25 +72,16 @@ def has_rows(engine: Engine, rows: str) -> bool:
     return bool(engine.rows(f"select 1 as x from {rows} limit 1"))
 
 
-def filled(engine: Engine, tables: Collection[str]) -> frozenset[str]:
-    """Return which of some tables have a row, asked at once."""
-    asked = "\nunion all\n".join(
-        f"select '{name}' as name from (select 1 as x from {name} limit 1) {name}_first"
-        for name in tables
-    )
-    return frozenset(str(row["name"]) for row in engine.rows(asked)) if tables else frozenset()
-
-
 def filled_streams(engine: Engine, plan: Sequence[Fold]) -> frozenset[str]:
     """Return the names of the streams that have a row at any date."""
     names = [fold.stream.name for fold in plan]
-    rows = filled(engine, [f"{name}_rows" for name in names])
+    rows = engine.filled([f"{name}_rows" for name in names])
     return frozenset(name for name in names if f"{name}_rows" in rows)
 
 
 def told_streams(engine: Engine, plan: Sequence[Fold]) -> frozenset[str]:
     """Return the names of the streams for which there is any record that they could be made of."""
-    there = filled(engine, sorted({table for fold in plan for table in fold.stream.tables}))
+    there = engine.filled(sorted({table for fold in plan for table in fold.stream.tables}))
     return frozenset(fold.stream.name for fold in plan if there & set(fold.stream.tables))
 
 
