@@ -5,9 +5,10 @@ import itertools
 import pytest
 
 from clienthood.identity.addresses import parse_email, parse_phone
-from clienthood.identity.cards import Card, settled
+from clienthood.identity.cards import Card
 from clienthood.identity.finding import Known, Verdict, find
 from clienthood.identity.names import parse_name
+from clienthood.identity.reading import settled
 
 NAMES = [
     f"{first} {last}"

@@ -7,10 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clienthood.identity.addresses import parse_email, parse_phone
-from clienthood.identity.cards import Card, settled
+from clienthood.identity.cards import Card
 from clienthood.identity.comparing import names_differ
 from clienthood.identity.lexicon import LEGAL_FORMS
 from clienthood.identity.names import parse_name
+from clienthood.identity.reading import settled
 
 FORMS = ("GmbH", "Ltd.", "SARL", "s.r.o.", "S.p.A.", "B.V.", "GmbH & Co. KG", "Oy", "sp. z o.o.")
 ANY = st.text(max_size=40)

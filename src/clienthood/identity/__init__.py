@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from clienthood.identity.cards import Card, read_cards
+from clienthood.identity.cards import Card
 from clienthood.identity.finding import Known, Proposal, Verdict, find
 from clienthood.identity.linkage import INSTALL, Room, is_installed
+from clienthood.identity.reading import read_cards
 
 __all__ = [
     "INSTALL",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from clienthood.identity.borne import Borne, borne
-from clienthood.identity.letters import distance, given_slip, slip
+from clienthood.identity.letters import CUT, distance, given_slip, slip
 from clienthood.identity.names import ORGANISATION, Name, long, together, turned, words
 
 TWICE = 7
@@ -30,6 +30,18 @@ def spells_another(name: Name, address: str, other: Name) -> bool:
         return False
     found = long(_rest(_spelt(address), name.family))
     return len(found) > 1 and found.startswith(name.given) and found != other.given
+
+
+def spells(name: Name, address: str) -> bool:
+    """Say whether the name of a mailbox has a word of a name in it."""
+    letters = "".join(_spelt(address))
+    return any(len(word) > CUT and word in letters for word in name.full.split())
+
+
+def slipped(spelt: str, told: str) -> bool:
+    """Say whether a word differs by a slip, or by two if it is long, from what an address has."""
+    twice = min(len(spelt), len(told)) >= TWICE and distance(spelt, told) <= 2
+    return twice or slip(spelt, told)
 
 
 def _spelt(address: str) -> tuple[str, ...]:
@@ -58,15 +70,9 @@ def _with_family(name: Name, spelt: tuple[str, ...], known: Borne) -> Name:
     fits = {
         each
         for each in {*spelt, _rest(spelt, name.given)}
-        if known.families[each] and _slipped(each, name.family)
+        if known.families[each] and slipped(each, name.family)
     }
     return _renamed(name, name.given, fits.pop()) if len(fits) == 1 else name
-
-
-def _slipped(spelt: str, told: str) -> bool:
-    """Say whether a word differs by a slip, or by two if it is long, from what an address has."""
-    twice = min(len(spelt), len(told)) >= TWICE and distance(spelt, told) <= 2
-    return twice or slip(spelt, told)
 
 
 def _with_given(name: Name, spelt: tuple[str, ...], known: Borne) -> Name:

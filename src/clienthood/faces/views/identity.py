@@ -16,10 +16,10 @@ from clienthood.faces.views.joined_calls import JoinedCall, joined_calls
 from clienthood.faces.views.lookup import quoted
 from clienthood.faces.views.wording import count, kind_word, likelihood
 from clienthood.identity import INSTALL, Proposal, Verdict, is_installed
-from clienthood.identity.cards import source_of
 from clienthood.identity.kept import Search, last_search
 from clienthood.identity.keys import WORDS
 from clienthood.identity.model import COMPARISONS, Comparison
+from clienthood.identity.reading import source_of
 from clienthood.records.current import current_view
 from clienthood.settings import WordsSection, read_settings
 from clienthood.standard import TABLES
