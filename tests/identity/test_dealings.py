@@ -145,10 +145,11 @@ def test_a_contact_of_a_household_is_the_household():
     assert pair.verdict is Verdict.SURE
 
 
-def test_a_contact_of_a_firm_is_asked_about_and_never_sure():
+def test_a_contact_of_a_firm_who_has_an_address_of_her_own_is_asked_about_and_never_sure():
     pytest.importorskip("splink")
-    firm = card("c", "Oak Bakery Ltd", "crm", email="office@oak.example", postcode="9999")
-    person = card("s", "Yara Tamm", "shop", email="office@oak.example", postcode="9999")
+    there = {"phone": "0555 123456", "postcode": "9999"}
+    firm = card("c", "Oak Bakery Ltd", "crm", email="office@oak.example", **there)
+    person = card("s", "Yara Tamm", "shop", email="yara.tamm@mail.example", **there)
     pair = only(dealing(firm, people=("Yara Tamm",)), person)
     assert pair.verdict is Verdict.ASK
     assert (

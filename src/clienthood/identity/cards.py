@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from clienthood.identity.addresses import MANY, domain_of, is_shared
 from clienthood.identity.dealings import NONE, Dealings
-from clienthood.identity.names import Name
+from clienthood.identity.names import HOUSEHOLD, PERSON, Name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +39,8 @@ class Card:
     """The people known to belong to it who have a first and a family name."""
     people: frozenset[str] = frozenset()
     """Their names as they are compared, and as other identifiers spell them."""
+    buyer: str = ""
+    """Under which name of a person it orders for the firm that it is read as; empty for others."""
     dealings: Dealings = NONE
     """When it dealt with the business, and which of its records others name."""
 
@@ -56,6 +58,13 @@ class Card:
     def richness(self) -> int:
         """How many things are known of it."""
         return sum(map(bool, (self.text, self.email, self.phone, self.postcode, self.tax)))
+
+
+def first_names(cards: Sequence[Card]) -> frozenset[str]:
+    """Return the first names of those who surely are people: by their records, or as contacts."""
+    people = [card.name for card in cards if card.name.sort in {PERSON, HOUSEHOLD}]
+    people += [person for card in cards for person in card.contacts]
+    return frozenset(name.given for name in people if len(name.given) > 1)
 
 
 def crowded(cards: Sequence[Card]) -> frozenset[str]:

@@ -221,11 +221,13 @@ def _families(
 
 
 def _directed(one: Card, other: Card) -> tuple[Card, Card]:
-    """Return two cards, the one of which more is known last."""
-    first, second = sorted((one, other), key=lambda card: (card.richness, card.account_id))
-    if first.richness == second.richness:
-        return second, first
-    return first, second
+    """Return two cards, the one of which more is known last; a firm after who orders for it."""
+
+    def known(card: Card) -> tuple[bool, int]:
+        return not card.buyer, card.richness
+
+    first, second = sorted((one, other), key=lambda card: (known(card), card.account_id))
+    return (second, first) if known(first) == known(second) else (first, second)
 
 
 def _share_a_key(one: Card, other: Card) -> bool:

@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from clienthood.identity.cards import Card, crowded
+from clienthood.identity.cards import Card, crowded, first_names
 from clienthood.identity.letters import left_out, slip
 from clienthood.identity.lexicon import LEGAL_FORMS
 from clienthood.identity.mailboxes import slipped, spells
@@ -55,7 +55,7 @@ def read_firms(cards: Sequence[Card]) -> list[Name]:
     """
     people = [card.name for card in cards if card.name.sort in {PERSON, HOUSEHOLD}]
     people += [person for card in cards for person in card.contacts]
-    firsts = frozenset(name.given for name in people if len(name.given) > 1)
+    firsts = first_names(cards)
     busy = crowded(cards)
     labels = [set() if card.domain in busy else _labels(card.domain) for card in cards]
     firms = [

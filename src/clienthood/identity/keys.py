@@ -57,7 +57,8 @@ def pairs_by_key(cards: Sequence[Card]) -> Iterator[tuple[str, str, tuple[str, .
                 found[one, other].add(told)
     for (one, other), keys in sorted(found.items()):
         first, second = by_id[one], by_id[other]
-        if first.name.full and first.name.full == second.name.full:
+        named = first.name.full and first.buyer == second.buyer
+        if named and first.name.full == second.name.full:
             keys.add("name")
         if names_differ(first, second) and "tax" not in keys:
             continue
@@ -102,4 +103,4 @@ def _groups(cards: Sequence[Card]) -> dict[str, list[list[Card]]]:
 
 
 def _several(group: Sequence[Card]) -> bool:
-    return any(card.shared for card in group) or different_names(group) > 1
+    return any(card.shared or card.buyer for card in group) or different_names(group) > 1

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from clienthood.errors import SettingsError
+from clienthood.identity.blocking import BLOCKS, LISTS, SMALL_BLOCKS
 from clienthood.identity.cards import Card
-from clienthood.identity.model import BLOCKS, COMPARISONS, LISTS, SMALL_BLOCKS, Comparison, Level
+from clienthood.identity.model import COMPARISONS, Comparison, Level
 from clienthood.identity.rows import compared_rows, frequencies
 
 if TYPE_CHECKING:

@@ -81,6 +81,7 @@ _BY_CHANCE = (
 )
 """Chance at most that two strangers as busy as these deal on so many days alike."""
 _BELONGS = "(list_contains(people_l, full_name_r) or list_contains(people_r, full_name_l))"
+_BUYS = "full_name_l = full_name_r and buyer_l is distinct from buyer_r"
 _PEOPLE = "given_l is not null and given_r is not null"
 
 COMPARISONS: tuple[Comparison, ...] = (
@@ -89,6 +90,19 @@ COMPARISONS: tuple[Comparison, ...] = (
         title="Name",
         unknown=_missing("full_name"),
         levels=(
+            Level(
+                when=f"{_BUYS} and (list_contains(people_l, buyer_r) or"
+                " list_contains(people_r, buyer_l))",
+                words="one of the people known of that firm, who orders for it",
+                m=0.02,
+                u=0.0001,
+            ),
+            Level(
+                when=_BUYS,
+                words="a person who writes as that firm does",
+                m=0.03,
+                u=0.97,
+            ),
             Level(
                 when="full_name_l = full_name_r",
                 words="the same name",
@@ -183,8 +197,9 @@ COMPARISONS: tuple[Comparison, ...] = (
     Comparison(
         name="alone",
         title="Namesakes",
-        unknown="full_name_l is null or full_name_r is null or source_l is null"
-        " or source_r is null or source_l = source_r or not (full_name_l = full_name_r"
+        unknown="full_name_l is null or full_name_r is null or buyer_l is not null"
+        " or buyer_r is not null or source_l is null or source_r is null or source_l = source_r"
+        " or not (full_name_l = full_name_r"
         f" or (household_l <> household_r and family_l = family_r and not {_BELONGS}))",
         levels=(
             *(
@@ -352,29 +367,6 @@ COMPARISONS: tuple[Comparison, ...] = (
         ),
     ),
 )
-BLOCKS: tuple[str, ...] = (
-    "l.email = r.email",
-    "l.phone = r.phone",
-    "l.tax = r.tax",
-    "l.full_name = r.full_name",
-    "l.domain = r.domain",
-    "l.family = r.family and l.postcode = r.postcode",
-    "l.given = r.given and l.postcode = r.postcode",
-    "l.mail_shape = r.mail_shape",
-    "l.stem = r.stem and l.postcode = r.postcode",
-)
-"""Pairs that are looked at: those that agree in one of these."""
-LISTS: tuple[str, ...] = ("cited", "known_as")
-"""Columns of several values of which pairs that agree in one are looked at too."""
-SMALL_BLOCKS: tuple[str, ...] = (
-    "l.family = r.family and l.letter = r.letter",
-    "l.family = r.family and l.household <> r.household",
-    "l.given = r.given and substr(l.family, 1, 2) = substr(r.family, 1, 2)",
-    "l.given = r.given and right(l.family, 3) = right(r.family, 3)",
-    "l.household <> r.household and substr(l.family, 1, 4) = substr(r.family, 1, 4)",
-    "l.letter = r.letter and l.postcode = r.postcode",
-)
-"""In books of few identifiers also these."""
 
 
 def comparison(name: str) -> Comparison:

@@ -130,6 +130,7 @@ def _either_lacks(one: Card, other: Card, found: Overlap) -> bool:
     return (
         bool(one.source and other.source and one.source != other.source)
         and bool(one.name.full and other.name.full)
+        and not (one.buyer or other.buyer)
         and not names_differ(one, other)
         and other.source not in found.there[one.account_id]
         and one.source not in found.there[other.account_id]

@@ -10,6 +10,7 @@ from dataclasses import replace
 from clienthood.book import Manifest
 from clienthood.engine import Engine
 from clienthood.identity.addresses import parse_email, parse_phone, parse_postcode, parse_tax
+from clienthood.identity.buyers import read_buyers
 from clienthood.identity.cards import Card
 from clienthood.identity.contacts import read_by_contacts
 from clienthood.identity.dealings import of, read_dealings
@@ -69,17 +70,18 @@ def settled(cards: Iterable[Card]) -> tuple[Card, ...]:
     ]
     spelt = read_by_mailboxes([(card.name, card.email) for card in found])
     found = [replace(card, name=name) for card, name in zip(found, spelt, strict=True)]
+    found = read_buyers(found)
     beside = {(each.name.given, each.name.family) for each in found if _is_person(each)}
     firsts = Counter(given for given, _ in beside)
     lasts = Counter(family for _, family in beside)
-    namesakes = Counter((each.source, each.name.full) for each in found)
+    namesakes = Counter((each.source, each.name.full, each.buyer) for each in found)
     kin = Counter((each.source, each.name.family) for each in found)
     return tuple(
         replace(
             card,
             given_known=firsts[card.name.given] >= ESTABLISHED,
             family_known=lasts[card.name.family] >= ESTABLISHED,
-            namesakes=namesakes[card.source, card.name.full],
+            namesakes=namesakes[card.source, card.name.full, card.buyer],
             kin=kin[card.source, card.name.family],
         )
         for card in found

@@ -82,6 +82,7 @@ _SCHEMA = pa.schema(
             for name in (
                 "unique_id", "full_name", "given", "family", "letter", "email", "digits", "domain",
                 "mail_shape", "stem", "phone", "postcode", "tax", "sort", "source",
+                "buyer",
             )
         ),
         ("parts", pa.list_(pa.string())),
@@ -119,6 +120,7 @@ def _row(card: Card, busy: frozenset[str], mute: dict[str, frozenset[str]]) -> d
         "tax": card.tax,
         "sort": card.told,
         "source": card.source,
+        "buyer": card.buyer,
     }
     kept = {key: value or None for key, value in texts.items()}
     return {
