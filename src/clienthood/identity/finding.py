@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import product
 
 from clienthood.book.parties import parties
 from clienthood.identity.cards import Card
@@ -28,6 +29,10 @@ ROUNDS = 2
 """How often the rest is looked through by what is surely one."""
 DEEP = 12.0
 """Bits below the threshold of asking down to which pairs are weighed at all."""
+
+
+NUMBERS = ("email", "phone", "place", "tax")
+"""Comparisons of which one identifier of a party may tell what another does not."""
 
 
 class Verdict(StrEnum):
@@ -114,11 +119,11 @@ def find(
         found = [_of_keys(pair, keys, by_id) for pair, keys in keyed.items()]
     told = [each for each in found if each is not None]
     told += _families(cards, {(each.account_id, each.into_account_id) for each in told}, by_id)
-    judged = _judged(told, by_id, known)
+    judged = _judged(told, by_id, known, sure_at)
     for _ in range(ROUNDS):
         left = overlap(cards, _sure_parties(judged, known), map(_likeness, told))
         told = [_weighed_again(each, by_id, left, sure_at) for each in told]
-        judged = _judged(told, by_id, known)
+        judged = _judged(told, by_id, known, sure_at)
     return tuple(
         each
         for each in judged
@@ -127,9 +132,11 @@ def find(
     )
 
 
-def _judged(told: Sequence[Proposal], by_id: Mapping[str, Card], known: Known) -> list[Proposal]:
+def _judged(
+    told: Sequence[Proposal], by_id: Mapping[str, Card], known: Known, sure_at: float
+) -> list[Proposal]:
     careful = _without_doubtful(sorted(told, key=_order), by_id)
-    return _without_conflicts(careful, by_id, known)
+    return _without_conflicts(careful, by_id, known, sure_at)
 
 
 def _sure_parties(found: Sequence[Proposal], known: Known) -> Mapping[str, Sequence[str]]:
@@ -286,14 +293,18 @@ def _without_doubtful(found: Sequence[Proposal], by_id: Mapping[str, Card]) -> l
 
 
 def _without_conflicts(
-    found: Iterable[Proposal], by_id: Mapping[str, Card], known: Known
+    found: Sequence[Proposal], by_id: Mapping[str, Card], known: Known, sure_at: float
 ) -> list[Proposal]:
-    """Join in thought, the surest first; ask where different people would come together."""
+    """Join in thought, the surest first; ask where different people would come together.
+
+    So it is where what others of the two parties tell makes a pair unsure.
+    """
     party = dict(known.party)
     members: dict[str, set[str]] = defaultdict(set)
     for account, root in party.items():
         members[root].add(account)
     apart = {frozenset(pair) for pair in known.apart}
+    weighed = {frozenset((each.account_id, each.into_account_id)): each for each in found}
     told = []
     for each in found:
         one = party.setdefault(each.account_id, each.account_id)
@@ -301,7 +312,9 @@ def _without_conflicts(
         members[one].add(each.account_id)
         members[other].add(each.into_account_id)
         if each.verdict is Verdict.SURE and one != other:
-            if _clash(members[one], members[other], by_id, apart):
+            pairs = [frozenset(pair) for pair in product(members[one], members[other])]
+            unsure = each.bits is not None and each.bits + _against(each, pairs, weighed) < sure_at
+            if unsure or _clash(members[one], members[other], by_id, apart):
                 told.append(replace(each, verdict=Verdict.ASK))
                 continue
             for account in members[one]:
@@ -309,6 +322,21 @@ def _without_conflicts(
             members[other] |= members.pop(one)
         told.append(each)
     return told
+
+
+def _against(
+    each: Proposal,
+    pairs: Sequence[frozenset[str]],
+    weighed: Mapping[frozenset[str], Proposal],
+) -> float:
+    """Return the bits, none above 0, of what a pair does not tell and others of its parties do."""
+    others = [weighed[pair] for pair in pairs if pair in weighed] if len(pairs) > 1 else []
+    told = (
+        [other.weights[name] for other in others if other.levels.get(name, -1) >= 0]
+        for name in NUMBERS
+        if each.levels.get(name, -1) < 0
+    )
+    return sum(min(max(bits), 0.0) for bits in told if bits)
 
 
 def _clash(
