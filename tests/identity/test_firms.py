@@ -73,3 +73,36 @@ def test_a_slip_in_a_legal_form_is_looked_past_where_the_firm_is_known():
     assert {read(each, known).full for each in firm} == {"optics pine"}
     assert read(card("s", "Pine Optics Hall", "shop"), known).full == "hall optics pine"
     assert read(card("s", "Nils Saarl", "shop"), known).sort != ORGANISATION
+
+
+def test_a_slip_that_no_address_tells_of_is_looked_past_where_the_rest_agrees():
+    pytest.importorskip("splink")
+    firm = card("f", "Pine Builders", "crm", ORGANISATION, postcode="7777")
+    slip = card("s", "Pine Buliders Ltd", "acc", postcode="7777")
+    pair = frozenset("fs")
+    assert found(firm, slip)[pair].verdict is Verdict.SURE
+
+
+def test_two_words_that_other_firms_bear_are_no_slip_of_each_other(either_way):
+    here = {"postcode": "7777", "phone": "0555 123456"}
+    two = [
+        card(at, f"Pine {word}", at, ORGANISATION, **here)
+        for at, word in zip(("crm", "acc"), ("Print", "Paint"), strict=True)
+    ]
+    others = [card(word, f"Oak {word}", "crm", ORGANISATION) for word in ("Print", "Paint")]
+    pine = card("pine", "Pine Tools", "crm", ORGANISATION)
+    assert frozenset(("crm", "acc")) not in found(*two, *others, pine)
+
+
+def test_what_others_of_a_party_tell_counts_against_a_join():
+    pytest.importorskip("splink")
+    name, address = "Harbour Logistics", {"email": "office@harbour.example"}
+    shop = card("s", name, "shop", postcode="7777", phone="0555 123456", **address)
+    known = card("c", name, "crm", ORGANISATION, **address)
+    there = {"postcode": "8888", "phone": "0555 654321"}
+    other = card("a", name, "acc", email="hello@two.example", **there)
+    pair = frozenset("ca")
+    assert found(known, other)[pair].verdict is Verdict.SURE
+    got = found(shop, known, other)
+    assert got[frozenset("sc")].verdict is Verdict.SURE
+    assert got[pair].verdict is Verdict.ASK

@@ -14,8 +14,6 @@ BLOCKS: tuple[str, ...] = (
     "l.stem = r.stem and l.postcode = r.postcode",
 )
 """Pairs that are looked at: those that agree in one of these."""
-LISTS: tuple[str, ...] = ("cited", "known_as")
-"""Columns of several values of which pairs that agree in one are looked at too."""
 SMALL_BLOCKS: tuple[str, ...] = (
     "l.family = r.family and l.letter = r.letter",
     "l.family = r.family and l.household <> r.household",
@@ -24,4 +22,14 @@ SMALL_BLOCKS: tuple[str, ...] = (
     "l.household <> r.household and substr(l.family, 1, 4) = substr(r.family, 1, 4)",
     "l.letter = r.letter and l.postcode = r.postcode",
 )
+"""In books of few identifiers also these."""
+LISTS: dict[str, str] = {
+    "cited": "l.cited = r.cited",
+    "known_as": "l.known_as = r.known_as",
+}
+"""Columns of several values, and what must hold of one of these for a pair to be looked at."""
+SMALL_LISTS: dict[str, str] = {
+    "worded": "l.worded = r.worded"
+    " and damerau_levenshtein(l.full_name, r.full_name) between 1 and 2",
+}
 """In books of few identifiers also these."""

@@ -31,6 +31,7 @@ class Card:
     given_known: bool = False
     """Whether its first name is one that others in the book have too."""
     family_known: bool = False
+    """Whether its family name is; of a firm, whether each word stands in another name too."""
     namesakes: int = 1
     """Identifiers of its system that bear its name, itself among them."""
     kin: int = 1

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from clienthood.errors import SettingsError
-from clienthood.identity.blocking import BLOCKS, LISTS, SMALL_BLOCKS
+from clienthood.identity.blocking import BLOCKS, LISTS, SMALL_BLOCKS, SMALL_LISTS
 from clienthood.identity.cards import Card
 from clienthood.identity.model import COMPARISONS, Comparison, Level
 from clienthood.identity.rows import compared_rows, frequencies
@@ -115,9 +115,11 @@ def _linker(cards: Sequence[Card], room: Room) -> Linker:
     api = DuckDBAPI()
     for setting in _limits(room):
         api.duckdb_con.execute(setting)
-    rules: list[Any] = list(BLOCKS + (SMALL_BLOCKS if len(cards) <= SMALL else ()))
+    small = len(cards) <= SMALL
+    rules: list[Any] = [*BLOCKS, *(SMALL_BLOCKS if small else ())]
     rules += [
-        {"blocking_rule": f"l.{name} = r.{name}", "arrays_to_explode": [name]} for name in LISTS
+        {"blocking_rule": rule, "arrays_to_explode": [column]}
+        for column, rule in (LISTS | (SMALL_LISTS if small else {})).items()
     ]
     settings = SettingsCreator(
         link_type="dedupe_only",

@@ -94,6 +94,7 @@ def parse_name(text: str, kind: str = UNSAID) -> Name:
     return _person(text, kept, kind)
 
 
+@lru_cache(maxsize=1 << 16)
 def without_legal_form(told: tuple[str, ...]) -> tuple[str, ...]:
     """Return the words of an organisation's name without its legal form, if any word is left."""
     changed = True

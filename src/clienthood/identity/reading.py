@@ -17,7 +17,15 @@ from clienthood.identity.dealings import of, read_dealings
 from clienthood.identity.firms import read_firms
 from clienthood.identity.lexicon import TAX_HEADERS
 from clienthood.identity.mailboxes import read_by_mailboxes
-from clienthood.identity.names import NAMELESS, PERSON, UNSAID, Name, parse_name, turned
+from clienthood.identity.names import (
+    NAMELESS,
+    ORGANISATION,
+    PERSON,
+    UNSAID,
+    Name,
+    parse_name,
+    turned,
+)
 from clienthood.records.headers import plain
 from clienthood.standard import TABLES
 
@@ -74,13 +82,16 @@ def settled(cards: Iterable[Card]) -> tuple[Card, ...]:
     beside = {(each.name.given, each.name.family) for each in found if _is_person(each)}
     firsts = Counter(given for given, _ in beside)
     lasts = Counter(family for _, family in beside)
+    borne = Counter(word for full in {card.name.full for card in found} for word in full.split())
     namesakes = Counter((each.source, each.name.full, each.buyer) for each in found)
     kin = Counter((each.source, each.name.family) for each in found)
     return tuple(
         replace(
             card,
             given_known=firsts[card.name.given] >= ESTABLISHED,
-            family_known=lasts[card.name.family] >= ESTABLISHED,
+            family_known=all(borne[word] >= ESTABLISHED for word in card.name.full.split())
+            if card.name.sort == ORGANISATION
+            else lasts[card.name.family] >= ESTABLISHED,
             namesakes=namesakes[card.source, card.name.full, card.buyer],
             kin=kin[card.source, card.name.family],
         )

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Sequence
 
 import pyarrow as pa
 
+from clienthood.identity.borne import ends
 from clienthood.identity.cards import Card, crowded
 from clienthood.identity.comparing import names_differ
 from clienthood.identity.dealings import spread
-from clienthood.identity.names import HOUSEHOLD, ORGANISATION
+from clienthood.identity.names import HOUSEHOLD, ORGANISATION, Name
 
 ALONE = 0.02
 """How many others are thought to use the address of one, until another name is seen with it."""
@@ -88,6 +89,7 @@ _SCHEMA = pa.schema(
         ("parts", pa.list_(pa.string())),
         ("people", pa.list_(pa.string())),
         ("known_as", pa.list_(pa.string())),
+        ("worded", pa.list_(pa.string())),
         ("cited", pa.list_(pa.string())),
         ("days", pa.list_(pa.int32())),
         ("spread", pa.float64()),
@@ -129,6 +131,7 @@ def _row(card: Card, busy: frozenset[str], mute: dict[str, frozenset[str]]) -> d
         "parts": sorted(set(name.full.split())),
         "people": sorted(card.people),
         "known_as": sorted(card.people | ({name.full} if name.full else set())),
+        "worded": _worded(name),
         "cited": card.dealings.cited,
         "days": card.dealings.days,
         "namesakes": card.namesakes,
@@ -141,6 +144,14 @@ def _row(card: Card, busy: frozenset[str], mute: dict[str, frozenset[str]]) -> d
 
 
 LEAST_SHAPE, STEM = 9, 3
+
+
+def _worded(name: Name) -> list[str]:
+    """Return each word of a firm's name with either end of the rest: one outlives most slips."""
+    told = name.full.split() if name.sort == ORGANISATION else []
+    rests = ["".join(told[:at] + told[at + 1 :]) for at in range(len(told))]
+    found = {f"{word} {end}" for word, rest in zip(told, rests, strict=True) for end in ends(rest)}
+    return sorted(found) if len(told) > 1 else []
 
 
 def _crowds(cards: Sequence[Card], key: Callable[[Card], str]) -> frozenset[str]:
