@@ -2,7 +2,8 @@
 
 The weights are elicited; what could be chosen (thresholds, the spelling of the simulated systems)
 was chosen on seeds 1 to 5, 21 to 24, later 11 to 15 and 61 to 65, and how addresses spell names on
-all of these and 31 to 35; seeds 51 to 55, 81 to 85, 101 to 105 and 121 to 125 were looked at once.
+all of these and 31 to 35, and how firms are told on all of these and 51 to 55, 81 to 85, 101 to 105
+and 121 to 125, which had been looked at once before.
 """
 
 from __future__ import annotations
