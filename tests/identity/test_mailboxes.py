@@ -75,3 +75,9 @@ def test_an_initial_that_the_address_writes_out_otherwise_is_asked_about(either_
     address = "nadja-tamm@mail.example"
     two = card("s", "Tamm N.", "shop", email=address), card("c", "Nora Tamm", "crm", email=address)
     assert found(*two)[frozenset("sc")].verdict is Verdict.ASK
+
+
+def test_a_letter_written_twice_in_an_address_is_no_other_name():
+    one = card("s", "L. Korda", "shop", email="lottte-korda@mail.example", phone="5550001")
+    other = card("c", "Lotte Korda", "crm", phone="5550001", postcode="9999")
+    assert found(one, other)[frozenset("sc")].verdict is Verdict.SURE

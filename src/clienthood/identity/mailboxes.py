@@ -29,7 +29,8 @@ def spells_another(name: Name, address: str, other: Name) -> bool:
     if not name.initial or not address or len(other.given) < 2:
         return False
     found = long(_rest(_spelt(address), name.family))
-    return len(found) > 1 and found.startswith(name.given) and found != other.given
+    same = set(found) == set(other.given) and distance(found, other.given) <= 1
+    return len(found) > 1 and found.startswith(name.given) and not same
 
 
 def spells(name: Name, address: str) -> bool:
