@@ -30,7 +30,7 @@ from clienthood.pipeline import call_in_place
 from clienthood.pipeline.in_place import TABLES_MADE
 from clienthood.settings import BookSection, EngineSection, Settings
 
-SMALL, LARGE = (1_000_000, 50_000), (6_000_000, 300_000)
+SMALL, LARGE = (1_000_000, 50_000), (11_000_000, 500_000)
 MEMORY = "2GB"
 WAYS = {
     "DuckDB": 0,
