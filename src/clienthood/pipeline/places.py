@@ -151,9 +151,8 @@ class _Identifiers:
     def of(self, names: pa.ChunkedArray) -> pa.Table:
         """Return those of some names that are known, as rows of ``members``."""
         found = pc.is_in(self.names, value_set=names).to_numpy() & self.live
-        rows = np.flatnonzero(found)
-        own = self.names.take(rows)
-        return _members(own, pc.coalesce(self.roots.take(rows), own), self.places[rows])
+        own, roots = (each.filter(pa.array(found)) for each in (self.names, self.roots))
+        return _members(own, pc.coalesce(roots, own), self.places[found])
 
     def before(self, name: str) -> int:
         """Return how many accounts stand before a name."""
