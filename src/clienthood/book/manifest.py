@@ -99,6 +99,11 @@ class Manifest:
     batches: tuple[Batch, ...] = ()
     next_number: int = 1
 
+    @property
+    def rows(self) -> int:
+        """Rows that were read from all files, those of later versions and refused ones included."""
+        return sum(batch.read for batch in self.batches)
+
     def of(self, table: str) -> tuple[Batch, ...]:
         """Return the batches of a table, oldest first."""
         return tuple(batch for batch in self.batches if batch.table == table)

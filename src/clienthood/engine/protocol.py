@@ -110,6 +110,9 @@ class Engine(Protocol):
 class Embedded(Engine, Protocol):
     """What only an engine inside this process offers; the web app reads through it."""
 
+    def expect(self, rows: int) -> None:
+        """Use as many threads as so many rows are worth: one for few, else all that it may."""
+
     def run(self, sql: str) -> None:
         """Run a statement that returns nothing."""
 

@@ -21,7 +21,7 @@ from clienthood.book.merges import links, links_mark
 from clienthood.book.objections import objectors
 from clienthood.calls.calling import call_accounts
 from clienthood.calls.model import CallsModel
-from clienthood.engine import DuckDB, Engine, Limits
+from clienthood.engine import DuckDB, Embedded, Engine, Limits
 from clienthood.errors import RecordsError
 from clienthood.evidence import Dimension, catalogue, derive, folds, measure
 from clienthood.evidence.currencies import make_currencies
@@ -85,7 +85,7 @@ def working_engine(book: Book, limits: Limits | None = None) -> Iterator[DuckDB]
 
 
 def compute(
-    engine: Engine,
+    engine: Embedded,
     book: Book,
     settings: Settings,
     *,
@@ -121,10 +121,11 @@ def compute(
     )
 
 
-def name_records(engine: Engine, book: Book, settings: Settings, *, told: Told = unheard) -> None:
+def name_records(engine: Embedded, book: Book, settings: Settings, *, told: Told = unheard) -> None:
     """Name the current records of a book and all that is derived from them in the engine."""
     told("reading the records")
     manifest = read_manifest(book.manifest_file)
+    engine.expect(manifest.rows)
     for name in TABLES:
         current_view(engine, book, manifest, name)
     name_left_out(engine, objectors(book), links(book))
@@ -132,7 +133,7 @@ def name_records(engine: Engine, book: Book, settings: Settings, *, told: Told =
 
 
 def derived(
-    engine: Engine,
+    engine: Embedded,
     book: Book,
     settings: Settings,
     manifest: Manifest,

@@ -16,7 +16,7 @@ from clienthood.accounts import REFERENCES
 from clienthood.book import Book, Manifest
 from clienthood.book.manifest import Batch
 from clienthood.book.merges import links
-from clienthood.engine import Engine
+from clienthood.engine import Embedded, Engine
 from clienthood.evidence.currencies import AMOUNTS, currencies_of
 from clienthood.evidence.increments import Fold
 from clienthood.evidence.later import Later, add_later, is_short
@@ -99,7 +99,7 @@ def currencies_since(
 
 
 def bring_forward(
-    engine: Engine,
+    engine: Embedded,
     book: Book,
     manifest: Manifest,
     plan: Sequence[Fold],
@@ -128,6 +128,7 @@ def bring_forward(
         replace(wanted, first=before.first, given=given).write(part)
         part.replace(folder)
     finally:
+        engine.expect(manifest.rows)
         shutil.rmtree(part, ignore_errors=True)
     return True
 
@@ -157,7 +158,7 @@ def _earlier(book: Book, wanted: MadeOf) -> tuple[Path, MadeOf] | None:
 class _Forward:
     """What is brought forward."""
 
-    engine: Engine
+    engine: Embedded
     book: Book
     manifest: Manifest
     added: tuple[Batch, ...]
@@ -173,6 +174,8 @@ class _Forward:
         arrivals = Arrivals(
             engine=engine, was=self.was, folder=part, objectors=wanted.objectors, links=joined
         )
+        if simple:
+            engine.expect(self._own().rows)
         places = arrive(arrivals, before.given, tuple(self._arrivals()) if simple else None)
         self._name_late(simple=simple)
         late = int(str(engine.rows("select count(*) as n from late")[0]["n"]))
@@ -220,6 +223,7 @@ class _Forward:
 
     def _name_current(self) -> None:
         """Name the standard tables over all current records."""
+        self.engine.expect(self.manifest.rows)
         for name in TABLES:
             if self._own(name).batches:
                 current_view(self.engine, self.book, self.manifest, name)

@@ -242,6 +242,7 @@ def read_into(
     settings = read_settings(files.path)
     manifest = read_manifest(files.manifest_file)
     folder = run_folder(files, run)
+    engine.expect(manifest.rows)
     engine.scan("calls_kept", [folder / ACCOUNTS])
     engine.scan("patterns", [folder / PATTERNS])
     kept = {name for name in TABLES if current_view(engine, files, manifest, name)}
