@@ -61,21 +61,17 @@ def name_left_out(
     engine: Engine, objectors: Collection[str] = (), links: Sequence[Link] = ()
 ) -> None:
     """Name ``objectors`` and ``left_out`` (account_id): whom no stage may look at."""
-    engine.load("objections", pa.table({"account_id": pa.array(objectors, pa.string())}))
+    objecting = "select account_id from accounts where coalesce(objects_to_profiling, false)"
+    if objectors:
+        engine.load("objections", pa.table({"account_id": pa.array(objectors, pa.string())}))
+        objecting = f"select account_id from objections union {objecting}"
     party = parties(links)
-    engine.load(
-        "linked",
-        pa.table(
-            {
-                "account_id": pa.array(party, pa.string()),
-                "party": pa.array((each[0] for each in party.values()), pa.string()),
-            }
-        ),
-    )
-    objecting = (
-        "select account_id from objections union"
-        " select account_id from accounts where coalesce(objects_to_profiling, false)"
-    )
+    if party:
+        linked = {
+            "account_id": pa.array(party, pa.string()),
+            "party": pa.array((each[0] for each in party.values()), pa.string()),
+        }
+        engine.load("linked", pa.table(linked))
     name = engine.table if engine.embedded else engine.view
     name("objectors", _of_parties(objecting, linked=bool(party)))
     excluded = (

@@ -72,5 +72,5 @@ def currencies_of(engine: Engine, named: Mapping[str, str] | None = None) -> set
     if not parts:
         return {""}
     told = "\nunion all\n".join(parts)
-    rows = engine.fetch(f"select currency from ({told}) told group by currency")
-    return {"", *rows.column("currency").to_pylist()}
+    rows = engine.rows(f"select currency from ({told}) told group by currency")
+    return {"", *(str(row["currency"]) for row in rows)}

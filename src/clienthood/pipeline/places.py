@@ -86,7 +86,7 @@ def arrive(arrivals: Arrivals, given: int, came: Sequence[str] | None) -> Places
 def _places_were(arrivals: Arrivals, given: int) -> Places:
     file = arrivals.was / KEPT
     if file.exists():
-        rows = pq.ParquetFile(file).read()
+        rows = _read(file)
         key = rows.column("account_key").to_numpy()
         return Places(
             place=rows.column("place").to_numpy(),
@@ -171,9 +171,7 @@ class _Identifiers:
 
 
 def _identifiers(arrivals: Arrivals, was: Places) -> _Identifiers:
-    rows = pa.concat_tables(
-        pq.ParquetFile(file).read(columns=MEMBERS.names) for file in arrivals.of("members")
-    )
+    rows = pa.concat_tables(_read(file).select(MEMBERS.names) for file in arrivals.of("members"))
     places = rows.column("account_key").to_numpy()
     key = np.zeros(was.given + 1, np.int64)
     key[was.place] = was.key
@@ -188,6 +186,11 @@ def _identifiers(arrivals: Arrivals, was: Places) -> _Identifiers:
         live=live,
         order=order,
     )
+
+
+def _read(file: Path) -> pa.Table:
+    """Return a file of a few columns, by one thread: another gains nothing and costs as much."""
+    return pq.ParquetFile(file).read(use_threads=False)
 
 
 def _members(*columns: object) -> pa.Table:
