@@ -3,13 +3,13 @@
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from clienthood.identity.addresses import parse_email, parse_phone
 from clienthood.identity.cards import Card
 from clienthood.identity.comparing import names_differ
-from clienthood.identity.lexicon import LEGAL_FORMS
+from clienthood.identity.lexicon import LEGAL_FORMS, TITLES
 from clienthood.identity.names import parse_name
 from clienthood.identity.reading import settled
 
@@ -52,10 +52,15 @@ def test_a_firm_is_the_same_with_and_without_its_legal_form(words, form):
 @settings(max_examples=200, deadline=None)
 @given(first=WORD, last=WORD)
 def test_a_person_is_the_same_in_any_case_order_and_accent(first, last):
+    assume(not {first, last} <= {*TITLES})
     plain = parse_name(f"{first} {last}", "person")
     accented = unicodedata.normalize("NFC", f"{first[0]}\u0301{first[1:]} {last}\u0301")
     for text in (f"{last}, {first}", f"{first} {last}".upper(), f"Dr. {first}  {last}", accented):
         assert parse_name(text, "person").full == plain.full
+
+
+def test_who_is_written_as_titles_alone_keeps_them():
+    assert parse_name("Dhr. Mag.", "person").full
 
 
 def test_an_initial_at_the_end_is_that_of_the_first_name():
