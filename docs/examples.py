@@ -1,17 +1,20 @@
 """Writes what commands print on the sample business into the pages that show it.
 
 A page says above a block what stands in it: `<!-- prints 1-20: clienthood services -->`; without
-numbers of lines, all of it.
+numbers of lines, all of it. Asked with `--check`, it writes nothing and names the pages that lag.
 """
 
 from __future__ import annotations
 
 import re
 import shlex
-import subprocess
 import sys
+from contextlib import redirect_stdout
+from io import StringIO
 from itertools import chain
 from pathlib import Path
+
+from clienthood.faces.cli.app import status_of
 
 HERE = Path(__file__).parent
 SHOWN = re.compile(
@@ -23,8 +26,11 @@ SHOWN = re.compile(
 
 def printed(book: Path, asked: str) -> list[str]:
     """Return the lines that a command prints on a book."""
-    command = [sys.executable, "-m", "clienthood", *shlex.split(asked), "--book", str(book)]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
+    with redirect_stdout(StringIO()) as out:
+        status = status_of([*shlex.split(asked), "--book", str(book)])
+    if status:
+        raise SystemExit(f"clienthood {asked} ended with {status}")
+    return out.getvalue().splitlines()
 
 
 def renewed(text: str, book: Path) -> str:
@@ -40,14 +46,20 @@ def renewed(text: str, book: Path) -> str:
     return SHOWN.sub(block, text)
 
 
-def main() -> None:
-    """Renew all pages from the book that is named."""
-    book = Path(sys.argv[1])
+def main() -> int:
+    """Renew all pages from the book that is named, or only tell which of them lag behind it."""
+    *options, book = sys.argv[1:]
+    lagging = 0
     for page in chain(HERE.rglob("*.md"), [HERE.parent / "README.md"]):
         text = page.read_text("utf-8")
-        if "<!-- prints " in text:
-            page.write_text(renewed(text, book), "utf-8")
+        if "<!-- prints " in text and (now := renewed(text, Path(book))) != text:
+            lagging += 1
+            if "--check" in options:
+                print(f"{page.relative_to(HERE.parent)} shows what is no longer printed")
+            else:
+                page.write_text(now, "utf-8")
+    return int("--check" in options and lagging > 0)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -10,16 +10,23 @@ import pytest
 from clienthood.evidence import catalogue
 from clienthood.records.layout import layouts
 from clienthood.simulate.exports import EXPORTS
+from tests.faces.books import done
 
 ROOT = Path(__file__).parent.parent
 PAGES = [*sorted(ROOT.glob("docs/**/*.md")), ROOT / "README.md"]
 
 
 def test_generated_pages_are_up_to_date():
-    done = subprocess.run(
-        [sys.executable, "docs/generate.py", "--check"], cwd=ROOT, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stdout + "\nrun: make docs"
+    check = [sys.executable, "docs/generate.py", "--check"]
+    told = subprocess.run(check, cwd=ROOT, capture_output=True, text=True)
+    assert told.returncode == 0, told.stdout + "\nrun: make docs"
+
+
+def test_what_pages_show_is_what_commands_print(tmp_path):
+    done("demo", "--book", tmp_path / "demo")
+    check = [sys.executable, "docs/examples.py", "--check", tmp_path / "demo"]
+    told = subprocess.run(check, cwd=ROOT, capture_output=True, text=True)
+    assert told.returncode == 0, told.stdout + told.stderr + "\nrun: make docs"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
@@ -65,10 +72,10 @@ def test_every_source_says_what_it_can_never_tell_and_stands_in_the_readme(syste
 @pytest.mark.slow
 @pytest.mark.parametrize("system", EXPORTS)
 def test_the_figures_of_sources_are_up_to_date(system):
-    done = subprocess.run(
+    told = subprocess.run(
         [sys.executable, "docs/sources.py", "--check", system],
         cwd=ROOT,
         capture_output=True,
         text=True,
     )
-    assert done.returncode == 0, done.stdout + "\nrun: make docs"
+    assert told.returncode == 0, told.stdout + "\nrun: make docs"
