@@ -140,10 +140,10 @@ def _climb(engine: Engine) -> bool:
     """Move every identifier one parent up; whether any moved."""
     if not engine.rows("select 1 as x from lineage where root <> account_id limit 1"):
         return False
-    moved = engine.fetch(
+    moved = engine.rows(
         "select count(*) as n from lineage l join lineage p on p.account_id = l.root"
         " where p.root <> l.root and p.root <> l.account_id"
-    ).to_pylist()[0]["n"]
+    )[0]["n"]
     if not moved:
         return False
     engine.table(

@@ -45,7 +45,7 @@ def derive(
         told(fold.stream.name)
         _keep_rows(engine, folder, fold, there)
         if fold.stream.folds and fold.increments:
-            _keep_cells(engine, folder, fold)
+            _keep_cells(engine, folder, fold, there)
     if engine.embedded:
         _name_totals(engine, folder, plan)
 
@@ -69,27 +69,27 @@ def _write_rows(engine: Engine, folder: Path, fold: Fold, *, told: bool) -> None
         engine.save_rows(timeline(engine), first_file(folder, view))
         return
     select = rows_select(engine, fold, told=told)
-    columns = engine.columns(f"({select}) made")
-    without: set[str] = set()
     if told:
+        columns = engine.columns(f"({select}) made")
         without = (unwanted(engine, fold) | untold(engine, fold)) & set(columns)
-    if without:
-        shape = f"select * from ({select}) made where 1 = 0"
-        engine.save(shape, shape_file(folder, view), ours=True)
-        listed = ", ".join(name for name in columns if name not in without)
-        select = f"select {listed} from ({select}) made"
+        if without:
+            shape = f"select * from ({select}) made where 1 = 0"
+            engine.save(shape, shape_file(folder, view), ours=True)
+            listed = ", ".join(name for name in columns if name not in without)
+            select = f"select {listed} from ({select}) made"
     engine.save(select, first_file(folder, view), ours=True)
 
 
-def _keep_cells(engine: Engine, folder: Path, fold: Fold) -> None:
+def _keep_cells(engine: Engine, folder: Path, fold: Fold, there: Callable[[], Names]) -> None:
     view = f"{fold.stream.name}_cells"
     if not engine.embedded:
         engine.keep(view, folder, lambda: cells_select(told_by_rows(engine, fold)))
         return
     first, shape = first_file(folder, view), shape_file(folder, view)
     if not (first.exists() or shape.exists()):
-        told = told_by_rows(engine, fold)
-        if is_sparse(engine, fold):
+        any_rows = fold.stream.name in there()
+        told = told_by_rows(engine, fold, any_rows=any_rows)
+        if not any_rows or is_sparse(engine, fold):
             engine.save(f"{rows_as_cells(told)} where 1 = 0", shape, ours=True)
         else:
             engine.save(cells_select(told), first, ours=True)

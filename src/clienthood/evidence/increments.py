@@ -118,7 +118,8 @@ FEW = 2000
 def found_in(engine: Engine, rows: str, conditions: Mapping[str, str]) -> set[str]:
     """Return the names of those conditions that hold in some row.
 
-    Most that hold at all do so in one of the first rows: only for the others all are looked at.
+    Most that hold at all do so in one of the first rows: only for the others all are looked at,
+    where there are more.
     """
     found: set[str] = set()
     for source in (f"(select * from {rows} limit {FEW}) few", rows):
@@ -127,8 +128,10 @@ def found_in(engine: Engine, rows: str, conditions: Mapping[str, str]) -> set[st
             asked = ", ".join(
                 f"max(case when {conditions[name]} then 1 else 0 end) as {name}" for name in left
             )
-            told = engine.rows(f"select {asked} from {source}")[0]
+            told = engine.rows(f"select count(*) as rows_seen, {asked} from {source}")[0]
             found |= {name for name in left if told[name]}
+            if int(str(told["rows_seen"])) < FEW:
+                break
     return found
 
 
@@ -173,13 +176,15 @@ def _term(each: Increment) -> str:
     return f"cast({each.each} as double)" if each.merge == "sum" else each.each
 
 
-def told_by_rows(engine: Engine, fold: Fold) -> Fold:
+def told_by_rows(engine: Engine, fold: Fold, *, any_rows: bool = True) -> Fold:
     """Return a stream with those cells alone that are anything but nothing in some row.
 
     A book of goods has no column for what is made to measure. The timeline keeps all of its own.
     """
     if fold.stream.name == "timeline":
         return fold
+    if not any_rows:
+        return replace(fold, cells=())
     told = found_in(
         engine,
         f"{fold.stream.name}_rows",

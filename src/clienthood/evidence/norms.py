@@ -121,10 +121,10 @@ def norms_at(engine: Engine, days: Sequence[int]) -> tuple[Norms, ...]:
 
 def typical_gap_of(engine: Engine) -> float:
     """Return the geometric mean over repeat accounts of their mean gap, in whole days."""
-    gaps = engine.fetch(
+    gap = engine.rows(
         f"select exp(avg(ln({GAP_DAYS} / {GAPS}))) as x from spans where exchange_days > 1"
-    )
-    return float(round(gaps.column("x")[0].as_py() or 0))
+    )[0]["x"]
+    return float(round(float(str(gap or 0))))
 
 
 def _scale_of(top: float | None) -> float:
@@ -140,8 +140,8 @@ def _first_days(engine: Engine) -> dict[str, int | None]:
         f" where {SAYS.get(stream, 'true')}"
         for stream in (*WATCHED, "orders")
     )
-    rows = engine.fetch(asked).to_pylist()
-    return {row["stream"]: None if row["day"] is None else int(row["day"]) for row in rows}
+    first = {str(row["stream"]): row["day"] for row in engine.rows(asked)}
+    return {stream: None if day is None else int(str(day)) for stream, day in first.items()}
 
 
 def _by_day(engine: Engine, sql: str) -> list[tuple[int, float]]:

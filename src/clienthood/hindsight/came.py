@@ -98,8 +98,7 @@ def among_most(spent: FloatArray) -> BoolArray:
 
 
 def _any(engine: Engine, source: str, until: int) -> bool:
-    rows = engine.fetch(f"select count(*) as n from {source} where day <= {until}")
-    return bool(rows.column("n")[0].as_py())
+    return bool(engine.rows(f"select count(*) as n from {source} where day <= {until}")[0]["n"])
 
 
 def _flags(rows: pa.Table, name: str) -> BoolArray:

@@ -212,9 +212,9 @@ def last_day(engine: Engine, book: Book, settings: Settings) -> int:
     if settings.as_of:
         return day_number(settings.as_of)
     for stream in ("timeline", "payments", "tickets", "feedback", "leads"):
-        day = engine.fetch(f"select max(day) as x from {stream}_rows").column("x")[0].as_py()
+        day = engine.rows(f"select max(day) as x from {stream}_rows")[0]["x"]
         if day is not None:
-            return int(day)
+            return int(str(day))
     raise RecordsError(
         "the book holds no dealing yet",
         where=str(book.path),
@@ -223,4 +223,4 @@ def last_day(engine: Engine, book: Book, settings: Settings) -> int:
 
 
 def _left_out(engine: Engine) -> int:
-    return int(engine.fetch("select count(*) as n from left_out").column("n")[0].as_py())
+    return int(str(engine.rows("select count(*) as n from left_out")[0]["n"]))

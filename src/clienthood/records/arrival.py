@@ -278,10 +278,9 @@ class Arrival:
                 f"cast(max({day}) as varchar) as _last",
             ]
         self._job.engine.scan(f"{self._name}_keyed", [self._file])
-        found = self._job.engine.fetch(f"select {', '.join(told)} from {self._name}_keyed")
-        counts = found.to_pylist()[0]
-        kept = tuple(name for name in names if counts[name])
-        return kept, (counts.get("_first") or "")[:10], (counts.get("_last") or "")[:10]
+        found = self._job.engine.rows(f"select {', '.join(told)} from {self._name}_keyed")[0]
+        kept = tuple(name for name in names if found[name])
+        return kept, str(found.get("_first") or "")[:10], str(found.get("_last") or "")[:10]
 
 
 def _runs(lines: Iterable[int]) -> tuple[tuple[int, int], ...]:

@@ -168,15 +168,16 @@ def check_records(
         "tomorrow": ((today or dt.datetime.now(dt.UTC).date()) + dt.timedelta(days=1)).isoformat(),
         "currency": currency or manifest.currency,
     }
-    rows = {table: _count(engine, f"select count(*) from {table}") for table in kept}
+    rows = {table: _count(engine, f"select count(*) as n from {table}") for table in kept}
     found: list[Finding] = []
     for check in CHECKS:
         if check.table in kept and kept.issuperset(check.needs):
             text = check.text.format(**words)
-            answer = engine.fetch(f"select count(*), min(sample) from ({text}) as found")
-            count, sample = answer.column(0)[0].as_py(), answer.column(1)[0].as_py()
-            if count:
-                found.append(_finding(check, count, rows[check.table], sample or ""))
+            asked = f"select count(*) as n, min(sample) as sample from ({text}) as found"
+            answer = engine.rows(asked)[0]
+            if count := int(str(answer["n"])):
+                sample = str(answer["sample"] or "")
+                found.append(_finding(check, count, rows[check.table], sample))
     found.extend(finding for table in sorted(kept) for finding in _words(engine, table))
     return (*_quarantined(read_quarantine(book)), *found)
 
@@ -195,7 +196,7 @@ def _finding(check: Check, count: int, rows: int, sample: str) -> Finding:
 
 def _words(engine: Engine, table: str) -> Iterator[Finding]:
     """Yield a finding for each word that is not on the list of its column."""
-    rows = _count(engine, f"select count(*) from {table}")
+    rows = _count(engine, f"select count(*) as n from {table}")
     for column in TABLES[table].columns:
         if column.type is not Type.CHOICE:
             continue
@@ -240,4 +241,4 @@ def _quarantined(rows: pa.Table) -> Iterator[Finding]:
 
 
 def _count(engine: Engine, sql: str) -> int:
-    return int(engine.fetch(sql).column(0)[0].as_py())
+    return int(str(engine.rows(sql)[0]["n"]))

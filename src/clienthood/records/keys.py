@@ -105,18 +105,22 @@ def content(table: Table) -> str:
 def all_known(engine: Engine, table: Table, source: str) -> bool:
     """Say whether every row that is taken has all parts of its key."""
     lacking = " or ".join(f"{name} is null" for name in table.key)
-    return not _number(engine, f"select count(*) from {source} where not refused and ({lacking})")
+    return not _number(
+        engine, f"select count(*) as n from {source} where not refused and ({lacking})"
+    )
 
 
 def repeats(engine: Engine, arriving: str) -> bool:
     """Say whether any key stands twice among the rows."""
-    return bool(_number(engine, f"select count(*) - count(distinct record_key) from {arriving}"))
+    twice = "count(*) - count(distinct record_key) as n"
+    return bool(_number(engine, f"select {twice} from {arriving}"))
 
 
 def overlaps(engine: Engine, arriving: str, kept: str) -> bool:
     """Say whether any of the rows has a key that is kept already."""
     inside = f"select record_key from {kept}"
-    return bool(_number(engine, f"select count(*) from {arriving} where record_key in ({inside})"))
+    among = f"select count(*) as n from {arriving} where record_key in ({inside})"
+    return bool(_number(engine, among))
 
 
 def compare(
@@ -171,5 +175,4 @@ def _key_part(table: Table, name: str) -> str:
 
 
 def _number(engine: Engine, sql: str) -> int:
-    found: Sequence[int] = engine.fetch(sql).column(0).to_pylist()
-    return int(found[0])
+    return int(str(engine.rows(sql)[0]["n"]))

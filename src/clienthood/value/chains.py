@@ -38,7 +38,7 @@ def make_chained(engine: Engine, *, as_of: int) -> None:
     """
     engine.table("chained", chained_chain(as_of=as_of).sql())
     for _ in range(CLIMBS):
-        if not engine.fetch(MOVING).column("n")[0].as_py():
+        if not engine.rows(MOVING)[0]["n"]:
             break
         engine.table("chained", CLIMBED)
 

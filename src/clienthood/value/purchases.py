@@ -24,8 +24,8 @@ def make_purchases(engine: Engine, *, as_of: int, name: str = "purchases") -> No
     was left out is left out, one without any earlier purchase has nothing to be netted against,
     and refunds dated after ``as_of`` are not seen.
     """
-    sold = engine.fetch(f"select max(day) as day from orders_rows where day <= {as_of}")
-    sells = sold.column("day")[0].as_py() is not None
+    sold = engine.rows(f"select max(day) as day from orders_rows where day <= {as_of}")
+    sells = sold[0]["day"] is not None
     engine.table(name, purchases_chain(as_of=as_of, sells=sells).sql())
 
 

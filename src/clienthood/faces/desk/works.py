@@ -19,5 +19,8 @@ WORKS: Mapping[str, str] = {
 }
 """Name of each work, and the function ``f(book, actor, told, **given) -> Plain`` that does it."""
 
-PRELOADED = ("clienthood.faces.desk.long", "clienthood.faces.deeds.mending")
-"""Modules that are loaded once, beside the server, so that a job begins at once."""
+PRELOADED = ("clienthood.faces.desk.long", "clienthood.faces.deeds.mending", "pandas")
+"""Modules that are loaded once, beside the server, so that a job begins at once.
+
+Arrow loads pandas at its first array where it is installed, which takes a second of every job.
+"""

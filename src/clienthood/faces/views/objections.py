@@ -20,4 +20,4 @@ def hide_objectors(engine: Engine, book: Book) -> None:
 
 def left_out(engine: Engine) -> int:
     """Return how many accounts are not called: suppliers, staff, and those that object."""
-    return int(engine.fetch("select count(*) as n from left_out").column("n")[0].as_py())
+    return int(str(engine.rows("select count(*) as n from left_out")[0]["n"]))

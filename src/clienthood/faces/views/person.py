@@ -109,9 +109,7 @@ def find_person(book: Book, asked: str) -> Person:
             f" order by account_id <> {quoted(root)}, account_id",
         )
         counts = {
-            name: int(
-                engine.fetch(f"select count(*) as n from {name} where {where}")["n"][0].as_py()
-            )
+            name: int(str(engine.rows(f"select count(*) as n from {name} where {where}")[0]["n"]))
             for name, where in ((table, _concerns(TABLES[table], told)) for table in TABLES)
         }
         own = f"account_id in ({told})"

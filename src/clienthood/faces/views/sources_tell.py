@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from clienthood.accounts import make_roster
-from clienthood.engine import DuckDB
+from clienthood.engine import DuckDB, Limits
 from clienthood.errors import NotFoundError
 from clienthood.evidence import catalogue, derive, folds, measure
 from clienthood.evidence.currencies import make_currencies
@@ -130,7 +130,7 @@ def carried(*found: Layout) -> Carried:
 def unknown_of(given: Carried) -> tuple[Unknown, ...]:
     """Return the dimensions that no account can be read in by these columns alone."""
     dimensions = catalogue()
-    engine = DuckDB()
+    engine = DuckDB(Limits(threads=1))
     try:
         rows = dict(given)
         made = simulate(TRADE, accounts=ACCOUNTS, seed=SEED)
@@ -143,7 +143,7 @@ def unknown_of(given: Carried) -> tuple[Unknown, ...]:
             derive(engine, Path(folder), plan)
             measure(engine, plan, dimensions, as_of=day_number(made.end))
             counts = ", ".join(f"count({each.name}_level) as {each.name}" for each in dimensions)
-            read = engine.fetch(f"select {counts} from evidence").to_pylist()[0]
+            read = engine.rows(f"select {counts} from evidence")[0]
     finally:
         engine.close()
     return tuple(
