@@ -6,8 +6,9 @@ import logging
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from functools import cache
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -77,7 +78,7 @@ def make_app(site: Site) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        dependencies=[Depends(desk)],
+        routes=_everything().routes,
         lifespan=_living,
     )
     app.state.site = site
@@ -87,9 +88,6 @@ def make_app(site: Site) -> FastAPI:
         refused=_turned_away,
     )
     app.add_middleware(Gate, keeper=keeper)
-    for router in (*PAGES, *ENDPOINTS):
-        app.include_router(router, include_in_schema=False)
-        app.include_router(router, prefix=f"/{SAMPLE}", include_in_schema=False)
     unlisted = [route for route in routes() if route not in ROUTES]
     if unlisted:
         raise AssertionError(f"routes without a right: {', '.join(unlisted)}")
@@ -99,6 +97,20 @@ def make_app(site: Site) -> FastAPI:
     app.add_exception_handler(HTTPException, _answer_http)
     app.add_exception_handler(Exception, _answer_crash)
     return app
+
+
+@cache
+def _everything() -> APIRouter:
+    """Return all routes, for the own book and for the sample, each behind its right.
+
+    They know no site, and what each takes and gives is made ready at the first request, which
+    takes a second: once, however many sites are served.
+    """
+    every = APIRouter(dependencies=[Depends(desk)])
+    for router in (*PAGES, *ENDPOINTS):
+        every.include_router(router, include_in_schema=False)
+        every.include_router(router, prefix=f"/{SAMPLE}", include_in_schema=False)
+    return every
 
 
 @asynccontextmanager
