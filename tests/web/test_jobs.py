@@ -61,8 +61,11 @@ def free(book):
 
 
 def alive(pid):
-    stat = Path(f"/proc/{pid}/stat")
-    return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z"
+    try:
+        told = Path(f"/proc/{pid}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return told.rpartition(")")[2].split()[0] != "Z"
 
 
 def test_a_job_tells_how_far_it_is_and_what_it_came_to(jobs, book):
