@@ -10,6 +10,7 @@ from clienthood.accounts.by_account import (
 )
 from clienthood.accounts.roster import (
     REFERENCES,
+    count_left_out,
     make_lineage,
     make_roster,
     name_left_out,
@@ -19,6 +20,7 @@ from clienthood.accounts.roster import (
 __all__ = [
     "REFERENCES",
     "by_account_file",
+    "count_left_out",
     "keep_by_account",
     "large_tables",
     "make_lineage",

@@ -81,6 +81,11 @@ def name_left_out(
     name("left_out", _of_parties(excluded, linked=bool(party)))
 
 
+def count_left_out(engine: Engine) -> int:
+    """Return how many accounts are not called: suppliers, staff, and those that object."""
+    return int(str(engine.rows("select count(*) as n from left_out")[0]["n"]))
+
+
 def _of_parties(some: str, *, linked: bool) -> str:
     """Return a select of some identifiers and of all others of their parties."""
     if not linked:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from clienthood import __version__
-from clienthood.accounts import make_roster, name_left_out
+from clienthood.accounts import count_left_out, make_roster, name_left_out
 from clienthood.book import Book, Manifest, fingerprint, read_manifest
 from clienthood.book.labels import labels_of_accounts, read_labels
 from clienthood.book.merges import links, links_mark
@@ -115,7 +115,7 @@ def compute(
         as_of=date,
         norms=norms,
         model=model,
-        left_out=_left_out(engine),
+        left_out=count_left_out(engine),
         doubted=doubted,
         cost=clock.spent,
     )
@@ -220,7 +220,3 @@ def last_day(engine: Engine, book: Book, settings: Settings) -> int:
         where=str(book.path),
         hint="import orders, contracts or interactions: clienthood import FILE",
     )
-
-
-def _left_out(engine: Engine) -> int:
-    return int(str(engine.rows("select count(*) as n from left_out")[0]["n"]))

@@ -16,8 +16,3 @@ def hide_objectors(engine: Engine, book: Book) -> None:
         "calls",
         "select * from calls_kept where account_id not in (select account_id from objectors)",
     )
-
-
-def left_out(engine: Engine) -> int:
-    """Return how many accounts are not called: suppliers, staff, and those that object."""
-    return int(str(engine.rows("select count(*) as n from left_out")[0]["n"]))

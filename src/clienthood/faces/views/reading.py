@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from clienthood.accounts import make_roster
+from clienthood.accounts import count_left_out, make_roster
 from clienthood.book import Book, Manifest, fingerprint, read_manifest, writing
 from clienthood.book.merges import links, links_mark
 from clienthood.book.objections import objectors
@@ -29,7 +29,7 @@ from clienthood.evidence import Dimension, catalogue, folds
 from clienthood.evidence.dimensions import SHIPPED
 from clienthood.evidence.increments import has_rows
 from clienthood.evidence.kept import name_kept
-from clienthood.faces.views.objections import hide_objectors, left_out
+from clienthood.faces.views.objections import hide_objectors
 from clienthood.faces.views.prepared import Prepared
 from clienthood.pipeline import (
     STAGES,
@@ -202,7 +202,7 @@ class Reading:
             told.append("accounts were joined or parted since this run")
         if self.run.settings != settings_hash(settings):
             told.append("the settings changed since this run")
-        if left_out(self.engine) != self.run.left_out and not told:
+        if count_left_out(self.engine) != self.run.left_out and not told:
             told.append("objections were noted or withdrawn since this run")
         if labels_differ:
             told.append("kinds were confirmed or withdrawn since this run")
